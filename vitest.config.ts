@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // `graphql` ships CommonJS and ESM: everything must load one copy, or `instanceof GraphQLError` fails.
+    alias: { graphql: 'graphql/index.js' },
+    testTimeout: 20_000,
+  },
+});
