@@ -1,0 +1,63 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+
+import type { Answered } from './attempt.ts';
+import { firstValue } from './headers.ts';
+
+/** What an answer's body has to be: one JSON object, a JSON array, or nothing (or any JSON). */
+export type Shape = 'object' | 'list' | 'nothing';
+
+/** A body that cannot be used. The message says why and quotes none of it. */
+export class UnreadableBodyError extends Error {}
+
+const decompress = promisify(gunzip);
+
+/** The body as text; throws UnreadableBodyError. `maxBytes` holds for what comes out of compression as well. */
+export async function readText({ body, headers }: Answered, maxBytes: number): Promise<string> {
+  if (body === null) throw new UnreadableBodyError(`more than ${maxBytes} bytes`);
+
+  const encoding = firstValue(headers['content-encoding'])?.toLowerCase();
+  if (encoding === undefined || encoding === 'identity') return withoutByteOrderMark(body.toString());
+  if (encoding !== 'gzip' && encoding !== 'x-gzip') {
+    throw new UnreadableBodyError('a compression that was not asked for');
+  }
+  try {
+    return withoutByteOrderMark((await decompress(body, { maxOutputLength: maxBytes })).toString());
+  } catch (cause) {
+    throw new UnreadableBodyError(`broken compression, or more than ${maxBytes} bytes`, { cause });
+  }
+}
+
+/**
+ * The body as JSON of that shape, undefined where nothing was expected; throws UnreadableBodyError. The body decides,
+ * not its content type: proxies get that wrong.
+ */
+export async function readJson(answer: Answered, shape: Shape, maxBytes: number): Promise<unknown> {
+  if (shape === 'nothing' && answer.status === 204) return undefined;
+
+  const json = parseJson(await readText(answer, maxBytes));
+  if (json === undefined) throw new UnreadableBodyError('something that is not JSON');
+  if (shape === 'nothing') return undefined;
+  if (shape === 'list' ? !Array.isArray(json) : !isJsonObject(json)) {
+    throw new UnreadableBodyError(`JSON that is not ${shape === 'list' ? 'a list' : 'an object'}`);
+  }
+  return json;
+}
+
+/** Undefined where the text is not JSON: the parser's own error quotes it, and must not get into a log. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An object with keys, neither null nor an array. */
+export function isJsonObject(json: unknown): json is Readonly<Record<string, unknown>> {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+function withoutByteOrderMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}

@@ -1,0 +1,179 @@
+import type { Shape } from './answer-body.ts';
+import { Cancellation } from './cancellation.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import {
+  BudgetExceededError,
+  type FailedRequest,
+  OutcomeUnknownError,
+  UnauthenticatedError,
+} from './errors.ts';
+import { type Page, readPage } from './pages.ts';
+import { type Path, type Query, queryString } from './path.ts';
+import type { Answer, DispatchedRequest, SentRequest } from './request.ts';
+import { Turns } from './turns.ts';
+
+/** A caller's own credentials, which go to GitLab in the header that they came in and nowhere else. */
+export interface Credentials {
+  readonly name: 'private-token' | 'authorization' | 'job-token';
+  readonly value: string;
+}
+
+export interface GitLabClientOptions {
+  readonly credentials: Credentials | null;
+  /** Ends reads, and changes that are not sent yet, when the caller goes. */
+  readonly signal: AbortSignal | null;
+  /** The most requests of this operation, not counting retries. */
+  readonly budget: number;
+  /** The most requests of this operation at the same time. */
+  readonly concurrency: number;
+  /** Sent as X-Request-Id. GitLab makes an id of its own unless it is set up to take this one over. */
+  readonly requestId: string | null;
+}
+
+const SHORTEST_SECRET = 16;
+
+/**
+ * One operation's view of GitLab, with the caller's credentials. It asks the same thing once: a read that is under
+ * way, done or failed is shared, until a change has been made.
+ */
+export class GitLabClient {
+  readonly #dispatcher: Dispatcher;
+  readonly #headers: string[];
+  readonly #secret: string | null;
+  readonly #hasValidCredentials: boolean;
+  readonly #cancellation: Cancellation;
+  readonly #turns: Turns;
+  readonly #budget: number;
+  readonly #reads = new Map<string, Promise<unknown>>();
+  readonly #log: SentRequest[] = [];
+  #spent = 0;
+
+  constructor(dispatcher: Dispatcher, options: GitLabClientOptions) {
+    const { credentials, signal, budget, concurrency, requestId } = options;
+    this.#dispatcher = dispatcher;
+    this.#headers = [...dispatcher.headers];
+    if (requestId !== null && /^[\w.-]{1,128}$/.test(requestId))
+      this.#headers.push('x-request-id', requestId);
+    this.#secret = credentials && secretIn(credentials);
+    this.#hasValidCredentials = !credentials || canBeSent(credentials);
+    if (credentials && this.#hasValidCredentials) this.#headers.push(credentials.name, credentials.value);
+    this.#cancellation = new Cancellation(signal);
+    this.#turns = new Turns(concurrency);
+    this.#budget = budget;
+  }
+
+  /** One entry per attempt, in the order in which they began. */
+  get requests(): readonly Readonly<SentRequest>[] {
+    return this.#log;
+  }
+
+  /** Rejects with InvalidResponseError where GitLab answers with anything but an object. */
+  get<T>(path: Path, query?: Query): Promise<T> {
+    return this.#read('object', path, query, ({ json }) => json as T);
+  }
+
+  /** Rejects with InvalidResponseError where GitLab answers with anything but a list. */
+  getPage<T extends object>(path: Path, query?: Query): Promise<Page<T>> {
+    return this.#read('list', path, query, ({ json, headers }) => readPage<T>(json as unknown[], headers));
+  }
+
+  async post<T>(path: Path, body: object): Promise<T> {
+    const { json } = await this.#change('POST', path, body, 'object');
+    return json as T;
+  }
+
+  async put<T>(path: Path, body: object): Promise<T> {
+    const { json } = await this.#change('PUT', path, body, 'object');
+    return json as T;
+  }
+
+  async delete(path: Path): Promise<void> {
+    await this.#change('DELETE', path, null, 'nothing');
+  }
+
+  async #read<T>(
+    shape: Shape,
+    path: Path,
+    query: Query | undefined,
+    read: (answer: Answer) => T,
+  ): Promise<T> {
+    const address = query ? path.path + queryString(query) : path.path;
+    const key = `${shape} ${address}`;
+    let result = this.#reads.get(key) as Promise<T> | undefined;
+    if (!result) {
+      result = this.#send('GET', path.route, address, null, shape).then(read);
+      this.#reads.set(key, result);
+    }
+    return result;
+  }
+
+  async #change(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: Path,
+    body: object | null,
+    shape: Shape,
+  ): Promise<Answer> {
+    try {
+      const answer = await this.#send(method, path.route, path.path, body && JSON.stringify(body), shape);
+      this.#reads.clear();
+      return answer;
+    } catch (error) {
+      if (error instanceof OutcomeUnknownError) this.#reads.clear();
+      throw error;
+    }
+  }
+
+  async #send(
+    method: DispatchedRequest['method'],
+    route: string,
+    path: string,
+    body: string | null,
+    shape: Shape,
+  ): Promise<Answer> {
+    this.#spend({ method, route });
+    const deadline = this.#dispatcher.deadline();
+    const turn = this.#turns.take();
+    if (turn) await turn;
+    try {
+      return await this.#dispatcher.send({
+        method,
+        route,
+        path,
+        body,
+        shape,
+        deadline,
+        headers: body === null ? this.#headers : [...this.#headers, 'content-type', 'application/json'],
+        secret: this.#secret,
+        cancellation: this.#cancellation,
+        log: this.#log,
+      });
+    } finally {
+      this.#turns.end();
+    }
+  }
+
+  /** Refuses, before anything is sent, what the operation may not send. */
+  #spend(request: FailedRequest): void {
+    if (!this.#hasValidCredentials) {
+      throw new UnauthenticatedError('These credentials hold characters that no token has, or too many.', {
+        request,
+      });
+    }
+    if (this.#spent >= this.#budget) {
+      throw new BudgetExceededError(`This operation needs more than ${this.#budget} requests to GitLab.`, {
+        request,
+      });
+    }
+    this.#spent += 1;
+  }
+}
+
+function canBeSent({ value }: Credentials): boolean {
+  return /^[\x20-\x7e\xa0-\xff]{1,1024}$/.test(value);
+}
+
+/** The token without its scheme. A short one is none of GitLab's, and may well be a word of an error text. */
+function secretIn({ value }: Credentials): string | null {
+  const secret = value.replace(/^bearer +/i, '');
+  return secret.length < SHORTEST_SECRET ? null : secret;
+}

@@ -1,0 +1,201 @@
+import { Pool } from 'undici';
+
+import { attempt, type Outcome } from './attempt.ts';
+import type { Cancellable, Cancellation } from './cancellation.ts';
+import {
+  ConflictError,
+  GitLabError,
+  OutcomeUnknownError,
+  RateLimitedError,
+  TimeoutError,
+  UnavailableError,
+} from './errors.ts';
+import { isAmbiguous, judge, redirectTarget } from './outcome.ts';
+import type { Answer, DispatchedRequest, SentRequest } from './request.ts';
+
+export interface DispatcherOptions {
+  /** Base of the GitLab, with the path that it may have below its host; `/api/v4` is added. */
+  readonly url: URL;
+  /** The most connections there ever are; requests above that wait. */
+  readonly connections: number;
+  /** In ms, for one attempt at a read, from the moment it goes out. */
+  readonly attemptTimeout: number;
+  /** In ms, from the moment something is asked for: waiting, all attempts and the pauses between them. */
+  readonly totalTimeout: number;
+  /** How often a read that failed is tried again. */
+  readonly retries: number;
+  /** The largest body there may be, after decompression. */
+  readonly maxResponseBytes: number;
+  readonly userAgent?: string;
+}
+
+const FIRST_PAUSE = 200;
+const LONGEST_PAUSE = 2000;
+
+/**
+ * The one way to GitLab, shared by all operations: how many connections, how long to wait, what to try again.
+ *
+ * The loop is our own: cockatiel's retry can neither end its pause when the caller goes nor weigh it against the time
+ * that is left. undici's own retries and redirects stay off, since they repeat PUT and take tokens to other hosts.
+ */
+export class Dispatcher {
+  /** What each request is sent with, names and values in turn. */
+  readonly headers: readonly string[];
+  readonly #options: DispatcherOptions;
+  readonly #pool: Pool;
+  /** Without a slash at its end. */
+  readonly #api: URL;
+  readonly #pauses = new Set<Cancellable>();
+  #stopping = false;
+  #underWay = 0;
+  #onIdle: (() => void) | null = null;
+  #closed: Promise<void> | null = null;
+
+  constructor(options: DispatcherOptions) {
+    const { url, connections, attemptTimeout, userAgent = 'gitlab-deployments-gateway' } = options;
+    this.#options = options;
+    this.#api = new URL(url.origin);
+    this.#api.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v4`;
+    this.headers = ['accept', 'application/json', 'user-agent', userAgent];
+    // To compress on the way to the same machine costs time on both ends.
+    if (!isLoopback(url.hostname)) this.headers = [...this.headers, 'accept-encoding', 'gzip'];
+    // undici's own timeouts are off: they count the silence between two bytes, which never ends with a slow enough drip.
+    const timeouts = { connectTimeout: attemptTimeout, headersTimeout: 0, bodyTimeout: 0 };
+    this.#pool = new Pool(url.origin, { connections, pipelining: 1, ...timeouts });
+  }
+
+  /** Until when something asked for now is waited for, on the clock of `performance.now()`. */
+  deadline(): number {
+    return performance.now() + this.#options.totalTimeout;
+  }
+
+  /** Sends a request, a read again where that may help and a change at most once; rejects with a GitLabError. */
+  async send(request: DispatchedRequest): Promise<Answer> {
+    if (this.#stopping) throw new UnavailableError('The gateway is stopping.', { request });
+    this.#underWay += 1;
+    try {
+      return await (request.method === 'GET' ? this.#read(request) : this.#change(request));
+    } finally {
+      this.#underWay -= 1;
+      if (this.#underWay === 0) this.#onIdle?.();
+    }
+  }
+
+  /** Lets what is under way finish, with its retries, and accepts nothing new: let operations end before. */
+  close(): Promise<void> {
+    this.#stopping = true;
+    this.#closed ??= this.#finish();
+    return this.#closed;
+  }
+
+  /** Breaks off what is under way. */
+  async destroy(): Promise<void> {
+    this.#stopping = true;
+    for (const pause of this.#pauses) pause.cancel();
+    await this.#pool.destroy();
+  }
+
+  async #finish(): Promise<void> {
+    if (this.#underWay > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
+    // A pool that was destroyed meanwhile has nothing left to close.
+    if (!this.#pool.destroyed) await this.#pool.close();
+  }
+
+  async #read(request: DispatchedRequest): Promise<Answer> {
+    let path = this.#api.pathname + request.path;
+    let redirected = false;
+    let limited = false;
+    let failures = 0;
+    for (let number = 1; ; number += 1) {
+      const outcome = await this.#attempt(request, path, number);
+      const target = redirected ? null : redirectTarget(outcome, this.#api);
+      if (target !== null) {
+        redirected = true;
+        path = target;
+        continue;
+      }
+      try {
+        return await judge(request, outcome, this.#options.maxResponseBytes);
+      } catch (error) {
+        const pause = this.#pauseBefore(error, failures, limited);
+        if (pause === null || performance.now() + pause >= request.deadline) throw error;
+        if (error instanceof RateLimitedError) limited = true;
+        else failures += 1;
+        await this.#wait(pause, request.cancellation);
+      }
+    }
+  }
+
+  async #change(request: DispatchedRequest): Promise<Answer> {
+    const outcome = await this.#attempt(request, this.#api.pathname + request.path, 1);
+    try {
+      return await judge(request, outcome, this.#options.maxResponseBytes);
+    } catch (error) {
+      if (!(error instanceof GitLabError) || !isAmbiguous(outcome)) throw error;
+      const { status, requestId } = error;
+      throw new OutcomeUnknownError({ status, requestId, request, cause: error });
+    }
+  }
+
+  /** Each attempt of each operation passes here, so this is where all of them can be counted, traced or held back. */
+  async #attempt(request: DispatchedRequest, path: string, number: number): Promise<Outcome> {
+    const { method, route, headers, body, deadline, cancellation, log } = request;
+    if (cancellation.reached) return { answered: false, reason: 'cancelled', sent: false };
+
+    const startedAt = Date.now();
+    const start = performance.now();
+    if (start >= deadline) return { answered: false, reason: 'timeout', sent: false };
+
+    const sent: SentRequest = { method, route, status: null, startedAt, duration: null, attempt: number };
+    log.push(sent);
+    const isRead = method === 'GET';
+    const outcome = await attempt(this.#pool, {
+      method,
+      path,
+      headers,
+      body,
+      // A change has one attempt, which gets all the time: to give up early only makes its outcome unknown.
+      timeout: isRead ? this.#options.attemptTimeout : Infinity,
+      deadline,
+      maxBytes: this.#options.maxResponseBytes,
+      cancellation,
+      mayAbandon: isRead,
+    });
+    if (outcome.answered) sent.status = outcome.status;
+    sent.duration = performance.now() - start;
+    return outcome;
+  }
+
+  /** In ms, with full jitter so that what failed together does not return together; null: trying again is no use. */
+  #pauseBefore(error: unknown, failures: number, limited: boolean): number | null {
+    if (error instanceof RateLimitedError) {
+      return limited || error.retryAfter === null ? null : error.retryAfter * 1000;
+    }
+    const mayPass =
+      error instanceof UnavailableError ||
+      error instanceof TimeoutError ||
+      (error instanceof ConflictError && error.status === 409);
+    if (!mayPass || failures >= this.#options.retries || this.#pool.destroyed) return null;
+    return Math.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures);
+  }
+
+  /** Resolves after that many ms, or at once when the caller goes. */
+  #wait(pause: number, cancellation: Cancellation): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        cancellation.delete(waiting);
+        this.#pauses.delete(waiting);
+        resolve();
+      };
+      const timer = setTimeout(end, pause);
+      const waiting = { cancel: end };
+      cancellation.add(waiting);
+      this.#pauses.add(waiting);
+    });
+  }
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

@@ -1,0 +1,133 @@
+/** The request that failed, as far as a log may know it. */
+export interface FailedRequest {
+  readonly method: string;
+  readonly route: string;
+}
+
+/** What is known about a failure besides its kind. Nothing of it holds a URL, a header, a token or a body. */
+export interface ErrorDetails {
+  readonly status?: number | null;
+  readonly requestId?: string | null;
+  readonly request?: FailedRequest | null;
+  readonly cause?: unknown;
+}
+
+/** What GitLab finds wrong with one parameter; `name` is null where it names none. */
+export interface InvalidField {
+  readonly name: string | null;
+  readonly messages: string[];
+}
+
+/** Any way in which a request to GitLab can fail. The class is the kind of failure: decide by it. */
+export abstract class GitLabError extends Error {
+  abstract readonly code: string;
+  /** GitLab's HTTP status; null where there was no answer. */
+  readonly status: number | null;
+  /** GitLab's X-Request-Id, by which its administrator finds the request. */
+  readonly requestId: string | null;
+  readonly request: FailedRequest | null;
+
+  constructor(message: string, { status, requestId, request, cause }: ErrorDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = new.target.name;
+    this.status = status ?? null;
+    this.requestId = requestId ?? null;
+    // Only these two: what is handed over may be the whole request, with its headers.
+    this.request = request ? { method: request.method, route: request.route } : null;
+  }
+}
+
+/** GitLab refuses what it was asked: 400, 422, and each 4xx that has no class of its own. */
+export class InvalidRequestError extends GitLabError {
+  override readonly code = 'BAD_USER_INPUT';
+  readonly fields: readonly InvalidField[];
+
+  constructor(message: string, details?: ErrorDetails & { readonly fields?: readonly InvalidField[] }) {
+    super(message, details);
+    this.fields = details?.fields ?? [];
+  }
+}
+
+/** What cannot be an id; found before any request. */
+export class InvalidIdError extends GitLabError {
+  override readonly code = 'BAD_USER_INPUT';
+
+  constructor(value: string | number, details?: ErrorDetails) {
+    super(`Not an id: ${JSON.stringify(String(value).slice(0, 100)).replace(/\p{Cc}/gu, ' ')}`, details);
+  }
+}
+
+/** 401: no credentials, or none that GitLab knows. */
+export class UnauthenticatedError extends GitLabError {
+  override readonly code = 'UNAUTHENTICATED';
+}
+
+/** 403: these credentials may not do this. */
+export class ForbiddenError extends GitLabError {
+  override readonly code = 'FORBIDDEN';
+}
+
+/** 403: their owner may do this, but the token's scope is short. No ForbiddenError, since another token helps. */
+export class InsufficientScopeError extends GitLabError {
+  override readonly code = 'FORBIDDEN';
+}
+
+/** 404, and 405 for a change under a project's former path. GitLab says so too of what the caller may not see. */
+export class NotFoundError extends GitLabError {
+  override readonly code = 'NOT_FOUND';
+}
+
+/** 409 and 412: the thing is being changed by another, or has been since. */
+export class ConflictError extends GitLabError {
+  override readonly code = 'CONFLICT';
+}
+
+/** 429. */
+export class RateLimitedError extends GitLabError {
+  override readonly code = 'RATE_LIMITED';
+  /** Whole seconds; null where GitLab does not say. */
+  readonly retryAfter: number | null;
+
+  constructor(message: string, details?: ErrorDetails & { readonly retryAfter?: number | null }) {
+    super(message, details);
+    this.retryAfter = details?.retryAfter ?? null;
+  }
+}
+
+/** No answer, half an answer, or 5xx. Of a change: it surely did not arrive. */
+export class UnavailableError extends GitLabError {
+  override readonly code = 'UPSTREAM_UNAVAILABLE';
+}
+
+/** An answer that is none: HTML, broken or too much, of another shape, or a redirect that is not followed. */
+export class InvalidResponseError extends GitLabError {
+  override readonly code = 'UPSTREAM_INVALID_RESPONSE';
+}
+
+/** No answer within the time there was. */
+export class TimeoutError extends GitLabError {
+  override readonly code = 'UPSTREAM_TIMEOUT';
+}
+
+/** A change was sent, and whether GitLab made it is not known. */
+export class OutcomeUnknownError extends GitLabError {
+  override readonly code = 'OUTCOME_UNKNOWN';
+
+  constructor(details?: ErrorDetails) {
+    super(
+      'GitLab gave no clear answer, so it may or may not have made this change. ' +
+        'Read what was to be changed again before repeating it.',
+      details,
+    );
+  }
+}
+
+/** One request more than an operation may send. */
+export class BudgetExceededError extends GitLabError {
+  override readonly code = 'UPSTREAM_BUDGET_EXCEEDED';
+}
+
+/** Nobody waits for the answer any more, so nobody is shown this. */
+export class CancelledError extends GitLabError {
+  override readonly code = 'CANCELLED';
+}

@@ -1,0 +1,346 @@
+import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+
+import type { Credentials } from '../../src/gitlab/client.ts';
+import {
+  BudgetExceededError,
+  ForbiddenError,
+  InvalidIdError,
+  NotFoundError,
+  OutcomeUnknownError,
+  UnauthenticatedError,
+} from '../../src/gitlab/errors.ts';
+import { path } from '../../src/gitlab/path.ts';
+import {
+  CHANGES,
+  clientOf,
+  json,
+  rejection,
+  startClient,
+  startDispatcher,
+  startFarEnd,
+  text,
+  TOKEN,
+} from './far-end.ts';
+
+const USER = path`/user`;
+const USERS = path`/users`;
+
+describe('GitLabClient.get', () => {
+  test('the same thing is asked for once, under way or done', async () => {
+    const gitlab = await startFarEnd(json({ id: 1 }));
+    const client = startClient(gitlab.url);
+
+    const [one, two] = await Promise.all([client.get(USER, { a: 1 }), client.get(USER, { a: 1 })]);
+    const three = await client.get(USER, { a: 1, b: undefined });
+    await client.get(USER, { a: 2 });
+
+    expect(two).toBe(one);
+    expect(three).toBe(one);
+    expect(gitlab.requests).toEqual(['GET /api/v4/user?a=1', 'GET /api/v4/user?a=2']);
+  });
+
+  test('what failed fails again without being asked for', async () => {
+    const gitlab = await startFarEnd(json({ message: '404 Not found' }, 404));
+    const client = startClient(gitlab.url);
+
+    const first = await rejection(client.get(USER));
+    const second = await rejection(client.get(USER));
+
+    expect(first).toBeInstanceOf(NotFoundError);
+    expect(second).toBe(first);
+    expect(gitlab.requests).toHaveLength(1);
+  });
+
+  test('nothing is shared with another operation', async () => {
+    const gitlab = await startFarEnd(json({ id: 1 }));
+    const dispatcher = startDispatcher(gitlab.url);
+
+    await Promise.all([clientOf(dispatcher).get(USER), clientOf(dispatcher).get(USER)]);
+
+    expect(gitlab.requests).toHaveLength(2);
+  });
+
+  test.each(['POST', 'PUT', 'DELETE'] as const)('a %s makes it forget what it read', async (method) => {
+    const gitlab = await startFarEnd(json({ id: 1 }));
+    const client = startClient(gitlab.url);
+
+    await client.get(USER);
+    await CHANGES[method](client);
+    await client.get(USER);
+
+    expect(gitlab.requests.filter((request) => request === 'GET /api/v4/user')).toHaveLength(2);
+  });
+
+  test('so does a change that may have been made, and one that was refused does not', async () => {
+    const gitlab = await startFarEnd((request, response, count) => {
+      const change = count < 3 ? text('', 403) : text('', 500);
+      (request.method === 'GET' ? json({ id: count }) : change)(request, response, count);
+    });
+    const client = startClient(gitlab.url);
+
+    const before = await client.get(USER);
+    const refused = await rejection(CHANGES.PUT(client));
+    const between = await client.get(USER);
+    const unknown = await rejection(CHANGES.PUT(client));
+    const after = await client.get(USER);
+
+    expect([refused, unknown]).toEqual([expect.any(ForbiddenError), expect.any(OutcomeUnknownError)]);
+    expect([before, between, after]).toEqual([{ id: 1 }, { id: 1 }, { id: 4 }]);
+  });
+
+  test('a byte order mark is no part of the JSON', async () => {
+    const gitlab = await startFarEnd(text('\ufeff{"name":"größe"}'));
+
+    expect(await startClient(gitlab.url).get(USER)).toEqual({ name: 'größe' });
+  });
+
+  test('an early hint is no answer yet', async () => {
+    const gitlab = await startFarEnd((request, response, count) => {
+      response.writeEarlyHints({ link: '</x>; rel=preload' });
+      json({ id: 1 })(request, response, count);
+    });
+
+    expect(await startClient(gitlab.url).get(USER)).toEqual({ id: 1 });
+  });
+
+  test('a name of an answer that means something to JavaScript is only a name', async () => {
+    const gitlab = await startFarEnd(text('{"id":1,"__proto__":{"admin":true}}'));
+
+    const user = await startClient(gitlab.url).get<{ admin?: boolean }>(USER);
+
+    expect(Object.getPrototypeOf(user)).toBe(Object.prototype);
+    expect(user.admin).toBeUndefined();
+  });
+
+  test('what cannot be a parameter rejects', async () => {
+    const client = startClient(new URL('http://127.0.0.1:1'));
+
+    expect(await rejection(client.get(USER, { search: '\ud800' }))).toBeInstanceOf(InvalidIdError);
+  });
+});
+
+describe('GitLabClient.getPage', () => {
+  const recorded = JSON.parse(
+    readFileSync(new URL('../recordings/pagination_response_headers.json', import.meta.url), 'utf8'),
+  ) as { headers: Record<string, string> };
+  const { link = '' } = recorded.headers;
+
+  test.each([
+    [
+      'in the middle',
+      { link, 'x-page': '2', 'x-per-page': '3', 'x-next-page': '3', 'x-total': '8' },
+      { page: 2, perPage: 3, hasNext: true, total: 8 },
+    ],
+    [
+      'at the end',
+      { 'x-page': '3', 'x-per-page': '3', 'x-next-page': '', 'x-total': '8' },
+      { page: 3, perPage: 3, hasNext: false, total: 8 },
+    ],
+    [
+      'of a list above 10,000',
+      { 'x-page': '2', 'x-per-page': '3', 'x-next-page': '3' },
+      { page: 2, perPage: 3, hasNext: true, total: null },
+    ],
+    ['that only links to the next', { link }, { page: 1, perPage: 2, hasNext: true, total: null }],
+    [
+      'that links to others only',
+      { link: '<http://127.0.0.1/?page=1>; rel="prev", <http://127.0.0.1/?rel=next>; rel="last"' },
+      { page: 1, perPage: 2, hasNext: false, total: null },
+    ],
+    ['without headers', {}, { page: 1, perPage: 2, hasNext: false, total: null }],
+    [
+      'with headers that say nothing',
+      { 'x-page': 'two', 'x-per-page': '-1', 'x-total': '1e9' },
+      { page: 1, perPage: 2, hasNext: false, total: null },
+    ],
+  ])('a page %s', async (_name, headers, page) => {
+    const gitlab = await startFarEnd(json([{ id: 1 }, { id: 2 }], 200, headers));
+
+    const result = await startClient(gitlab.url).getPage(USERS, { per_page: 3 });
+
+    expect(result).toEqual({ items: [{ id: 1 }, { id: 2 }], ...page });
+  });
+
+  test('an item that is no object is dropped', async () => {
+    const gitlab = await startFarEnd(json([null, { id: 1 }, 'x', [], 7, { id: 'none' }]));
+
+    const { items } = await startClient(gitlab.url).getPage(USERS);
+
+    expect(items).toEqual([{ id: 1 }, { id: 'none' }]);
+  });
+
+  test('the same page is asked for once', async () => {
+    const gitlab = await startFarEnd(json([]));
+    const client = startClient(gitlab.url);
+
+    const [one, two] = await Promise.all([client.getPage(USERS), client.getPage(USERS)]);
+
+    expect(two).toBe(one);
+    expect(gitlab.requests).toHaveLength(1);
+  });
+});
+
+describe('the budget', () => {
+  test('the request that would pass it fails, and what was loaded stays', async () => {
+    const gitlab = await startFarEnd(json({ id: 1 }));
+    const client = startClient(gitlab.url, { budget: 3 });
+
+    const results = await Promise.allSettled([1, 2, 3, 4, 5, 1].map((id) => client.get(path`/users/${id}`)));
+
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect(results[3]).toMatchObject({ reason: { code: 'UPSTREAM_BUDGET_EXCEEDED' } });
+    expect(gitlab.requests).toHaveLength(3);
+  });
+
+  test('a retry costs nothing, a change does', async () => {
+    const gitlab = await startFarEnd((request, response, count) => {
+      (count === 1 ? text('', 503) : json({ id: 1 }))(request, response, count);
+    });
+    const client = startClient(gitlab.url, { budget: 2 });
+
+    await client.get(USER);
+    await CHANGES.POST(client);
+    const third = await rejection(CHANGES.POST(client));
+
+    expect(third).toBeInstanceOf(BudgetExceededError);
+    expect(gitlab.requests).toHaveLength(3);
+  });
+});
+
+describe('the limit on concurrency', () => {
+  test('holds for one operation, and everything has its turn', async () => {
+    let open = 0;
+    let most = 0;
+    const gitlab = await startFarEnd((request, response, count) => {
+      open += 1;
+      most = Math.max(most, open);
+      setTimeout(() => {
+        open -= 1;
+        json({ id: count }, count % 3 === 0 ? 404 : 200)(request, response, count);
+      }, 2);
+    });
+    const client = startClient(gitlab.url, { concurrency: 3 });
+
+    await Promise.allSettled(Array.from({ length: 30 }, (_, id) => client.get(path`/users/${id}`)));
+
+    expect(most).toBe(3);
+    expect(new Set(gitlab.requests).size).toBe(30);
+  });
+});
+
+describe('credentials', () => {
+  test.each<Credentials>([
+    { name: 'private-token', value: TOKEN },
+    { name: 'authorization', value: `Bearer ${TOKEN}` },
+    { name: 'job-token', value: TOKEN },
+  ])('$name goes on in the header that it came in', async (credentials) => {
+    const gitlab = await startFarEnd(json({}));
+
+    await startClient(gitlab.url, { credentials }).get(USER);
+
+    const { 'private-token': privateToken, authorization, 'job-token': jobToken } = gitlab.headers[0] ?? {};
+    const others = { 'private-token': undefined, authorization: undefined, 'job-token': undefined };
+    expect({ 'private-token': privateToken, authorization, 'job-token': jobToken }).toEqual({
+      ...others,
+      [credentials.name]: credentials.value,
+    });
+  });
+
+  test('none are sent where there are none', async () => {
+    const gitlab = await startFarEnd(json({}));
+
+    await startClient(gitlab.url, { credentials: null }).get(USER);
+
+    expect(Object.keys(gitlab.headers[0] ?? {}).sort()).toEqual([
+      'accept',
+      'connection',
+      'host',
+      'user-agent',
+    ]);
+  });
+
+  test.each([
+    '',
+    'canary\r\nx: 1',
+    'canary\n',
+    'canary\0',
+    'canary\t',
+    'canary\u007f',
+    'canary€',
+    'canary'.repeat(200),
+  ])('%j is refused before any request, and not repeated', async (value) => {
+    const gitlab = await startFarEnd(json({}));
+    const client = startClient(gitlab.url, { credentials: { name: 'private-token', value } });
+
+    const read = await rejection(client.get(USER));
+    const change = await rejection(CHANGES.POST(client));
+
+    expect([read, change]).toEqual([expect.any(UnauthenticatedError), expect.any(UnauthenticatedError)]);
+    expect(inspect([read, change], { depth: 10, showHidden: true })).not.toContain('canary');
+    expect(gitlab.requests).toEqual([]);
+  });
+
+  test('the longest token is sent', async () => {
+    const gitlab = await startFarEnd(json({}));
+    const value = 'x'.repeat(1024);
+
+    await startClient(gitlab.url, { credentials: { name: 'job-token', value } }).get(USER);
+
+    expect(gitlab.headers[0]).toMatchObject({ 'job-token': value });
+  });
+
+  test('a token is not seen from outside', async () => {
+    const gitlab = await startFarEnd(json({}));
+    const dispatcher = startDispatcher(gitlab.url);
+    const client = clientOf(dispatcher);
+    await client.get(USER);
+
+    expect(inspect([client, client.requests, dispatcher], { depth: 10, showHidden: true })).not.toContain(
+      TOKEN,
+    );
+  });
+});
+
+describe('GitLabClient.requests', () => {
+  test('has what a log may know of each request', async () => {
+    const gitlab = await startFarEnd(json({ id: 1 }));
+    const client = startClient(gitlab.url);
+    const start = Date.now();
+
+    await client.get(path`/projects/${'group/app'}`, { search: 'private' });
+    await CHANGES.DELETE(client);
+
+    expect(client.requests).toEqual([
+      {
+        method: 'GET',
+        route: '/projects/:',
+        status: 200,
+        startedAt: expect.any(Number) as number,
+        duration: expect.any(Number) as number,
+        attempt: 1,
+      },
+      expect.objectContaining({ method: 'DELETE', route: '/projects/:/deployments/:', status: 200 }),
+    ]);
+    expect(client.requests[0]?.startedAt).toBeGreaterThanOrEqual(start);
+    expect(client.requests[0]?.duration).toBeLessThan(5000);
+  });
+
+  test('the request id is sent, unless it is none', async () => {
+    const gitlab = await startFarEnd(json({}));
+    const dispatcher = startDispatcher(gitlab.url);
+
+    await clientOf(dispatcher, { requestId: 'abc.1-2_3' }).get(USER);
+    await clientOf(dispatcher, { requestId: 'a\r\nb' }).get(USER);
+
+    expect(gitlab.headers.map((headers) => headers['x-request-id'])).toEqual(['abc.1-2_3', undefined]);
+  });
+});
