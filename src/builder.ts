@@ -1,0 +1,52 @@
+import SchemaBuilder from '@pothos/core';
+import DataloaderPlugin from '@pothos/plugin-dataloader';
+import ErrorsPlugin from '@pothos/plugin-errors';
+import RelayPlugin from '@pothos/plugin-relay';
+import type { Context } from './context.ts';
+import { formatDateTime, parseDateTime } from './graph/date-time.ts';
+
+interface SchemaTypes {
+  Context: Context;
+  DefaultFieldNullability: false;
+  DefaultEdgesNullability: false;
+  DefaultNodeNullability: false;
+  Scalars: {
+    ID: { Input: string; Output: string | number };
+    DateTime: { Input: string; Output: string };
+    JSON: { Input: unknown; Output: unknown };
+  };
+}
+
+export type GatewayTypes = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;
+
+export const builder = new SchemaBuilder<SchemaTypes>({
+  plugins: [ErrorsPlugin, RelayPlugin, DataloaderPlugin],
+  defaultFieldNullability: false,
+  errors: { directResult: true },
+  relay: {
+    cursorType: 'String',
+    edgesFieldOptions: { nullable: false },
+    nodeFieldOptions: { nullable: false },
+    nodeTypeOptions: { description: 'Whatever has a global id and can be read again by `node`.' },
+    pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
+    // `node.ts` has its own.
+    nodeQueryOptions: false,
+    nodesQueryOptions: false,
+  },
+});
+
+builder.queryType({ description: 'Where reading starts.' });
+builder.mutationType({
+  description: 'What changes GitLab. Each is sent to GitLab at most once, whatever happens.',
+});
+
+builder.scalarType('DateTime', {
+  description: 'A moment, as in `2026-11-22T13:00:00.000Z` (RFC 3339).',
+  serialize: formatDateTime,
+  parseValue: parseDateTime,
+});
+
+builder.scalarType('JSON', {
+  description: 'Any JSON value, for what has keys of its own choosing.',
+  serialize: (value) => value,
+});

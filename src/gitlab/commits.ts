@@ -1,0 +1,37 @@
+import type { GitLabClient } from './client.ts';
+import { embedded, type ProjectKey, placeIn } from './identity.ts';
+import { path } from './path.ts';
+import type { PipelineJson } from './pipelines.ts';
+
+/** GitLab's Commit. Of a deployment that no job made only the sha is known until the commit is asked for. */
+export interface CommitJson {
+  /** Added here: GitLab leaves it out. */
+  readonly project_key: ProjectKey;
+  /** The full sha. */
+  readonly id: string;
+  readonly short_id?: string | null;
+  readonly title?: string | null;
+  readonly message?: string | null;
+  readonly author_name?: string | null;
+  readonly author_email?: string | null;
+  readonly authored_date?: string | null;
+  readonly committer_name?: string | null;
+  readonly committer_email?: string | null;
+  readonly committed_date?: string | null;
+  readonly created_at?: string | null;
+  readonly parent_ids?: readonly string[] | null;
+  readonly trailers?: unknown;
+  readonly web_url?: string | null;
+  /** From here on: only in the answer about one commit. */
+  readonly stats?: { readonly additions: number; readonly deletions: number; readonly total: number } | null;
+  readonly last_pipeline?: PipelineJson | null;
+}
+
+/** `sha` may also be the name of a branch or a tag; GitLab answers with the commit that it points to. */
+export async function getCommit(gitlab: GitLabClient, project: ProjectKey, sha: string): Promise<CommitJson> {
+  const commit = await gitlab.get<CommitJson>(path`/projects/${project}/repository/commits/${sha}`);
+  placeIn(project, commit);
+  const pipeline = embedded(commit, 'last_pipeline');
+  if (pipeline) placeIn(project, pipeline);
+  return commit;
+}

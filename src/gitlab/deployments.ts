@@ -1,0 +1,131 @@
+import type { GitLabClient } from './client.ts';
+import type { EnvironmentJson } from './environments.ts';
+import { embedded, hasIdentity, type ProjectKey, placeIn } from './identity.ts';
+import { type JobJson, placeJob } from './jobs.ts';
+import type { Page } from './pages.ts';
+import { path, type Query } from './path.ts';
+import type { UserJson } from './users.ts';
+
+/** A deployment as lists have it, and what only the answer about a single one adds. */
+export interface DeploymentJson {
+  /** Added here: GitLab leaves it out. */
+  readonly project_key: ProjectKey;
+  readonly id: number;
+  readonly iid: number;
+  readonly ref: string;
+  readonly sha: string;
+  readonly status: string;
+  readonly created_at?: string | null;
+  readonly updated_at?: string | null;
+  readonly user?: UserJson | null;
+  readonly environment?: EnvironmentJson | null;
+  /** Null where the deployment was made through the API. */
+  readonly deployable?: JobJson | null;
+  /** From here on: only in the answer about one deployment, and only where GitLab's licence has approvals. */
+  readonly pending_approval_count?: number | null;
+  readonly approvals?: readonly ApprovalJson[] | null;
+  readonly approval_summary?: { readonly rules?: readonly ApprovalRuleJson[] | null } | null;
+}
+
+export interface ApprovalJson {
+  readonly user?: UserJson | null;
+  readonly status: string;
+  readonly created_at?: string | null;
+  readonly comment?: string | null;
+}
+
+export interface ApprovalRuleJson {
+  readonly id?: number | null;
+  readonly access_level_description?: string | null;
+  readonly required_approvals?: number | null;
+  readonly deployment_approvals?: readonly ApprovalJson[] | null;
+}
+
+/** What GitLab needs to record a deployment; `status` is one of running, success, failed, canceled. */
+export interface NewDeployment {
+  readonly environment: string;
+  readonly sha: string;
+  readonly ref: string;
+  readonly tag: boolean;
+  readonly status: string;
+}
+
+export interface Review {
+  readonly status: 'approved' | 'rejected';
+  readonly comment?: string;
+  readonly represented_as?: string;
+}
+
+/** One page of a project's deployments across environments, filtered and ordered as `query` says in GitLab's words. */
+export async function listDeployments(
+  gitlab: GitLabClient,
+  project: ProjectKey,
+  query: Query,
+): Promise<Page<DeploymentJson>> {
+  const page = await gitlab.getPage<DeploymentJson>(path`/projects/${project}/deployments`, query);
+  const items = page.items.filter(hasIdentity);
+  for (const item of items) placeDeployment(project, item);
+  return { ...page, items };
+}
+
+export async function getDeployment(
+  gitlab: GitLabClient,
+  project: ProjectKey,
+  id: string,
+): Promise<DeploymentJson> {
+  const deployment = await gitlab.get<DeploymentJson>(path`/projects/${project}/deployments/${id}`);
+  placeDeployment(project, deployment);
+  return deployment;
+}
+
+/**
+ * Records a deployment that was made outside of GitLab's CI. GitLab creates the environment where there is none of
+ * that name, and answers with the last deployment instead of a new one where that has the same ref, tag, sha and
+ * status `success`.
+ */
+export async function createDeployment(
+  gitlab: GitLabClient,
+  project: ProjectKey,
+  deployment: NewDeployment,
+): Promise<DeploymentJson> {
+  const created = await gitlab.post<DeploymentJson>(path`/projects/${project}/deployments`, deployment);
+  placeDeployment(project, created);
+  return created;
+}
+
+/** GitLab refuses this for deployments that its CI made (403), and transitions that are none (400). */
+export async function updateDeployment(
+  gitlab: GitLabClient,
+  project: ProjectKey,
+  id: string,
+  status: string,
+): Promise<DeploymentJson> {
+  const updated = await gitlab.put<DeploymentJson>(path`/projects/${project}/deployments/${id}`, { status });
+  placeDeployment(project, updated);
+  return updated;
+}
+
+/** GitLab refuses this for a running deployment and for the one that an environment currently has (400). */
+export function deleteDeployment(gitlab: GitLabClient, project: ProjectKey, id: string): Promise<void> {
+  return gitlab.delete(path`/projects/${project}/deployments/${id}`);
+}
+
+/** Approves or rejects a blocked deployment. Whoever approves twice gets the first approval back, unchanged. */
+export function reviewDeployment(
+  gitlab: GitLabClient,
+  project: ProjectKey,
+  id: string,
+  review: Review,
+): Promise<ApprovalJson> {
+  return gitlab.post<ApprovalJson>(path`/projects/${project}/deployments/${id}/approval`, review);
+}
+
+/** Says on a deployment and on what it embeds which project they belong to, and drops what has no identity. */
+export function placeDeployment(project: ProjectKey, deployment: object): void {
+  placeIn(project, deployment);
+  embedded(deployment, 'user');
+  const environment = embedded(deployment, 'environment');
+  if (environment) placeIn(project, environment);
+  const job = embedded(deployment, 'deployable');
+  if (job) placeJob(project, job);
+}

@@ -1,0 +1,25 @@
+/** How a project is named in a path: GitLab's number or the full path, whichever the caller gave. */
+export type ProjectKey = string;
+
+/**
+ * Whether a value that came from GitLab can be told from others of its kind: an object with an id that JSON did not
+ * round (numbers above 2^53 are rounded without a word, and a rounded id names something else).
+ */
+export function hasIdentity(json: unknown): json is { readonly id: number } {
+  return typeof json === 'object' && json !== null && Number.isSafeInteger((json as { id?: unknown }).id);
+}
+
+/** Says on an object which project it belongs to, as the caller named it: GitLab's answers mostly leave that out. */
+export function placeIn(project: ProjectKey, json: object): void {
+  (json as { project_key: ProjectKey }).project_key = project;
+}
+
+/** The embedded object of that name, or null in its place where it lacks an identity. */
+export function embedded(parent: object, name: string): object | null {
+  const child = (parent as Record<string, unknown>)[name];
+  if (child === undefined || child === null) return null;
+  if (hasIdentity(child)) return child;
+
+  (parent as Record<string, unknown>)[name] = null;
+  return null;
+}

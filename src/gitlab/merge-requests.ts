@@ -1,0 +1,103 @@
+import type { GitLabClient } from './client.ts';
+import { hasIdentity, type ProjectKey, placeIn } from './identity.ts';
+import type { Page } from './pages.ts';
+import { type Path, path, type Query } from './path.ts';
+import type { UserJson } from './users.ts';
+
+/** GitLab's MergeRequestBasic. */
+export interface MergeRequestJson {
+  /** Added here: the project as the caller named it. */
+  readonly project_key: ProjectKey;
+  readonly id: number;
+  readonly iid: number;
+  readonly project_id?: number;
+  readonly title: string;
+  readonly description?: string | null;
+  readonly state: string;
+  readonly draft?: boolean | null;
+  readonly work_in_progress?: boolean | null;
+  readonly created_at?: string | null;
+  readonly updated_at?: string | null;
+  readonly merged_at?: string | null;
+  readonly closed_at?: string | null;
+  readonly author?: UserJson | null;
+  readonly assignees?: readonly UserJson[] | null;
+  readonly reviewers?: readonly UserJson[] | null;
+  readonly merge_user?: UserJson | null;
+  /** Deprecated by GitLab in favour of `merge_user`, and all that older versions have. */
+  readonly merged_by?: UserJson | null;
+  readonly closed_by?: UserJson | null;
+  readonly source_branch: string;
+  readonly target_branch: string;
+  readonly labels?: readonly string[] | null;
+  readonly milestone?: MilestoneJson | null;
+  readonly sha?: string | null;
+  readonly merge_commit_sha?: string | null;
+  readonly squash_commit_sha?: string | null;
+  readonly detailed_merge_status?: string | null;
+  readonly has_conflicts?: boolean | null;
+  readonly upvotes?: number | null;
+  readonly downvotes?: number | null;
+  readonly user_notes_count?: number | null;
+  readonly reference?: string | null;
+  readonly references?: { readonly full?: string | null } | null;
+  readonly web_url: string;
+}
+
+export interface MilestoneJson {
+  readonly id: number;
+  readonly iid?: number | null;
+  readonly title: string;
+  readonly description?: string | null;
+  readonly state?: string | null;
+  readonly due_date?: string | null;
+  readonly start_date?: string | null;
+  readonly web_url?: string | null;
+}
+
+/** The most `iids[]` that fit on one page, and so into one request. */
+export const MERGE_REQUESTS_PER_REQUEST = 100;
+
+/** Several merge requests of a project in one request: the only list of GitLab's that takes ids. In no particular order. */
+export async function listMergeRequestsByIid(
+  gitlab: GitLabClient,
+  project: ProjectKey,
+  iids: readonly string[],
+): Promise<readonly MergeRequestJson[]> {
+  const page = await listMergeRequests(gitlab, project, path`/projects/${project}/merge_requests`, {
+    iids,
+    per_page: MERGE_REQUESTS_PER_REQUEST,
+  });
+  return page.items;
+}
+
+/**
+ * The merge requests that a deployment brought, newest first unless told otherwise. GitLab never looks the deployment
+ * up: an unknown one has none, which is no error. Right after an API-made deployment turned `success` the list may
+ * still be empty, since GitLab links merge requests in the background.
+ */
+export function listDeploymentMergeRequests(
+  gitlab: GitLabClient,
+  project: ProjectKey,
+  deploymentId: string,
+  query: Query,
+): Promise<Page<MergeRequestJson>> {
+  return listMergeRequests(
+    gitlab,
+    project,
+    path`/projects/${project}/deployments/${deploymentId}/merge_requests`,
+    query,
+  );
+}
+
+async function listMergeRequests(
+  gitlab: GitLabClient,
+  project: ProjectKey,
+  address: Path,
+  query: Query,
+): Promise<Page<MergeRequestJson>> {
+  const page = await gitlab.getPage<MergeRequestJson>(address, query);
+  const items = page.items.filter(hasIdentity);
+  for (const item of items) placeIn(project, item);
+  return { ...page, items };
+}

@@ -1,0 +1,21 @@
+import type { GitLabClient } from './client.ts';
+import type { ProjectKey } from './identity.ts';
+import { path } from './path.ts';
+
+export interface ProjectJson {
+  readonly id: number;
+  readonly name: string;
+  readonly name_with_namespace: string;
+  readonly path_with_namespace: string;
+  readonly description?: string | null;
+  readonly web_url: string;
+  readonly avatar_url?: string | null;
+  readonly default_branch?: string | null;
+  readonly visibility?: string | null;
+  readonly created_at?: string | null;
+}
+
+/** GitLab limits this endpoint more than others (400 a minute): ask only for what nothing else has told. */
+export function getProject(gitlab: GitLabClient, project: ProjectKey): Promise<ProjectJson> {
+  return gitlab.get<ProjectJson>(path`/projects/${project}`);
+}

@@ -1,0 +1,41 @@
+import type { GitLabClient } from './client.ts';
+import { path } from './path.ts';
+
+/** GitLab's UserBasic, as it is embedded in deployments and merge requests, and what User adds to it. */
+export interface UserJson {
+  readonly id: number;
+  readonly username: string;
+  readonly name?: string | null;
+  readonly state?: string | null;
+  readonly avatar_url?: string | null;
+  readonly web_url?: string | null;
+  readonly public_email?: string | null;
+  /** From here on: only where GitLab sends a whole user, as in a job. */
+  readonly created_at?: string | null;
+  readonly bio?: string | null;
+  readonly location?: string | null;
+  readonly organization?: string | null;
+  readonly job_title?: string | null;
+  readonly pronouns?: string | null;
+  readonly bot?: boolean | null;
+  readonly website_url?: string | null;
+  readonly linkedin?: string | null;
+  readonly twitter?: string | null;
+  readonly skype?: string | null;
+  readonly local_time?: string | null;
+}
+
+export function getUser(gitlab: GitLabClient, id: string): Promise<UserJson> {
+  return gitlab.get<UserJson>(path`/users/${id}`);
+}
+
+/** The user whom the caller's credentials belong to. */
+export function getCurrentUser(gitlab: GitLabClient): Promise<UserJson> {
+  return gitlab.get<UserJson>(path`/user`);
+}
+
+/** The users of that name: one or none. */
+export async function listUsers(gitlab: GitLabClient, username: string): Promise<UserJson[]> {
+  const page = await gitlab.getPage<UserJson>(path`/users`, { username });
+  return page.items;
+}

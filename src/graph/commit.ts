@@ -1,0 +1,104 @@
+import { builder } from '../builder.ts';
+import type { Context } from '../context.ts';
+import { type CommitJson, getCommit } from '../gitlab/commits.ts';
+import { held, loadEachInProject } from './entity.ts';
+import { Pipeline } from './pipeline.ts';
+import { globalId, loadableNode, Node } from './node.ts';
+import { Project } from './project.ts';
+import {
+  globalKey,
+  type KeyInProject,
+  keyInProject,
+  learnProjectId,
+  parseCommitKey,
+  projectId,
+} from './project-key.ts';
+
+export const Commit = loadableNode('Commit', {
+  parse: parseCommitKey,
+  // One request per key: GitLab cannot look up several commits by sha.
+  load: (keys: KeyInProject[], context: Context) =>
+    loadEachInProject(keys, async (project, sha) => {
+      const commit = await getCommit(context.gitlab, project, sha);
+      learnProjectId(project, commit.last_pipeline?.project_id, context);
+      return commit;
+    }),
+});
+
+Commit.implement({
+  interfaces: [Node],
+  description:
+    'A commit. What a job embeds costs nothing; `stats` and `lastPipeline`, and everything but the sha of a commit that no job embeds, cost one request per commit.',
+  fields: (t) => ({
+    id: t.id({ resolve: (commit, _args, context) => globalId('Commit', globalKey(commit, context)) }),
+    projectId: t.id({
+      description: "GitLab's number of the project.",
+      resolve: (c, _args, context) => projectId(c, context),
+    }),
+    sha: t.exposeID('id'),
+    shortSha: t.string({ description: 'The first eight characters.', resolve: ({ id }) => id.slice(0, 8) }),
+    title: t.string({
+      description: 'The first line of the message.',
+      nullable: true,
+      resolve: whole('title'),
+    }),
+    message: t.string({ nullable: true, resolve: whole('message') }),
+    authorName: t.string({ nullable: true, resolve: whole('author_name') }),
+    authorEmail: t.string({ nullable: true, resolve: whole('author_email') }),
+    authoredAt: t.field({ type: 'DateTime', nullable: true, resolve: whole('authored_date') }),
+    committerName: t.string({ nullable: true, resolve: whole('committer_name') }),
+    committerEmail: t.string({ nullable: true, resolve: whole('committer_email') }),
+    committedAt: t.field({ type: 'DateTime', nullable: true, resolve: whole('committed_date') }),
+    createdAt: t.field({ type: 'DateTime', nullable: true, resolve: whole('created_at') }),
+    parentShas: t.stringList({
+      description: 'More than one where the commit is a merge.',
+      nullable: true,
+      resolve: whole('parent_ids'),
+    }),
+    trailers: t.field({
+      description: 'Git trailers of the message, as in `{ "Changelog": "fixed" }`.',
+      type: 'JSON',
+      nullable: true,
+      resolve: whole('trailers'),
+    }),
+    webUrl: t.string({ nullable: true, resolve: whole('web_url') }),
+    stats: t.field({
+      description: 'How many lines changed. Costs one request per commit.',
+      type: CommitStats,
+      nullable: true,
+      resolve: (commit, _args, context) => held(commit, 'stats', () => askedSingly(commit, context)),
+    }),
+    lastPipeline: t.field({
+      description: 'The newest pipeline that ran on this commit. Costs one request per commit.',
+      type: Pipeline,
+      nullable: true,
+      resolve: (commit, _args, context) => held(commit, 'last_pipeline', () => askedSingly(commit, context)),
+    }),
+    project: t.field({ type: Project, resolve: ({ project_key }) => ({ project_key }) }),
+  }),
+});
+
+const CommitStats = builder.objectRef<NonNullable<CommitJson['stats']>>('CommitStats').implement({
+  description: 'How many lines a commit changed.',
+  fields: (t) => ({
+    additions: t.exposeInt('additions'),
+    deletions: t.exposeInt('deletions'),
+    total: t.exposeInt('total'),
+  }),
+});
+
+/** Keeps a commit for the rest of the operation: all of it but what only the answer about one commit has. */
+export function seeCommit(commit: CommitJson | null | undefined, context: Context): void {
+  if (commit) Commit.getDataloader(context).prime(keyInProject(commit.project_key, commit.id), commit);
+}
+
+function askedSingly({ project_key, id }: CommitJson, { gitlab }: Context): Promise<CommitJson> {
+  return getCommit(gitlab, project_key, id);
+}
+
+function whole<Field extends keyof CommitJson>(field: Field) {
+  return (commit: CommitJson, _args: object, context: Context) =>
+    held(commit, field, () =>
+      Commit.getDataloader(context).load(keyInProject(commit.project_key, commit.id)),
+    );
+}

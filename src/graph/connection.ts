@@ -1,0 +1,191 @@
+import { collectSubFields } from '@graphql-tools/utils';
+import type { ArgBuilder, ObjectRef } from '@pothos/core';
+import { getNamedType, type GraphQLObjectType, type GraphQLResolveInfo } from 'graphql';
+import { builder, type GatewayTypes } from '../builder.ts';
+import type { Context } from '../context.ts';
+import { Cursors } from './cursor.ts';
+import { badUserInput } from './errors.ts';
+import { LARGEST_PAGE, type Position, type Window, windowOf } from './page-window.ts';
+import type { KeyInProject } from './project-key.ts';
+import { loadLength, loadSlice, type PagedList } from './page-loader.ts';
+
+export interface ConnectionArguments {
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly last?: number | null;
+  readonly before?: string | null;
+}
+
+export interface Connection<Item> {
+  readonly edges: Edge<Item>[];
+  readonly nodes: readonly Item[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+  readonly totalCount: number | null;
+}
+
+interface Edge<Item> {
+  readonly cursor: string;
+  readonly node: Item;
+}
+
+/** A list that a connection pages through. */
+export interface ConnectedList<Item> extends PagedList<Item> {
+  /** The list's filter and order, but not what it hangs on: its cursors belong to this. */
+  readonly scope: string;
+  /** Whether GitLab can give the list in the opposite order. */
+  readonly reversible: boolean;
+}
+
+/** The connection and edge types over a node type, `XConnection` and `XEdge`. */
+export function connectionTypes<Item extends object>(
+  node: ObjectRef<GatewayTypes, Item | KeyInProject, Item>,
+  things: string,
+) {
+  const edge = builder.objectRef<Edge<Item>>(`${node.name}Edge`).implement({
+    description: `One of the ${things} of a page, and where it stands in the list.`,
+    fields: (t) => ({
+      cursor: t.exposeString('cursor', {
+        description: 'For `after` and `before`, with the same filter and order.',
+      }),
+      node: t.field({
+        type: node, // Pothos cannot tell for a generic type that it is no list.
+        resolve: (parent) => parent.node as never,
+      }),
+    }),
+  });
+  return builder.objectRef<Connection<Item>>(`${node.name}Connection`).implement({
+    description: `A page of ${things}.`,
+    fields: (t) => ({
+      edges: t.field({ type: [edge], resolve: (parent) => parent.edges }),
+      nodes: t.field({
+        description: 'The same as `edges`, without the cursors.',
+        type: [node],
+        resolve: (parent) => parent.nodes,
+      }),
+      pageInfo: t.expose('pageInfo', { type: builder.pageInfoRef() }),
+      totalCount: t.exposeInt('totalCount', {
+        description:
+          'How many there are in all pages. Null where GitLab does not count: above 10,000. Alone it costs one request for a page of one.',
+        nullable: true,
+      }),
+    }),
+  });
+}
+
+export function connectionArgs(t: ArgBuilder<GatewayTypes>) {
+  return {
+    first: t.int({
+      description:
+        'How many, from the start or behind `after`: 0 to 500. 20 where neither `first` nor `last` is given.',
+    }),
+    after: t.string({ description: 'A cursor of this list; what comes behind it is asked for.' }),
+    last: t.int({ description: 'How many, from the end or ahead of `before`: 0 to 500.' }),
+    before: t.string({ description: 'A cursor of this list; what comes ahead of it is asked for.' }),
+  };
+}
+
+/** The page of a list that a connection's arguments ask for. */
+export async function connect<Item>(
+  list: ConnectedList<Item>,
+  { first, after, last, before }: ConnectionArguments,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<Connection<Item>> {
+  const cursors = new Cursors(list.scope);
+  const window = windowOf({
+    first,
+    after: after == null ? null : cursors.decode(after),
+    last,
+    before: before == null ? null : cursors.decode(before),
+  });
+
+  if (asksOnlyForLength(info)) {
+    return new LoadedPage([], false, await loadLength(list, context), window, cursors);
+  }
+  if (window.fromEnd && !list.reversible) return lastOfUnturnable(list, window, cursors, context);
+  const { items, goesOn, total } = await loadSlice(list, window, context);
+  return new LoadedPage(window.fromEnd ? items.toReversed() : items, goesOn, total, window, cursors);
+}
+
+class LoadedPage<Item> implements Connection<Item> {
+  readonly nodes: readonly Item[];
+  readonly totalCount: number | null;
+  readonly #goesOn: boolean;
+  readonly #window: Window;
+  readonly #cursors: Cursors;
+
+  constructor(
+    nodes: readonly Item[],
+    goesOn: boolean,
+    total: number | null,
+    window: Window,
+    cursors: Cursors,
+  ) {
+    this.nodes = nodes;
+    this.totalCount = total;
+    this.#goesOn = goesOn;
+    this.#window = window;
+    this.#cursors = cursors;
+  }
+
+  get edges(): Edge<Item>[] {
+    return this.nodes.map((node, place) => ({ cursor: this.#cursors.encode(this.#position(place)), node }));
+  }
+
+  get pageInfo(): Connection<Item>['pageInfo'] {
+    const { from, fromEnd } = this.#window;
+    const last = this.nodes.length - 1;
+    return {
+      hasNextPage: fromEnd ? from > 0 : this.#goesOn,
+      hasPreviousPage: fromEnd ? this.#goesOn : from > 0,
+      startCursor: last < 0 ? null : this.#cursors.encode(this.#position(0)),
+      endCursor: last < 0 ? null : this.#cursors.encode(this.#position(last)),
+    };
+  }
+
+  #position(place: number): Position {
+    const { from, fromEnd } = this.#window;
+    return { index: fromEnd ? from + this.nodes.length - 1 - place : from + place, fromEnd };
+  }
+}
+
+/**
+ * A window at the end of a list that GitLab does not turn round. The largest page tells how long the list is, and is
+ * the whole of it more often than not; BAD_USER_INPUT where the list is too long for GitLab to count.
+ */
+async function lastOfUnturnable<Item>(
+  list: ConnectedList<Item>,
+  window: Window,
+  cursors: Cursors,
+  context: Context,
+): Promise<Connection<Item>> {
+  const head = await loadSlice(list, { from: 0, to: LARGEST_PAGE, fromEnd: false }, context);
+  const length = head.goesOn ? head.total : head.items.length;
+  if (length === null) throw badUserInput('GitLab does not count a list this long: page with `first`.');
+
+  const from = Math.max(0, length - window.to);
+  const to = Math.max(0, length - window.from);
+  const counted = { from, to, fromEnd: false };
+  const { items, goesOn, total } = head.goesOn
+    ? await loadSlice(list, counted, context)
+    : { items: head.items.slice(from, to), goesOn: to < length, total: head.total };
+  return new LoadedPage(items, goesOn, total, counted, cursors);
+}
+
+function asksOnlyForLength(info: GraphQLResolveInfo): boolean {
+  const { fields } = collectSubFields(
+    info.schema,
+    info.fragments,
+    info.variableValues,
+    getNamedType(info.returnType) as GraphQLObjectType,
+    [...info.fieldNodes],
+  );
+  const names = new Set([...fields.values()].map((nodes) => nodes[0]?.name.value));
+  names.delete('__typename');
+  return names.size > 0 && [...names].every((name) => name === 'totalCount');
+}

@@ -1,0 +1,34 @@
+import { InvalidResponseError } from '../gitlab/errors.ts';
+import { badUserInput } from './errors.ts';
+
+/** What GitLab sends for nearly every moment: passed on without being taken apart, since a list has hundreds of them. */
+const UTC =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
+
+const RFC_3339 =
+  /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
+
+/** Formats a moment of GitLab's as RFC 3339 in UTC: an offset is resolved, the moment stays. */
+export function formatDateTime(value: unknown): string {
+  if (typeof value === 'string') {
+    if (UTC.test(value)) return value;
+    const time = Date.parse(value);
+    if (!Number.isNaN(time)) return new Date(time).toISOString();
+  }
+  throw new InvalidResponseError('GitLab sent something else where a date belongs.');
+}
+
+/** Takes an RFC 3339 date and time with its offset, as it is written: GitLab understands the same. */
+export function parseDateTime(value: unknown): string {
+  const day = typeof value === 'string' ? RFC_3339.exec(value)?.[1] : undefined;
+  if (typeof value !== 'string' || day === undefined || !isDay(day)) {
+    throw badUserInput('Not a date and time with an offset, such as 2026-11-22T13:00:00Z.');
+  }
+  return value;
+}
+
+/** `Date` carries 30 February over into March; what comes back unchanged is in the calendar. */
+function isDay(day: string): boolean {
+  const date = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}

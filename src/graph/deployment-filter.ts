@@ -1,0 +1,108 @@
+import { builder } from '../builder.ts';
+import type { Query } from '../gitlab/path.ts';
+import { badUserInput } from './errors.ts';
+import { openEnum } from './open-enum.ts';
+
+export const DeploymentStatus = openEnum(
+  'DeploymentStatus',
+  'How far a deployment is. Through the API, deployments can be recorded as `RUNNING`, `SUCCESS`, `FAILED` and `CANCELED`.',
+  {
+    created: 'Its job has not started.',
+    running: undefined,
+    success: undefined,
+    failed: undefined,
+    canceled: undefined,
+    skipped: 'Its job was not needed.',
+    blocked: 'Waits for approvals, or for someone to start it.',
+  },
+);
+
+export const OrderDirection = builder.enumType('OrderDirection', {
+  description: 'Which end of a list comes first.',
+  values: { ASC: { value: 'asc' }, DESC: { value: 'desc' } },
+});
+
+export const DeploymentFilter = builder.inputType('DeploymentFilter', {
+  description:
+    "Which deployments to list; all conditions hold together. GitLab does not combine everything: what it refuses comes back as `BAD_USER_INPUT` with GitLab's own words.",
+  fields: (t) => ({
+    status: t.field({ type: DeploymentStatus.ref }),
+    environment: t.string({
+      description: 'Exact name of an environment. An unknown one has no deployments.',
+    }),
+    updatedAfter: t.field({
+      type: 'DateTime',
+      description: 'That moment included. Without an `orderBy` the list is ordered by `UPDATED_AT`.',
+    }),
+    updatedBefore: t.field({
+      type: 'DateTime',
+      description: 'That moment included. Without an `orderBy` the list is ordered by `UPDATED_AT`.',
+    }),
+    finishedAfter: t.field({
+      type: 'DateTime',
+      description:
+        'That moment included. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only.',
+    }),
+    finishedBefore: t.field({
+      type: 'DateTime',
+      description:
+        'That moment excluded. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only.',
+    }),
+  }),
+});
+
+const DeploymentOrderField = builder.enumType('DeploymentOrderField', {
+  description: 'What deployments can be ordered by.',
+  values: {
+    ID: { value: 'id', description: 'The order in which they were made.' },
+    IID: { value: 'iid', description: 'The same order as `ID`.' },
+    CREATED_AT: { value: 'created_at', description: 'The same order as `ID`: GitLab treats it so.' },
+    UPDATED_AT: { value: 'updated_at' },
+    FINISHED_AT: {
+      value: 'finished_at',
+      description: 'Needs a filter by `finishedAfter` or `finishedBefore`, or by a finished status.',
+    },
+    REF: { value: 'ref', description: 'Only on older versions of GitLab; newer ones refuse it.' },
+  },
+});
+
+export const DeploymentOrder = builder.inputType('DeploymentOrder', {
+  description: 'The order of a list of deployments.',
+  fields: (t) => ({
+    field: t.field({ type: DeploymentOrderField, required: true, defaultValue: 'id' }),
+    direction: t.field({ type: OrderDirection, required: true, defaultValue: 'asc' }),
+  }),
+});
+
+type Filter = typeof DeploymentFilter.$inferInput;
+type Order = typeof DeploymentOrder.$inferInput;
+
+/** A list of deployments in GitLab's words: its filter, and its order with the direction apart. */
+export interface DeploymentQuery {
+  readonly filter: Query;
+  readonly orderBy: string | undefined;
+  readonly direction: 'asc' | 'desc';
+}
+
+/** Adds what GitLab demands beside some filters and the caller left open; what the caller set is passed on as it is. */
+export function deploymentQuery(
+  filter: Filter | null | undefined,
+  order: Order | null | undefined,
+): DeploymentQuery {
+  if (filter?.status === 'unknown')
+    throw badUserInput('`UNKNOWN` is no status that GitLab could be asked for.');
+  const updated = filter?.updatedAfter ?? filter?.updatedBefore;
+  const finished = filter?.finishedAfter ?? filter?.finishedBefore;
+  return {
+    filter: {
+      environment: filter?.environment,
+      status: filter?.status ?? (finished != null ? 'success' : undefined),
+      updated_after: filter?.updatedAfter,
+      updated_before: filter?.updatedBefore,
+      finished_after: filter?.finishedAfter,
+      finished_before: filter?.finishedBefore,
+    },
+    orderBy: order?.field ?? (updated != null ? 'updated_at' : finished != null ? 'finished_at' : undefined),
+    direction: order?.direction ?? 'asc',
+  };
+}

@@ -1,0 +1,211 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { builder } from '../builder.ts';
+import type { Context } from '../context.ts';
+import type { CommitJson } from '../gitlab/commits.ts';
+import { type DeploymentJson, getDeployment, listDeployments } from '../gitlab/deployments.ts';
+import type { ProjectKey } from '../gitlab/identity.ts';
+import { Commit } from './commit.ts';
+import {
+  connect,
+  type Connection,
+  type ConnectionArguments,
+  connectionArgs,
+  connectionTypes,
+} from './connection.ts';
+import { Deployable, seeJob } from './deployable.ts';
+import { ApprovalSummary, DeploymentApproval } from './deployment-approval.ts';
+import { DeploymentFilter, DeploymentOrder, deploymentQuery, DeploymentStatus } from './deployment-filter.ts';
+import { held, loadEachInProject } from './entity.ts';
+import { Environment } from './environment.ts';
+import { connectMergeRequests, MergeRequestConnection } from './merge-request.ts';
+import { MergeRequestFilter, MergeRequestOrder } from './merge-request-filter.ts';
+import { Pipeline } from './pipeline.ts';
+import { globalId, loadableNode, Node } from './node.ts';
+import { Project } from './project.ts';
+import {
+  globalKey,
+  type KeyInProject,
+  keyInProject,
+  parseGlobalId,
+  parseKey,
+  parseNumber,
+  parseProject,
+  projectId,
+} from './project-key.ts';
+import { User } from './user.ts';
+
+export const Deployment = loadableNode('Deployment', {
+  parse: parseKey,
+  // One request per key: GitLab has no list of deployments by id.
+  load: (keys: KeyInProject[], context: Context) =>
+    loadEachInProject(keys, async (project, id) => {
+      const deployment = await getDeployment(context.gitlab, project, id);
+      seeDeployments([deployment], context);
+      return deployment;
+    }),
+});
+
+Deployment.implement({
+  interfaces: [Node],
+  description:
+    'A commit that went, or was to go, to an environment. Environment, job, commit, pipeline and users come with it at no cost.',
+  fields: (t) => ({
+    id: t.id({
+      resolve: (deployment, _args, context) => globalId('Deployment', globalKey(deployment, context)),
+    }),
+    projectId: t.id({
+      description: "GitLab's number of the project.",
+      resolve: (d, _args, context) => projectId(d, context),
+    }),
+    databaseId: t.exposeID('id', { description: "GitLab's number, by which a deployment is addressed." }),
+    iid: t.exposeID('iid', { description: 'The number within the project.' }),
+    ref: t.exposeString('ref', { description: 'The branch or tag that was deployed.' }),
+    sha: t.exposeString('sha', { description: 'The commit that was deployed.' }),
+    shortSha: t.string({
+      description: 'The first eight characters of `sha`.',
+      resolve: ({ sha }) => sha.slice(0, 8),
+    }),
+    status: t.field({ type: DeploymentStatus.ref, resolve: ({ status }) => DeploymentStatus.read(status) }),
+    createdAt: t.field({
+      type: 'DateTime',
+      // An answer that lacks it must not cost the whole list.
+      resolve: ({ created_at, updated_at, deployable }) =>
+        created_at ?? updated_at ?? deployable?.created_at ?? '',
+    }),
+    updatedAt: t.expose('updated_at', { type: 'DateTime', nullable: true }),
+    user: t.expose('user', { description: 'Who deployed.', type: User, nullable: true }),
+    environment: t.expose('environment', { type: Environment, nullable: true }),
+    deployable: t.expose('deployable', {
+      description: 'The CI job that deployed; null where the deployment was recorded through the API.',
+      type: Deployable,
+      nullable: true,
+    }),
+    commit: t.field({
+      description:
+        'Null where Git has meanwhile removed it. Where no job made the deployment, all but the sha costs one request per commit.',
+      type: Commit,
+      nullable: true,
+      resolve: commitOf,
+    }),
+    pipeline: t.field({
+      description: 'The pipeline of the job; null where the deployment was recorded through the API.',
+      type: Pipeline,
+      nullable: true,
+      resolve: ({ deployable }) => deployable?.pipeline,
+    }),
+    project: t.field({ type: Project, resolve: ({ project_key }) => ({ project_key }) }),
+    mergeRequests: t.field({
+      description:
+        'The merge requests that went out with this deployment, newest first. One request for each deployment. GitLab fills the list in the background once the deployment is a success.',
+      type: MergeRequestConnection,
+      nullable: true,
+      args: {
+        filter: t.arg({ type: MergeRequestFilter }),
+        orderBy: t.arg({ type: MergeRequestOrder }),
+        ...connectionArgs(t.arg),
+      },
+      resolve: ({ project_key, id }, args, context, info) =>
+        connectMergeRequests(keyInProject(project_key, id), args, context, info),
+    }),
+    pendingApprovalCount: t.int({
+      description:
+        'How many approvals are missing. One request for each deployment of a list; null without a licence for approvals.',
+      nullable: true,
+      resolve: whole('pending_approval_count'),
+    }),
+    approvals: t.field({
+      description: 'One request for each deployment of a list; null without a licence for approvals.',
+      type: [DeploymentApproval],
+      nullable: true,
+      resolve: whole('approvals'),
+    }),
+    approvalSummary: t.field({
+      description:
+        'Which approvals the environment demands. One request for each deployment of a list; null without rules or without a licence for them.',
+      type: ApprovalSummary,
+      nullable: true,
+      resolve: whole('approval_summary'),
+    }),
+  }),
+});
+
+export const DeploymentConnection = connectionTypes<DeploymentJson>(Deployment, 'deployments');
+
+builder.queryField('deployment', (t) =>
+  t.field({
+    description: 'One deployment.',
+    type: Deployment,
+    nullable: true,
+    args: {
+      project: t.arg.id({ description: "GitLab's number, the full path (`group/app`) or the global id." }),
+      id: t.arg.id({
+        required: true,
+        description: "With `project`: GitLab's number of the deployment. Without: the global id.",
+      }),
+    },
+    resolve: (_root, { project, id }) => deploymentKey(project, id),
+  }),
+);
+
+/** What addresses a deployment in arguments: its number beside a project, or its global id alone. */
+export function deploymentKey(project: string | null | undefined, id: string): KeyInProject {
+  return project == null
+    ? parseGlobalId('Deployment', id)
+    : keyInProject(parseProject(project), parseNumber(id, 'a deployment'));
+}
+
+/** A page of a project's deployments. */
+export function connectDeployments(
+  project: ProjectKey,
+  {
+    filter,
+    orderBy,
+    ...window
+  }: ConnectionArguments & {
+    readonly filter?: typeof DeploymentFilter.$inferInput | null;
+    readonly orderBy?: typeof DeploymentOrder.$inferInput | null;
+  },
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<Connection<DeploymentJson>> {
+  const query = deploymentQuery(filter, orderBy);
+  const scope = `deployments ${JSON.stringify(query)}`;
+  return connect(
+    {
+      key: `${project} ${scope}`,
+      scope,
+      reversible: true,
+      load: async ({ page, perPage }, fromEnd) => {
+        const sort = fromEnd === (query.direction === 'asc') ? 'desc' : 'asc';
+        const deployments = await listDeployments(context.gitlab, project, {
+          ...query.filter,
+          order_by: query.orderBy,
+          sort: sort === 'asc' ? undefined : sort,
+          page: page === 1 ? undefined : page,
+          per_page: perPage,
+        });
+        seeDeployments(deployments.items, context);
+        return deployments;
+      },
+    },
+    window,
+    context,
+    info,
+  );
+}
+
+/** Keeps what deployments tell about other things for the rest of the operation. */
+export function seeDeployments(deployments: readonly DeploymentJson[], context: Context): void {
+  for (const { deployable } of deployments) seeJob(deployable, context);
+}
+
+function commitOf({ project_key, sha, deployable }: DeploymentJson): CommitJson | null | undefined {
+  return deployable ? deployable.commit : { project_key, id: sha };
+}
+
+function whole<Field extends keyof DeploymentJson>(field: Field) {
+  return (deployment: DeploymentJson, _args: object, context: Context) =>
+    held(deployment, field, () =>
+      Deployment.getDataloader(context).load(keyInProject(deployment.project_key, deployment.id)),
+    );
+}

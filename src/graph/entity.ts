@@ -1,0 +1,86 @@
+import { dataloaderGetter } from '@pothos/plugin-dataloader';
+import type DataLoader from 'dataloader';
+import type { Context } from '../context.ts';
+import type { ProjectKey } from '../gitlab/identity.ts';
+import { type KeyInProject, splitKey } from './project-key.ts';
+
+/**
+ * A field of an object from what its parent's answer already holds, else from the object's own answer: the choice
+ * between no request and one. `load` is a loader's, so that several fields of one object cost one request together.
+ */
+export function held<Json extends object, Field extends keyof Json>(
+  json: Json,
+  field: Field,
+  load: () => Promise<Json>,
+): Json[Field] | Promise<Json[Field]> {
+  return json[field] === undefined ? load().then((whole) => whole[field]) : json[field];
+}
+
+/** A loader for what is no type's own; like theirs it lives as long as one operation. `keyOf` tells its keys apart. */
+export function operationLoader<Key, Value>(
+  keyOf: (key: Key) => string,
+  load: (keys: readonly Key[], context: Context) => Promise<(Value | Error)[]>,
+): (context: Context) => DataLoader<Key, Value, string> {
+  return dataloaderGetter<Key, Value, string>(
+    { cacheKeyFn: keyOf },
+    (keys, context) => load(keys, context as Context),
+    undefined,
+    false,
+  );
+}
+
+/** One request per key, side by side; a failure stands in its own key's place and spoils no other. */
+export function loadEach<Key, Value>(
+  keys: readonly Key[],
+  load: (key: Key) => Promise<Value>,
+): Promise<(Value | Error)[]> {
+  return Promise.all(keys.map((key) => load(key).catch(asError)));
+}
+
+/** The same for things within a project. */
+export function loadEachInProject<Value>(
+  keys: readonly KeyInProject[],
+  load: (project: ProjectKey, id: string) => Promise<Value>,
+): Promise<(Value | Error)[]> {
+  return loadEach(keys, (key) => {
+    const { project, id } = splitKey(key);
+    return load(project, id);
+  });
+}
+
+/**
+ * One call of `load` per group of keys (such as those of one project), side by side, each answering in the order of its
+ * keys. Where a call fails as a whole, the failure stands in the place of each of its keys.
+ */
+export async function loadGrouped<Key, Value>(
+  keys: readonly Key[],
+  groupOf: (key: Key) => string,
+  load: (group: string, keys: readonly Key[]) => Promise<readonly (Value | Error)[]>,
+): Promise<(Value | Error)[]> {
+  const groups = new Map<string, number[]>();
+  keys.forEach((key, index) => {
+    const group = groups.get(groupOf(key));
+    if (group) group.push(index);
+    else groups.set(groupOf(key), [index]);
+  });
+
+  const answers: (Value | Error)[] = [];
+  await Promise.all(
+    [...groups].map(async ([group, indexes]) => {
+      const found = await load(
+        group,
+        indexes.map((index) => keys[index] as Key),
+      ).catch(asError);
+      indexes.forEach((index, position) => {
+        answers[index] = found instanceof Error ? found : (found[position] as Value | Error);
+      });
+    }),
+  );
+  return answers;
+}
+
+export function asError(error: unknown): Error {
+  return error instanceof Error
+    ? error
+    : new Error('Something other than an error was thrown.', { cause: error });
+}

@@ -1,0 +1,51 @@
+import type { Context } from '../context.ts';
+import { type EnvironmentJson, ENVIRONMENTS_PER_PAGE } from '../gitlab/environments.ts';
+import type { ProjectKey } from '../gitlab/identity.ts';
+import { loadGrouped, loadEach, operationLoader } from './entity.ts';
+import { findEnvironments } from './environment.ts';
+
+interface NameKey {
+  readonly project: ProjectKey;
+  readonly name: string;
+}
+
+// One request for a single name; for several of one project one list of 100, and one more for each that it lacks.
+const environmentsByName = operationLoader<NameKey, EnvironmentJson | null>(
+  ({ project, name }) => `${project}:${name}`,
+  (keys, context) =>
+    loadGrouped(
+      keys,
+      ({ project }) => project,
+      (project, ofProject) =>
+        ofProject.length === 1
+          ? loadEach(ofProject, (key) => findByName(key, context))
+          : findInList(project, ofProject, context),
+    ),
+);
+
+/** The environment of exactly that name, or null where the project has none. */
+export function environmentNamed(
+  project: ProjectKey,
+  name: string,
+  context: Context,
+): Promise<EnvironmentJson | null> {
+  return environmentsByName(context).load({ project, name });
+}
+
+async function findByName({ project, name }: NameKey, context: Context): Promise<EnvironmentJson | null> {
+  const { items } = await findEnvironments(project, { name }, context);
+  return items.find((environment) => environment.name === name) ?? null;
+}
+
+async function findInList(
+  project: ProjectKey,
+  keys: readonly NameKey[],
+  context: Context,
+): Promise<(EnvironmentJson | null | Error)[]> {
+  const page = await findEnvironments(project, { per_page: ENVIRONMENTS_PER_PAGE }, context);
+  const listed = new Map(page.items.map((environment) => [environment.name, environment]));
+  return loadEach(keys, async (key) => {
+    const environment = listed.get(key.name);
+    return environment ?? (page.hasNext ? findByName(key, context) : null);
+  });
+}

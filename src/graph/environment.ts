@@ -1,0 +1,208 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Context } from '../context.ts';
+import {
+  type EnvironmentJson,
+  ENVIRONMENTS_PER_PAGE,
+  getEnvironment,
+  listEnvironments,
+} from '../gitlab/environments.ts';
+import { NotFoundError } from '../gitlab/errors.ts';
+import type { ProjectKey } from '../gitlab/identity.ts';
+import type { Page } from '../gitlab/pages.ts';
+import type { Query } from '../gitlab/path.ts';
+import {
+  connect,
+  type Connection,
+  type ConnectionArguments,
+  connectionArgs,
+  connectionTypes,
+} from './connection.ts';
+import { connectDeployments, Deployment, DeploymentConnection } from './deployment.ts';
+import { DeploymentFilter, DeploymentOrder } from './deployment-filter.ts';
+import { held, loadEach, loadGrouped, loadEachInProject } from './entity.ts';
+import { type EnvironmentFilter, EnvironmentState, EnvironmentTier } from './environment-filter.ts';
+import { badUserInput } from './errors.ts';
+import { lastDeploymentOf } from './last-deployment.ts';
+import { globalId, loadableNode, Node } from './node.ts';
+import { Project } from './project.ts';
+import {
+  globalKey,
+  type KeyInProject,
+  keyInProject,
+  learnProjectId,
+  parseKey,
+  projectId,
+  splitKey,
+} from './project-key.ts';
+
+export const Environment = loadableNode('Environment', {
+  parse: parseKey,
+  // One request for a single key; for several of one project one list of 100, and one more for each that it lacks.
+  load: (keys: KeyInProject[], context: Context) =>
+    loadGrouped(
+      keys,
+      (key) => splitKey(key).project,
+      (project, ofProject) =>
+        ofProject.length === 1 ? loadSingly(ofProject, context) : loadFromList(project, ofProject, context),
+    ),
+});
+
+Environment.implement({
+  interfaces: [Node],
+  description:
+    'A named place that deployments go to. Name, slug, address and times come with a deployment at no cost; state, tier, description and `autoStopAt` need one list of environments for all that an operation asks for.',
+  fields: (t) => ({
+    id: t.id({
+      resolve: (environment, _args, context) => globalId('Environment', globalKey(environment, context)),
+    }),
+    projectId: t.id({
+      description: "GitLab's number of the project.",
+      resolve: (e, _args, context) => projectId(e, context),
+    }),
+    databaseId: t.exposeID('id', { description: "GitLab's number." }),
+    name: t.exposeString('name'),
+    slug: t.exposeString('slug', {
+      description: 'The name in a form that fits into addresses.',
+      nullable: true,
+    }),
+    externalUrl: t.exposeString('external_url', {
+      description: 'Where the deployed application is to be seen.',
+      nullable: true,
+    }),
+    description: t.string({ nullable: true, resolve: whole('description') }),
+    state: t.field({
+      type: EnvironmentState.ref,
+      nullable: true,
+      resolve: async (environment, _args, context) => {
+        const state = await whole('state')(environment, {}, context);
+        return state == null ? null : EnvironmentState.read(state);
+      },
+    }),
+    tier: t.field({
+      type: EnvironmentTier.ref,
+      nullable: true,
+      resolve: async (environment, _args, context) => {
+        const tier = await whole('tier')(environment, {}, context);
+        return tier == null ? null : EnvironmentTier.read(tier);
+      },
+    }),
+    createdAt: t.expose('created_at', { type: 'DateTime', nullable: true }),
+    updatedAt: t.expose('updated_at', { type: 'DateTime', nullable: true }),
+    autoStopAt: t.field({
+      description: 'When GitLab stops it by itself; null where it does not.',
+      type: 'DateTime',
+      nullable: true,
+      resolve: whole('auto_stop_at'),
+    }),
+    project: t.field({ type: Project, resolve: ({ project_key }) => ({ project_key }) }),
+    lastDeployment: t.field({
+      description:
+        'The latest successful deployment, as GitLab defines it: by when it finished, which is not always the newest one. Several environments share one list of the newest 100 successes; one more request for each that is not among them.',
+      type: Deployment,
+      nullable: true,
+      resolve: (environment, _args, context) =>
+        environment.last_deployment === undefined
+          ? lastDeploymentOf(environment, context)
+          : environment.last_deployment,
+    }),
+    deployments: t.field({
+      description: 'The deployments to this environment, oldest first unless ordered otherwise.',
+      type: DeploymentConnection,
+      nullable: true,
+      args: {
+        filter: t.arg({ type: DeploymentFilter }),
+        orderBy: t.arg({ type: DeploymentOrder }),
+        ...connectionArgs(t.arg),
+      },
+      resolve: ({ project_key, name }, { filter, ...args }, context, info) => {
+        if (filter?.environment != null && filter.environment !== name) {
+          throw badUserInput(
+            `These are the deployments to \`${name}\`: leave \`environment\` out of the filter.`,
+          );
+        }
+        return connectDeployments(
+          project_key,
+          { ...args, filter: { ...filter, environment: name } },
+          context,
+          info,
+        );
+      },
+    }),
+  }),
+});
+
+export const EnvironmentConnection = connectionTypes<EnvironmentJson>(Environment, 'environments');
+
+/** A page of a project's environments. */
+export function connectEnvironments(
+  project: ProjectKey,
+  {
+    filter,
+    ...window
+  }: ConnectionArguments & { readonly filter?: typeof EnvironmentFilter.$inferInput | null },
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<Connection<EnvironmentJson>> {
+  if (filter?.state === 'unknown')
+    throw badUserInput('`UNKNOWN` is no state that GitLab could be asked for.');
+  const query = { name: filter?.name, search: filter?.search, states: filter?.state };
+  const scope = `environments ${JSON.stringify(query)}`;
+  return connect(
+    {
+      key: `${project} ${scope}`,
+      scope,
+      // GitLab has no parameter for the order of environments.
+      reversible: false,
+      load: ({ page, perPage }) => findEnvironments(project, { ...query, page, per_page: perPage }, context),
+    },
+    window,
+    context,
+    info,
+  );
+}
+
+/** A page of environments; keeps them and their project for the rest of the operation. */
+export async function findEnvironments(
+  project: ProjectKey,
+  query: Query & { readonly page?: number },
+  context: Context,
+): Promise<Page<EnvironmentJson>> {
+  const page = await listEnvironments(context.gitlab, project, {
+    ...query,
+    page: query.page === 1 ? undefined : query.page,
+  });
+  for (const environment of page.items) {
+    Environment.getDataloader(context).prime(keyInProject(project, environment.id), environment);
+    if (environment.project) {
+      learnProjectId(project, environment.project.id, context);
+      Project.getDataloader(context).prime(project, { ...environment.project, project_key: project });
+    }
+  }
+  return page;
+}
+
+function loadSingly(keys: readonly KeyInProject[], context: Context): Promise<(EnvironmentJson | Error)[]> {
+  return loadEachInProject(keys, (project, id) => getEnvironment(context.gitlab, project, id));
+}
+
+async function loadFromList(
+  project: ProjectKey,
+  keys: readonly KeyInProject[],
+  context: Context,
+): Promise<(EnvironmentJson | Error)[]> {
+  const page = await findEnvironments(project, { per_page: ENVIRONMENTS_PER_PAGE }, context);
+  const listed = new Map(page.items.map((item) => [keyInProject(project, item.id), item]));
+  return loadEach(keys, async (key) => {
+    const environment = listed.get(key);
+    if (environment) return environment;
+    if (!page.hasNext) throw new NotFoundError('Not found');
+    return getEnvironment(context.gitlab, project, splitKey(key).id);
+  });
+}
+
+function whole<Field extends keyof EnvironmentJson>(field: Field) {
+  return (environment: EnvironmentJson, _args: object, context: Context) =>
+    held(environment, field, () =>
+      Environment.getDataloader(context).load(keyInProject(environment.project_key, environment.id)),
+    );
+}

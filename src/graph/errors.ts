@@ -1,0 +1,67 @@
+import { PothosValidationError } from '@pothos/core';
+import { GraphQLError } from 'graphql';
+import { GitLabError, InvalidResponseError, RateLimitedError } from '../gitlab/errors.ts';
+
+/** A mistake of the caller's that is found before GitLab is asked. */
+export function badUserInput(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+/**
+ * The one place that decides what a client sees of a failure: GitLab's refusal with its code, the caller's own mistake
+ * as BAD_USER_INPUT, an answer of GitLab's that does not fit the schema as UPSTREAM_INVALID_RESPONSE, and "Unexpected
+ * error." for the rest, which `isUnexpected` tells from the others. Never sets an HTTP status.
+ */
+export function maskError(error: unknown): GraphQLError {
+  const located = error instanceof GraphQLError ? error : undefined;
+  const cause = located ? (located.originalError ?? located) : error;
+
+  if (cause instanceof GitLabError) return shown(cause.message, extensionsOf(cause), located, cause);
+  if (cause instanceof PothosValidationError) {
+    return shown(cause.message, { code: 'BAD_USER_INPUT' }, located, cause);
+  }
+  if (located?.extensions.code !== undefined || (located && !located.path)) return located;
+  if (isMisfit(cause)) {
+    const misfit = new InvalidResponseError('GitLab sent something that does not fit here.', { cause });
+    return shown(misfit.message, extensionsOf(misfit), located, misfit);
+  }
+  return shown('Unexpected error.', { code: 'INTERNAL_SERVER_ERROR' }, located, cause);
+}
+
+/** Whether a masked error hides something that only the log may know. */
+export function isUnexpected(error: GraphQLError): boolean {
+  return error.extensions.code === 'INTERNAL_SERVER_ERROR';
+}
+
+/**
+ * All values of the schema come from GitLab, so one that a type cannot take is GitLab's. graphql-js has no class for
+ * either failure: a scalar throws a GraphQLError without a code, a null in a non-null place an Error with this text.
+ */
+function isMisfit(cause: unknown): boolean {
+  if (cause instanceof GraphQLError) return true;
+  return cause instanceof Error && cause.message.startsWith('Cannot return null for non-nullable field');
+}
+
+function extensionsOf(error: GitLabError): Record<string, unknown> {
+  const extensions: Record<string, unknown> = { code: error.code };
+  if (error instanceof RateLimitedError && error.retryAfter !== null)
+    extensions.retryAfter = error.retryAfter;
+  if (error.status !== null) extensions.gitlab = { status: error.status, requestId: error.requestId };
+  return extensions;
+}
+
+function shown(
+  message: string,
+  extensions: Record<string, unknown>,
+  located: GraphQLError | undefined,
+  cause: unknown,
+): GraphQLError {
+  return new GraphQLError(message, {
+    nodes: located?.nodes,
+    source: located?.source,
+    positions: located?.positions,
+    path: located?.path,
+    originalError: cause instanceof Error ? cause : null,
+    extensions,
+  });
+}

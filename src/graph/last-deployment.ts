@@ -1,0 +1,72 @@
+import type { Context } from '../context.ts';
+import { type DeploymentJson, listDeployments } from '../gitlab/deployments.ts';
+import type { EnvironmentJson } from '../gitlab/environments.ts';
+import type { ProjectKey } from '../gitlab/identity.ts';
+import type { Page } from '../gitlab/pages.ts';
+import { seeDeployments } from './deployment.ts';
+import { loadGrouped, loadEach, operationLoader } from './entity.ts';
+import { LARGEST_PAGE } from './page-window.ts';
+
+// One request for a single environment; for several of one project one list of its newest 100 successes, and one more
+// for each environment that is not among them. GitLab's list of environments leaves their last deployment out.
+const lastDeployments = operationLoader<EnvironmentJson, DeploymentJson | null>(
+  ({ project_key, id }) => `${project_key}:${id}`,
+  (environments, context) =>
+    loadGrouped(
+      environments,
+      ({ project_key }) => project_key,
+      (project, ofProject) =>
+        ofProject.length === 1
+          ? loadEach(ofProject, (environment) => newestSuccess(environment, context))
+          : findAmongNewest(project, ofProject, context),
+    ),
+);
+
+/** The successful deployment to an environment that finished last, which is what GitLab calls its last deployment. */
+export function lastDeploymentOf(
+  environment: EnvironmentJson,
+  context: Context,
+): Promise<DeploymentJson | null> {
+  return lastDeployments(context).load(environment);
+}
+
+async function findAmongNewest(
+  project: ProjectKey,
+  environments: readonly EnvironmentJson[],
+  context: Context,
+): Promise<(DeploymentJson | null | Error)[]> {
+  const page = await listSuccesses(project, { perPage: LARGEST_PAGE }, context);
+  const newest = new Map<number, DeploymentJson>();
+  for (const deployment of page.items) {
+    const id = deployment.environment?.id;
+    if (id !== undefined && !newest.has(id)) newest.set(id, deployment);
+  }
+  return loadEach(environments, async (environment) => {
+    const deployment = newest.get(environment.id);
+    return deployment ?? (page.hasNext ? newestSuccess(environment, context) : null);
+  });
+}
+
+async function newestSuccess(
+  { project_key, name }: EnvironmentJson,
+  context: Context,
+): Promise<DeploymentJson | null> {
+  const { items } = await listSuccesses(project_key, { environment: name, perPage: 1 }, context);
+  return items[0] ?? null;
+}
+
+async function listSuccesses(
+  project: ProjectKey,
+  { environment, perPage }: { readonly environment?: string; readonly perPage: number },
+  context: Context,
+): Promise<Page<DeploymentJson>> {
+  const page = await listDeployments(context.gitlab, project, {
+    environment,
+    status: 'success',
+    order_by: 'finished_at',
+    sort: 'desc',
+    per_page: perPage,
+  });
+  seeDeployments(page.items, context);
+  return page;
+}

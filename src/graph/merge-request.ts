@@ -1,0 +1,179 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { builder } from '../builder.ts';
+import type { Context } from '../context.ts';
+import { NotFoundError } from '../gitlab/errors.ts';
+import {
+  listDeploymentMergeRequests,
+  listMergeRequestsByIid,
+  MERGE_REQUESTS_PER_REQUEST,
+  type MergeRequestJson,
+  type MilestoneJson,
+} from '../gitlab/merge-requests.ts';
+import type { ProjectKey } from '../gitlab/identity.ts';
+import { connect, type Connection, type ConnectionArguments, connectionTypes } from './connection.ts';
+import { loadGrouped } from './entity.ts';
+import {
+  type MergeRequestFilter,
+  type MergeRequestOrder,
+  mergeRequestQuery,
+  MergeRequestState,
+} from './merge-request-filter.ts';
+import { globalId, loadableNode, Node } from './node.ts';
+import { Project } from './project.ts';
+import {
+  globalKey,
+  type KeyInProject,
+  keyInProject,
+  learnProjectId,
+  parseKey,
+  projectId,
+  splitKey,
+} from './project-key.ts';
+import { User } from './user.ts';
+
+export const MergeRequest = loadableNode('MergeRequest', {
+  parse: parseKey,
+  // One request per project and 100 keys.
+  load: (keys: KeyInProject[], context: Context) =>
+    loadGrouped(
+      keys,
+      (key) => splitKey(key).project,
+      (project, ofProject) => loadByIid(project, ofProject, context),
+    ),
+});
+
+MergeRequest.implement({
+  interfaces: [Node],
+  description: 'A merge request.',
+  fields: (t) => ({
+    id: t.id({
+      // By iid, since that is how GitLab finds merge requests.
+      resolve: ({ project_key, iid }, _args, context) =>
+        globalId('MergeRequest', globalKey({ project_key, id: iid }, context)),
+    }),
+    projectId: t.id({
+      description: "GitLab's number of the project.",
+      resolve: (mr, _args, context) => projectId(mr, context),
+    }),
+    databaseId: t.exposeID('id', { description: "GitLab's number across all projects." }),
+    iid: t.exposeID('iid', { description: 'The number within the project, as in `!7`.' }),
+    title: t.exposeString('title'),
+    description: t.exposeString('description', { description: 'Markdown.', nullable: true }),
+    state: t.field({ type: MergeRequestState.ref, resolve: ({ state }) => MergeRequestState.read(state) }),
+    draft: t.boolean({ nullable: true, resolve: ({ draft, work_in_progress }) => draft ?? work_in_progress }),
+    createdAt: t.expose('created_at', { type: 'DateTime', nullable: true }),
+    updatedAt: t.expose('updated_at', { type: 'DateTime', nullable: true }),
+    mergedAt: t.expose('merged_at', { type: 'DateTime', nullable: true }),
+    closedAt: t.expose('closed_at', { type: 'DateTime', nullable: true }),
+    author: t.expose('author', { type: User, nullable: true }),
+    assignees: t.field({ type: [User], resolve: ({ assignees }) => assignees ?? [] }),
+    reviewers: t.field({ type: [User], resolve: ({ reviewers }) => reviewers ?? [] }),
+    mergeUser: t.field({
+      description: 'Who merged it, or set it to merge by itself.',
+      type: User,
+      nullable: true,
+      resolve: ({ merge_user, merged_by }) => merge_user ?? merged_by,
+    }),
+    closedBy: t.expose('closed_by', { type: User, nullable: true }),
+    sourceBranch: t.exposeString('source_branch'),
+    targetBranch: t.exposeString('target_branch'),
+    labels: t.stringList({ resolve: ({ labels }) => labels ?? [] }),
+    milestone: t.expose('milestone', { type: Milestone, nullable: true }),
+    sha: t.exposeString('sha', { description: 'The newest commit of the source branch.', nullable: true }),
+    mergeCommitSha: t.exposeString('merge_commit_sha', { nullable: true }),
+    squashCommitSha: t.exposeString('squash_commit_sha', { nullable: true }),
+    detailedMergeStatus: t.exposeString('detailed_merge_status', {
+      description:
+        "GitLab's word for whether it can be merged and what keeps it from that, such as `mergeable`.",
+      nullable: true,
+    }),
+    hasConflicts: t.exposeBoolean('has_conflicts', { nullable: true }),
+    upvotes: t.exposeInt('upvotes', { nullable: true }),
+    downvotes: t.exposeInt('downvotes', { nullable: true }),
+    userNotesCount: t.exposeInt('user_notes_count', {
+      description: 'How many comments it has.',
+      nullable: true,
+    }),
+    reference: t.string({
+      description: 'As in `group/app!7`.',
+      nullable: true,
+      resolve: ({ references, reference }) => references?.full ?? reference,
+    }),
+    webUrl: t.exposeString('web_url'),
+    project: t.field({ type: Project, resolve: ({ project_key }) => ({ project_key }) }),
+  }),
+});
+
+const Milestone = builder.objectRef<MilestoneJson>('Milestone').implement({
+  description: 'What a merge request is planned for.',
+  fields: (t) => ({
+    databaseId: t.exposeID('id', { description: "GitLab's number." }),
+    iid: t.exposeID('iid', { description: 'The number within its project or group.', nullable: true }),
+    title: t.exposeString('title'),
+    description: t.exposeString('description', { nullable: true }),
+    state: t.exposeString('state', { description: '`active` or `closed`.', nullable: true }),
+    dueDate: t.exposeString('due_date', { description: 'As in `2026-11-30`.', nullable: true }),
+    startDate: t.exposeString('start_date', { description: 'As in `2026-11-01`.', nullable: true }),
+    webUrl: t.exposeString('web_url', { nullable: true }),
+  }),
+});
+
+export const MergeRequestConnection = connectionTypes<MergeRequestJson>(MergeRequest, 'merge requests');
+
+/** A page of the merge requests that a deployment brought. */
+export function connectMergeRequests(
+  deployment: KeyInProject,
+  {
+    filter,
+    orderBy,
+    ...window
+  }: ConnectionArguments & {
+    readonly filter?: typeof MergeRequestFilter.$inferInput | null;
+    readonly orderBy?: typeof MergeRequestOrder.$inferInput | null;
+  },
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<Connection<MergeRequestJson>> {
+  const { project, id } = splitKey(deployment);
+  const query = mergeRequestQuery(filter);
+  const direction = orderBy?.direction ?? 'desc';
+  const scope = `mergeRequests ${JSON.stringify([query, orderBy?.field, direction])}`;
+  return connect(
+    {
+      key: `${deployment} ${scope}`,
+      scope,
+      reversible: true,
+      load: async ({ page, perPage }, fromEnd) => {
+        const sort = fromEnd === (direction === 'asc') ? 'desc' : 'asc';
+        const mergeRequests = await listDeploymentMergeRequests(context.gitlab, project, id, {
+          ...query,
+          order_by: orderBy?.field,
+          sort: sort === 'desc' ? undefined : sort,
+          page: page === 1 ? undefined : page,
+          per_page: perPage,
+        });
+        learnProjectId(project, mergeRequests.items[0]?.project_id, context);
+        return mergeRequests;
+      },
+    },
+    window,
+    context,
+    info,
+  );
+}
+
+async function loadByIid(
+  project: ProjectKey,
+  keys: readonly KeyInProject[],
+  context: Context,
+): Promise<(MergeRequestJson | Error)[]> {
+  const requests = [];
+  for (let start = 0; start < keys.length; start += MERGE_REQUESTS_PER_REQUEST) {
+    const iids = keys.slice(start, start + MERGE_REQUESTS_PER_REQUEST).map((key) => splitKey(key).id);
+    requests.push(listMergeRequestsByIid(context.gitlab, project, iids));
+  }
+  const found = (await Promise.all(requests)).flat();
+  learnProjectId(project, found[0]?.project_id, context);
+  const byKey = new Map(found.map((mergeRequest) => [keyInProject(project, mergeRequest.iid), mergeRequest]));
+  return keys.map((key) => byKey.get(key) ?? new NotFoundError('Not found'));
+}

@@ -1,0 +1,99 @@
+import type { Context } from '../context.ts';
+import { InvalidResponseError } from '../gitlab/errors.ts';
+import type { ProjectKey } from '../gitlab/identity.ts';
+import { badUserInput } from './errors.ts';
+import { keyOfGlobalId } from './node.ts';
+import { Project } from './project.ts';
+
+const NUMBER = /^[1-9]\d{0,15}$/;
+const FULL_PATH = /^[A-Za-z0-9_.][\w.-]*(?:\/[A-Za-z0-9_.][\w.-]*)+$/;
+const DOTS_ONLY = /(?:^|\/)\.{1,2}(?:\/|$)/;
+const SHA = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+
+/** A loader key: GitLab's number of a thing (or a commit's sha) behind the project that it belongs to. */
+export type KeyInProject = `${ProjectKey}:${string}`;
+
+/** The loader key of a thing within its project. Neither a project's number nor its path can hold a colon. */
+export function keyInProject(project: ProjectKey, id: string | number): KeyInProject {
+  return `${project}:${id}`;
+}
+
+export function splitKey(key: KeyInProject): { readonly project: ProjectKey; readonly id: string } {
+  const colon = key.indexOf(':');
+  return { project: key.slice(0, colon), id: key.slice(colon + 1) };
+}
+
+/** What a caller may name a project by: GitLab's number, the full path or the global id. BAD_USER_INPUT for the rest. */
+export function parseProject(project: string): ProjectKey {
+  if (NUMBER.test(project)) return project;
+  if (FULL_PATH.test(project) && !DOTS_ONLY.test(project) && project.length <= 1024) return project;
+  const number = keyOfGlobalId('Project', project);
+  if (number !== null && NUMBER.test(number)) return number;
+  throw badUserInput('Not a project: neither a number, nor a full path such as group/app, nor a global id.');
+}
+
+/** A number of GitLab's as a caller wrote it. BAD_USER_INPUT for anything else, before any request is made. */
+export function parseNumber(id: string, what: string): string {
+  if (NUMBER.test(id)) return id;
+  throw badUserInput(`Not a number of GitLab's for ${what}.`);
+}
+
+/** The number and project that the global id of a thing within a project names. */
+export function parseGlobalId(typename: string, id: string): KeyInProject {
+  const key = keyOfGlobalId(typename, id);
+  if (key === null)
+    throw badUserInput(`Not the global id of ${typename}; with a number, name the project too.`);
+  return parseKey(key);
+}
+
+/** The part of a global id behind the type, for things that have a number within a project. */
+export function parseKey(key: string): KeyInProject {
+  const { project, id } = splitKey(key as KeyInProject);
+  if (NUMBER.test(project) && NUMBER.test(id)) return key as KeyInProject;
+  throw badUserInput('Not a global id.');
+}
+
+/** The same for commits, whose sha stands in the place of a number. */
+export function parseCommitKey(key: string): KeyInProject {
+  const { project, id } = splitKey(key as KeyInProject);
+  if (NUMBER.test(project) && SHA.test(id)) return key as KeyInProject;
+  throw badUserInput('Not a global id.');
+}
+
+/**
+ * GitLab's number of the project that an object belongs to, found with the fewest requests: none where the project was
+ * named by its number, or where some answer of this operation has told it; else one for the whole operation.
+ */
+export function projectId(
+  { project_key: project }: { readonly project_key: ProjectKey },
+  context: Context,
+): string | Promise<string> {
+  if (isNumber(project)) return project;
+  return context.projectIds.get(project) ?? loadProjectId(project, context);
+}
+
+/** Remembers for the rest of the operation which number GitLab has for a project that was named by its path. */
+export function learnProjectId(project: ProjectKey, id: number | undefined, context: Context): void {
+  if (id !== undefined && !isNumber(project)) context.projectIds.set(project, String(id));
+}
+
+/** The part of a global id behind its type: the project's number and the thing's own. */
+export function globalKey(
+  object: { readonly project_key: ProjectKey; readonly id: number | string },
+  context: Context,
+): KeyInProject | Promise<KeyInProject> {
+  const project = projectId(object, context);
+  return typeof project === 'string'
+    ? keyInProject(project, object.id)
+    : project.then((number) => keyInProject(number, object.id));
+}
+
+function isNumber(project: ProjectKey): boolean {
+  return !project.includes('/');
+}
+
+async function loadProjectId(project: ProjectKey, context: Context): Promise<string> {
+  const { id } = await Project.getDataloader(context).load(project);
+  if (id === undefined) throw new InvalidResponseError('GitLab sent a project without its number.');
+  return String(id);
+}

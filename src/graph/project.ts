@@ -1,0 +1,173 @@
+import { builder } from '../builder.ts';
+import type { Context } from '../context.ts';
+import type { ProjectKey } from '../gitlab/identity.ts';
+import { getProject, type ProjectJson } from '../gitlab/projects.ts';
+import { Commit } from './commit.ts';
+import { connectionArgs } from './connection.ts';
+import { Deployment, DeploymentConnection, connectDeployments } from './deployment.ts';
+import { DeploymentFilter, DeploymentOrder } from './deployment-filter.ts';
+import { held, loadEach } from './entity.ts';
+import { Environment, EnvironmentConnection, connectEnvironments } from './environment.ts';
+import { environmentNamed } from './environment-by-name.ts';
+import { EnvironmentFilter } from './environment-filter.ts';
+import { badUserInput } from './errors.ts';
+import { MergeRequest } from './merge-request.ts';
+import { globalId, loadableNode, Node } from './node.ts';
+import { Pipeline } from './pipeline.ts';
+import { keyInProject, learnProjectId, parseNumber, parseProject, projectId } from './project-key.ts';
+
+/** A project as the caller named it; what GitLab says of it is there only once it has been asked. */
+export type ProjectParent = { readonly project_key: ProjectKey } & Partial<ProjectJson>;
+
+export const Project = loadableNode<ProjectParent, ProjectKey>('Project', {
+  parse: (id) => parseNumber(id, 'a project'),
+  // One request per key: GitLab cannot look up several projects.
+  load: (keys: ProjectKey[], context: Context) =>
+    loadEach(keys, async (key) => {
+      const project = await getProject(context.gitlab, key);
+      learnProjectId(key, project.id, context);
+      return { ...project, project_key: key };
+    }),
+});
+
+Project.implement({
+  interfaces: [Node],
+  description:
+    'A project, as the caller named it. Naming one costs no request: only what is selected below it does.',
+  fields: (t) => ({
+    id: t.id({
+      resolve: (project, _args, context) => globalId('Project', projectId(project, context)),
+    }),
+    databaseId: t.id({
+      description: "GitLab's number.",
+      resolve: (project, _args, context) => projectId(project, context),
+    }),
+    name: t.string({ resolve: own('name') }),
+    nameWithNamespace: t.string({
+      description: 'The name behind those of its groups, as in `Acme / Shop / Web`.',
+      resolve: own('name_with_namespace'),
+    }),
+    fullPath: t.string({
+      description: 'The path with its groups, as in `acme/shop/web`.',
+      resolve: own('path_with_namespace'),
+    }),
+    description: t.string({ nullable: true, resolve: own('description') }),
+    webUrl: t.string({ resolve: own('web_url') }),
+    avatarUrl: t.string({ nullable: true, resolve: own('avatar_url') }),
+    defaultBranch: t.string({
+      description: 'Null where the repository is empty.',
+      nullable: true,
+      resolve: own('default_branch'),
+    }),
+    visibility: t.string({
+      description: '`private`, `internal` or `public`.',
+      nullable: true,
+      resolve: own('visibility'),
+    }),
+    createdAt: t.field({ type: 'DateTime', nullable: true, resolve: own('created_at') }),
+    deployments: t.field({
+      description: "The project's deployments across environments, oldest first unless ordered otherwise.",
+      type: DeploymentConnection,
+      nullable: true,
+      args: {
+        filter: t.arg({ type: DeploymentFilter }),
+        orderBy: t.arg({ type: DeploymentOrder }),
+        ...connectionArgs(t.arg),
+      },
+      resolve: ({ project_key }, args, context, info) => connectDeployments(project_key, args, context, info),
+    }),
+    deployment: t.field({
+      description: 'One deployment by its number (`databaseId`, not `iid`).',
+      type: Deployment,
+      nullable: true,
+      args: { id: t.arg.id({ required: true, description: "GitLab's number of the deployment." }) },
+      resolve: ({ project_key }, { id }) => keyInProject(project_key, parseNumber(id, 'a deployment')),
+    }),
+    environments: t.field({
+      description: "The project's environments, in the order that GitLab gives them.",
+      type: EnvironmentConnection,
+      nullable: true,
+      args: { filter: t.arg({ type: EnvironmentFilter }), ...connectionArgs(t.arg) },
+      resolve: ({ project_key }, args, context, info) =>
+        connectEnvironments(project_key, args, context, info),
+    }),
+    environment: t.field({
+      description:
+        'One environment, by its exact name or by its number. By name: null where there is none of that name.',
+      type: Environment,
+      nullable: true,
+      args: {
+        name: t.arg.string({ description: 'The exact name.' }),
+        id: t.arg.id({ description: "GitLab's number of the environment." }),
+      },
+      resolve: ({ project_key }, { name, id }, context) => {
+        if (typeof name === 'string' && id == null) return environmentNamed(project_key, name, context);
+        if (id != null && name == null) return keyInProject(project_key, parseNumber(id, 'an environment'));
+        throw badUserInput('Name an environment by `name` or by `id`, one of them.');
+      },
+    }),
+    mergeRequest: t.field({
+      description: 'One merge request by its number within the project.',
+      type: MergeRequest,
+      nullable: true,
+      args: { iid: t.arg.id({ required: true, description: 'The number in `!7`.' }) },
+      resolve: ({ project_key }, { iid }) => keyInProject(project_key, parseNumber(iid, 'a merge request')),
+    }),
+    pipeline: t.field({
+      description: 'One pipeline by its number (`databaseId`, not `iid`).',
+      type: Pipeline,
+      nullable: true,
+      args: { id: t.arg.id({ required: true, description: "GitLab's number of the pipeline." }) },
+      resolve: ({ project_key }, { id }) => keyInProject(project_key, parseNumber(id, 'a pipeline')),
+    }),
+    commit: t.field({
+      type: Commit,
+      nullable: true,
+      args: {
+        sha: t.arg.string({
+          required: true,
+          description:
+            'A sha, whole or shortened, or the name of a branch or tag, which stands for its newest commit.',
+        }),
+      },
+      resolve: ({ project_key }, { sha }) => keyInProject(project_key, sha),
+    }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  project: t.field({
+    description: 'A project. Sends no request of its own: what is selected below decides.',
+    type: Project,
+    nullable: true,
+    args: {
+      id: t.arg.id({
+        required: true,
+        description: "GitLab's number, the full path (`group/app`) or the global id.",
+      }),
+    },
+    resolve: (_root, { id }) => ({ project_key: parseProject(id) }),
+  }),
+  projects: t.field({
+    description: 'Several projects, in the order of `ids`. Sends no request of its own.',
+    type: [Project],
+    nullable: { list: false, items: true },
+    args: {
+      ids: t.arg.idList({
+        required: true,
+        description: "Of each, GitLab's number, the full path (`group/app`) or the global id.",
+      }),
+    },
+    resolve: (_root, { ids }) => ids.map((id) => ({ project_key: parseProject(id) })),
+  }),
+}));
+
+/** What GitLab says of a project: asked for once per operation, unless an answer about its environments told it. */
+function own<Field extends keyof ProjectJson>(field: Field) {
+  return (project: ProjectParent, _args: object, context: Context) =>
+    held<ProjectJson, Field>(project as ProjectJson, field, () => whole(project.project_key, context));
+}
+
+async function whole(key: ProjectKey, context: Context): Promise<ProjectJson> {
+  return (await Project.getDataloader(context).load(key)) as ProjectJson;
+}

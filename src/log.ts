@@ -1,0 +1,63 @@
+import { pino } from 'pino';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Where the gateway writes its log; pino's loggers are one, and so is any object with these four methods. */
+export interface Logger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+const CREDENTIAL_KEYS = ['token', 'authorization', '["private-token"]', '["job-token"]', 'cookie'];
+const CREDENTIAL_PATHS = CREDENTIAL_KEYS.flatMap((key) => {
+  const below = key.startsWith('[') ? key : `.${key}`;
+  return [key, `*${below}`, `*.*${below}`];
+});
+
+// How the tokens that GitLab makes begin.
+const TOKEN = /\bgl(?:agent|cbt|dt|ffct|ft|imt|oas|pat|ptt|rtr?|soat|wt)-[\w.-]+/g;
+
+/**
+ * A logger that writes one line of JSON for each call, to stdout where no other destination is given; an error belongs
+ * under `error`. Nothing that logs has a token to log: the redaction is there for the day that something does.
+ */
+export function createLogger(level: LogLevel, destination?: pino.DestinationStream): pino.Logger {
+  const options: pino.LoggerOptions = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    messageKey: 'message',
+    errorKey: 'error',
+    formatters: { level: (label) => ({ level: label }) },
+    serializers: { error: describeError },
+    redact: CREDENTIAL_PATHS,
+    hooks: { streamWrite: (line) => line.replace(TOKEN, '[Redacted]') },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+interface ErrorDescription {
+  readonly type: string;
+  readonly code: unknown;
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly cause: unknown;
+}
+
+/** Of an error only what is named here: errors of HTTP clients carry headers and whole bodies. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+
+  const { name, message, stack, cause } = error;
+  const description: ErrorDescription = {
+    type: name,
+    code: 'code' in error ? error.code : undefined,
+    message,
+    stack,
+    cause: describeError(cause),
+  };
+  return description;
+}

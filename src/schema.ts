@@ -1,0 +1,18 @@
+import { builder } from './builder.ts';
+import './graph/commit.ts';
+import './graph/deployable.ts';
+import './graph/deployment.ts';
+import './graph/deployment-approval.ts';
+import './graph/deployment-filter.ts';
+import './graph/deployment-mutations.ts';
+import './graph/environment.ts';
+import './graph/environment-filter.ts';
+import './graph/merge-request.ts';
+import './graph/merge-request-filter.ts';
+import './graph/node.ts';
+import './graph/pipeline.ts';
+import './graph/project.ts';
+import './graph/user.ts';
+import './graph/user-errors.ts';
+
+export const schema = builder.toSchema();
