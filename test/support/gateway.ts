@@ -1,0 +1,94 @@
+import { onTestFinished } from 'vitest';
+import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts';
+import type { Logger } from '../../src/log.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { TypedDocumentString } from '../operations/generated/graphql.ts';
+
+/** The numbers and paths of the embedded GitLab's projects that tests name. */
+export const BOX_OFFICE = { id: '48210977', path: 'lanternway/ticketing/box-office' };
+export const STOREFRONT = { id: '48233050', path: 'lanternway/web/storefront' };
+export const MAIL_RELAY = { id: '48377641', path: 'lanternway/platform/mail-relay' };
+
+export interface ExecutionAnswer<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions?: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+export interface LogLine {
+  readonly level: keyof Logger;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+// Tests without typed documents look at what they asked for themselves.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Untyped = any;
+
+export interface StartedGateway {
+  /** The embedded GitLab that the gateway stands in front of; `lines()` are the requests that it got. */
+  readonly gitlab: Sandbox;
+  readonly gateway: Gateway;
+  /** What the gateway has logged. */
+  readonly log: readonly LogLine[];
+  /** Executes an operation as the maintainer (or with other headers) and gives its data; fails with its errors. */
+  query<Data = Untyped, Variables = Readonly<Record<string, unknown>>>(
+    document: TypedDocumentString<Data, Variables> | string,
+    variables?: Variables,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Data>;
+  /** The same for tests about errors: gives the answer as it is. */
+  execute<Data = Untyped, Variables = Readonly<Record<string, unknown>>>(
+    document: TypedDocumentString<Data, Variables> | string,
+    variables?: Variables,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<ExecutionAnswer<Data>>;
+}
+
+/** A gateway in front of an embedded GitLab of its own, over a real socket; both end with the test. */
+export async function startGateway(
+  options: Partial<GatewayOptions> = {},
+  sandboxOptions: SandboxOptions = {},
+): Promise<StartedGateway> {
+  const gitlab = await startSandbox(sandboxOptions);
+  const log: LogLine[] = [];
+  const gateway = createGateway({ gitlabUrl: gitlab.url, logger: loggerInto(log), ...options });
+  onTestFinished(async () => {
+    await gateway.close();
+    await gitlab.close();
+  });
+
+  const execute: StartedGateway['execute'] = async (document, variables, headers) => {
+    const response = await gateway(
+      new Request('http://gateway.test/graphql', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(headers ?? { 'private-token': gitlab.tokens.maintainer }),
+        },
+        body: JSON.stringify({ query: document.toString(), variables }),
+      }),
+    );
+    return (await response.json()) as ExecutionAnswer<Untyped>;
+  };
+
+  const query: StartedGateway['query'] = async (document, variables, headers) => {
+    const { data, errors } = await execute(document, variables, headers);
+    if (errors || data == null) {
+      throw new Error(`${JSON.stringify(errors, null, 2)}\nafter ${gitlab.lines().join('\n      ')}`);
+    }
+    return data;
+  };
+
+  return { gitlab, gateway, log, query, execute };
+}
+
+function loggerInto(log: LogLine[]): Logger {
+  const to = (level: keyof Logger) => (fields: object, message: string) => {
+    log.push({ level, message, fields: { ...fields } });
+  };
+  return { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') };
+}
