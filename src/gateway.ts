@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import { GraphQLError } from 'graphql';
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Context } from './context.ts';
 import { compiledOperations } from './compiled-operations.ts';
@@ -18,6 +19,8 @@ export interface GatewayOptions {
   readonly gitlabToken?: string;
   /** Whether a browser gets GraphiQL at `/graphql`. */
   readonly graphiql?: boolean;
+  /** A token that GraphiQL's headers editor shows to everybody: that of a GitLab with nothing but sample data. */
+  readonly sampleToken?: string;
   /** The most connections to GitLab, of all operations together. */
   readonly connections?: number;
   /** In ms, for one attempt at a read. */
@@ -54,6 +57,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const {
     gitlabToken,
     graphiql = true,
+    sampleToken,
     budget = 250,
     concurrency = 32,
     maxRequestBytes = 256 * 1024,
@@ -86,7 +90,13 @@ export function createGateway(options: GatewayOptions): Gateway {
       };
     },
     plugins: [probes(state), answerHeaders, compiledOperations(), operationLog(logger)],
-    graphiql: graphiql && { title: 'GitLab deployments', defaultQuery: FIRST_QUERY },
+    graphiql: graphiql && {
+      title: 'GitLab deployments',
+      defaultQuery: FIRST_QUERY,
+      headers: JSON.stringify({ 'PRIVATE-TOKEN': sampleToken ?? 'your GitLab token' }, null, 2),
+    },
+    // Yoga's own page loads its scripts from a CDN. These are 9 MB, and only read when a browser asks for them.
+    renderGraphiQL: async (page) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(page),
     landingPage: false,
     cors: false,
     multipart: false,
@@ -109,7 +119,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
 const FIRST_QUERY = `# What was deployed last, and by whom?
 query Deployments {
-  project(id: "acme/shop") {
+  project(id: "lanternway/ticketing/box-office") {
     deployments(last: 5) {
       nodes {
         status
@@ -147,16 +157,15 @@ const answerHeaders: Plugin = {
   },
 };
 
-/** What Yoga logs of its own: a text and values in any order. */
+/** What Yoga logs of its own: a text and values in any order. Errors of operations are in `operationLog`'s lines. */
 function yogaLog(logger: Logger) {
   const to =
-    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (level: 'info' | 'warn' | 'error') =>
     (...details: unknown[]): void => {
       const error = details.find((detail) => detail instanceof Error);
-      logger[level](
-        error ? { error } : {},
-        details.filter((detail) => typeof detail === 'string').join(' ') || 'Yoga',
-      );
+      if (error instanceof GraphQLError) return;
+      const texts = details.filter((detail) => typeof detail === 'string');
+      logger[level](error ? { error } : {}, texts.join(' ') || 'Yoga');
     };
   return { debug: ignore, info: to('info'), warn: to('warn'), error: to('error') };
 }

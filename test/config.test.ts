@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { type Config, ConfigError, type Environment, misspelledSettings, readConfig } from '../src/config.ts';
+
+function mistakesOf(environment: Environment): readonly string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+describe('readConfig', () => {
+  test('an empty environment gives the defaults', () => {
+    expect(readConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      gitlabUrl: undefined,
+      gitlabToken: undefined,
+      graphiql: true,
+      budget: 250,
+      connections: 64,
+      concurrency: 32,
+      attemptTimeout: 10_000,
+      totalTimeout: 25_000,
+      retries: 2,
+      maxResponseBytes: 5 * 1024 * 1024,
+      maxRequestBytes: 256 * 1024,
+      logLevel: 'info',
+      shutdownDelay: 0,
+      shutdownTimeout: 25_000,
+    });
+  });
+
+  test('.env.example names every setting with its default', () => {
+    const example = parseEnv(readFileSync(new URL('../.env.example', import.meta.url), 'utf8'));
+
+    expect(readConfig(example)).toEqual(readConfig({}));
+    expect(misspelledSettings(example)).toEqual([]);
+    expect(Object.keys(example)).toHaveLength(Object.keys(readConfig({})).length + 1);
+    expect(example).toHaveProperty('GITLAB_ALLOW_HTTP', 'off');
+  });
+
+  test.each<[name: string, value: string, expected: Partial<Config>]>([
+    ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
+    ['HOST', '::1', { host: '::1' }],
+    ['HOST', 'gateway.example.com', { host: 'gateway.example.com' }],
+    ['PORT', '0', { port: 0 }],
+    ['PORT', '65535', { port: 65_535 }],
+    ['GITLAB_TOKEN', 'glpat-a_B.c', { gitlabToken: 'glpat-a_B.c' }],
+    ['GITLAB_TOKEN', ' glpat-from-a-file\n', { gitlabToken: 'glpat-from-a-file' }],
+    ['GRAPHIQL', 'off', { graphiql: false }],
+    ['GRAPHIQL', 'false', { graphiql: false }],
+    ['UPSTREAM_BUDGET', '1', { budget: 1 }],
+    ['UPSTREAM_CONNECTIONS', '8', { connections: 8 }],
+    ['UPSTREAM_CONCURRENCY', '4', { concurrency: 4 }],
+    ['UPSTREAM_ATTEMPT_TIMEOUT', '25000', { attemptTimeout: 25_000 }],
+    ['UPSTREAM_TIMEOUT', '10000', { totalTimeout: 10_000 }],
+    ['UPSTREAM_RETRIES', '0', { retries: 0 }],
+    ['UPSTREAM_MAX_RESPONSE_BYTES', '1024', { maxResponseBytes: 1024 }],
+    ['MAX_REQUEST_BYTES', '1024', { maxRequestBytes: 1024 }],
+    ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
+    ['SHUTDOWN_DELAY', '24999', { shutdownDelay: 24_999 }],
+    ['SHUTDOWN_TIMEOUT', '1', { shutdownTimeout: 1 }],
+  ])('%s=%j is taken', (name, value, expected) => {
+    expect(readConfig({ [name]: value })).toEqual({ ...readConfig({}), ...expected });
+  });
+
+  test.each([
+    ['HOST', 'http://localhost'],
+    ['HOST', 'localhost:4000'],
+    ['PORT', '-1'],
+    ['PORT', '65536'],
+    ['PORT', '4000.5'],
+    ['PORT', '0x10'],
+    ['GITLAB_URL', 'gitlab.example.com'],
+    ['GITLAB_URL', 'ftp://gitlab.example.com'],
+    ['GITLAB_ALLOW_HTTP', 'perhaps'],
+    ['GITLAB_TOKEN', 'Bearer glpat-secret'],
+    ['GITLAB_TOKEN', 'glpat-sécret'],
+    ['GITLAB_TOKEN', 'x'.repeat(1025)],
+    ['GRAPHIQL', 'yes please'],
+    ['UPSTREAM_BUDGET', '0'],
+    ['UPSTREAM_CONNECTIONS', '0'],
+    ['UPSTREAM_CONCURRENCY', 'many'],
+    ['UPSTREAM_ATTEMPT_TIMEOUT', '10s'],
+    ['UPSTREAM_TIMEOUT', 'Infinity'],
+    ['UPSTREAM_RETRIES', '11'],
+    ['UPSTREAM_MAX_RESPONSE_BYTES', '5MiB'],
+    ['MAX_REQUEST_BYTES', '1e3'],
+    ['LOG_LEVEL', 'verbose'],
+    ['SHUTDOWN_DELAY', '-5'],
+    ['SHUTDOWN_TIMEOUT', '0'],
+    ['NODE_TLS_REJECT_UNAUTHORIZED', '0'],
+  ])('%s=%j is one mistake, which names the variable', (name, value) => {
+    expect(mistakesOf({ [name]: value })).toEqual([expect.stringMatching(`^${name} is `)]);
+  });
+
+  test('an empty or blank variable counts as unset', () => {
+    const blank = Object.fromEntries(
+      ['PORT', 'GITLAB_URL', 'GITLAB_TOKEN', 'GRAPHIQL'].map((name) => [name, ' ']),
+    );
+
+    expect(readConfig({ ...blank, LOG_LEVEL: '' })).toEqual(readConfig({}));
+  });
+
+  test('every mistake is told at once', () => {
+    const mistakes = mistakesOf({
+      PORT: 'http',
+      GITLAB_URL: 'nowhere',
+      UPSTREAM_TIMEOUT: '5000',
+      SHUTDOWN_DELAY: '30000',
+    });
+
+    expect(mistakes).toEqual([
+      'PORT is not a whole number from 0 to 65535; unset, it is 4000.',
+      'GITLAB_URL is not a web address, as in https://gitlab.example.com.',
+      expect.stringContaining('UPSTREAM_TIMEOUT is less than UPSTREAM_ATTEMPT_TIMEOUT'),
+      expect.stringContaining('SHUTDOWN_TIMEOUT is not more than SHUTDOWN_DELAY'),
+    ]);
+  });
+
+  test('no mistake repeats a value, which may be a secret in the wrong place', () => {
+    const secret = 'glpat-SECRET with blank';
+    const names = Object.keys(parseEnv(readFileSync(new URL('../.env.example', import.meta.url), 'utf8')));
+    const mistakes = mistakesOf(Object.fromEntries(names.map((name) => [name, secret])));
+    const inAddress = mistakesOf({
+      GITLAB_URL: 'http://root:SECRET@gitlab.example.com/?private_token=SECRET#SECRET',
+    });
+
+    expect(mistakes).toHaveLength(names.length);
+    expect(inAddress).toHaveLength(3);
+    expect([...mistakes, ...inAddress].join('\n')).not.toContain('SECRET');
+  });
+});
+
+describe('GITLAB_URL', () => {
+  test.each([
+    ['https://gitlab.example.com', 'https://gitlab.example.com'],
+    ['https://gitlab.example.com/', 'https://gitlab.example.com'],
+    ['https://gitlab.example.com:8443/gitlab/', 'https://gitlab.example.com:8443/gitlab'],
+    ['https://gitlab.example.com/api/v4', 'https://gitlab.example.com'],
+    ['https://gitlab.example.com/gitlab/api/v4/', 'https://gitlab.example.com/gitlab'],
+    ['https://gitlab.example.com/my-api/v4', 'https://gitlab.example.com/my-api/v4'],
+  ])('%s is understood as %s', (given, understood) => {
+    expect(readConfig({ GITLAB_URL: given }).gitlabUrl).toBe(understood);
+  });
+
+  test.each([
+    'http://127.0.0.1:3000',
+    'http://127.1.2.3',
+    'http://[::1]:3000',
+    'http://localhost',
+    'http://gitlab.localhost',
+  ])('%s, on this machine, may be http', (address) => {
+    expect(readConfig({ GITLAB_URL: address }).gitlabUrl).toBe(address);
+  });
+
+  test.each(['http://gitlab.example.com', 'http://10.0.0.1', 'http://127.0.0.1.example.com', 'http://[::2]'])(
+    '%s, elsewhere, may be http only with GITLAB_ALLOW_HTTP=on',
+    (address) => {
+      expect(mistakesOf({ GITLAB_URL: address })).toEqual([expect.stringContaining('GITLAB_ALLOW_HTTP=on')]);
+      expect(readConfig({ GITLAB_URL: address, GITLAB_ALLOW_HTTP: 'on' }).gitlabUrl).toBe(address);
+    },
+  );
+
+  test.each([
+    'https://root@gitlab.example.com',
+    'https://gitlab.example.com/?a=1',
+    'https://gitlab.example.com/#a',
+  ])('%s has too much in it', (address) => {
+    expect(mistakesOf({ GITLAB_URL: address })).toEqual([expect.stringContaining('give the address alone')]);
+  });
+});
+
+describe('misspelledSettings', () => {
+  test.each([
+    ['GITLAB_URI', 'GITLAB_URL'],
+    ['GITLAB_ULR', 'GITLAB_URL'],
+    ['GITLAB_TOKENS', 'GITLAB_TOKEN'],
+    ['UPSTREAM_BUGET', 'UPSTREAM_BUDGET'],
+    ['GRAPHQL', 'GRAPHIQL'],
+  ])('%s is taken for %s', (written, meant) => {
+    expect(misspelledSettings({ [written]: '' })).toEqual([
+      `${written} is not a setting. Is ${meant} meant?`,
+    ]);
+  });
+
+  test('what others set is left alone', () => {
+    const environment = { HOME: '', HOSTS: '', PATH: '', GITLAB_CI: '', GITLAB_HOST: '', GITLAB_USER_ID: '' };
+
+    expect(misspelledSettings(environment)).toEqual([]);
+    expect(misspelledSettings({ GITLAB_URL: '', PORT: '' })).toEqual([]);
+  });
+});
