@@ -9,6 +9,7 @@ import { Dispatcher } from './gitlab/dispatcher.ts';
 import { maskError } from './graph/errors.ts';
 import { createLogger, type Logger } from './log.ts';
 import { operationLog } from './operation-log.ts';
+import { QUERY_OF_OWN_GITLAB, QUERY_OF_SAMPLE } from './graphiql-queries.ts';
 import { requestIdOf } from './request-id.ts';
 import { schema } from './schema.ts';
 
@@ -92,7 +93,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     plugins: [probes(state), answerHeaders, compiledOperations(), operationLog(logger)],
     graphiql: graphiql && {
       title: 'GitLab deployments',
-      defaultQuery: FIRST_QUERY,
+      defaultQuery: sampleToken === undefined ? QUERY_OF_OWN_GITLAB : QUERY_OF_SAMPLE,
       headers: JSON.stringify({ 'PRIVATE-TOKEN': sampleToken ?? 'your GitLab token' }, null, 2),
     },
     // Yoga's own page loads its scripts from a CDN. These are 9 MB, and only read when a browser asks for them.
@@ -116,22 +117,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     close: () => dispatcher.close(),
   });
 }
-
-const FIRST_QUERY = `# What was deployed last, and by whom?
-query Deployments {
-  project(id: "lanternway/ticketing/box-office") {
-    deployments(last: 5) {
-      nodes {
-        status
-        createdAt
-        environment { name }
-        user { name }
-        commit { title }
-      }
-    }
-  }
-}
-`;
 
 /** `/health`: the process answers. `/ready`: it takes operations. Neither asks GitLab. */
 function probes(state: { readonly draining: boolean }): Plugin {

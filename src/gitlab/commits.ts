@@ -1,4 +1,5 @@
 import type { GitLabClient } from './client.ts';
+import { InvalidResponseError } from './errors.ts';
 import { embedded, type ProjectKey, placeIn } from './identity.ts';
 import { path } from './path.ts';
 import type { PipelineJson } from './pipelines.ts';
@@ -30,6 +31,8 @@ export interface CommitJson {
 /** `sha` may also be the name of a branch or a tag; GitLab answers with the commit that it points to. */
 export async function getCommit(gitlab: GitLabClient, project: ProjectKey, sha: string): Promise<CommitJson> {
   const commit = await gitlab.get<CommitJson>(path`/projects/${project}/repository/commits/${sha}`);
+  if (typeof commit.id !== 'string')
+    throw new InvalidResponseError('GitLab answered with a commit without a sha.');
   placeIn(project, commit);
   const pipeline = embedded(commit, 'last_pipeline');
   if (pipeline) placeIn(project, pipeline);

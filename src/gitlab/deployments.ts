@@ -1,6 +1,7 @@
 import type { GitLabClient } from './client.ts';
 import type { EnvironmentJson } from './environments.ts';
-import { embedded, hasIdentity, type ProjectKey, placeIn } from './identity.ts';
+import { OutcomeUnknownError } from './errors.ts';
+import { embedded, hasIdentity, type ProjectKey, placeIn, requireIdentity } from './identity.ts';
 import { type JobJson, placeJob } from './jobs.ts';
 import type { Page } from './pages.ts';
 import { path, type Query } from './path.ts';
@@ -74,6 +75,7 @@ export async function getDeployment(
   id: string,
 ): Promise<DeploymentJson> {
   const deployment = await gitlab.get<DeploymentJson>(path`/projects/${project}/deployments/${id}`);
+  requireIdentity(deployment);
   placeDeployment(project, deployment);
   return deployment;
 }
@@ -89,8 +91,7 @@ export async function createDeployment(
   deployment: NewDeployment,
 ): Promise<DeploymentJson> {
   const created = await gitlab.post<DeploymentJson>(path`/projects/${project}/deployments`, deployment);
-  placeDeployment(project, created);
-  return created;
+  return recorded(project, created);
 }
 
 /** GitLab refuses this for deployments that its CI made (403), and transitions that are none (400). */
@@ -101,8 +102,7 @@ export async function updateDeployment(
   status: string,
 ): Promise<DeploymentJson> {
   const updated = await gitlab.put<DeploymentJson>(path`/projects/${project}/deployments/${id}`, { status });
-  placeDeployment(project, updated);
-  return updated;
+  return recorded(project, updated);
 }
 
 /** GitLab refuses this for a running deployment and for the one that an environment currently has (400). */
@@ -118,6 +118,13 @@ export function reviewDeployment(
   review: Review,
 ): Promise<ApprovalJson> {
   return gitlab.post<ApprovalJson>(path`/projects/${project}/deployments/${id}/approval`, review);
+}
+
+/** The deployment that a change answered with; without an id nobody can tell what was changed. */
+function recorded(project: ProjectKey, deployment: DeploymentJson): DeploymentJson {
+  if (!hasIdentity(deployment)) throw new OutcomeUnknownError();
+  placeDeployment(project, deployment);
+  return deployment;
 }
 
 /** Says on a deployment and on what it embeds which project they belong to, and drops what has no identity. */

@@ -1,6 +1,6 @@
 import type { GitLabClient } from './client.ts';
 import { type DeploymentJson, placeDeployment } from './deployments.ts';
-import { embedded, hasIdentity, type ProjectKey, placeIn } from './identity.ts';
+import { embedded, hasIdentity, type ProjectKey, placeIn, requireIdentity } from './identity.ts';
 import type { Page } from './pages.ts';
 import { path, type Query } from './path.ts';
 import type { ProjectJson } from './projects.ts';
@@ -49,6 +49,7 @@ export async function getEnvironment(
   id: string,
 ): Promise<EnvironmentJson> {
   const environment = await gitlab.get<EnvironmentJson>(path`/projects/${project}/environments/${id}`);
+  requireIdentity(environment);
   placeIn(project, environment);
   const deployment = embedded(environment, 'last_deployment');
   if (deployment) {

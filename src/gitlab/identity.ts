@@ -1,3 +1,5 @@
+import { InvalidResponseError } from './errors.ts';
+
 /** How a project is named in a path: GitLab's number or the full path, whichever the caller gave. */
 export type ProjectKey = string;
 
@@ -6,7 +8,16 @@ export type ProjectKey = string;
  * round (numbers above 2^53 are rounded without a word, and a rounded id names something else).
  */
 export function hasIdentity(json: unknown): json is { readonly id: number } {
-  return typeof json === 'object' && json !== null && Number.isSafeInteger((json as { id?: unknown }).id);
+  return typeof json === 'object' && json !== null && isId((json as { id?: unknown }).id);
+}
+
+function isId(id: unknown): boolean {
+  return Number.isSafeInteger(id) && (id as number) > 0;
+}
+
+/** Refuses an answer about one thing that does not say which: nothing could be done with it. */
+export function requireIdentity(json: object): void {
+  if (!hasIdentity(json)) throw new InvalidResponseError('GitLab answered with something that has no id.');
 }
 
 /** Says on an object which project it belongs to, as the caller named it: GitLab's answers mostly leave that out. */
@@ -22,4 +33,11 @@ export function embedded(parent: object, name: string): object | null {
 
   (parent as Record<string, unknown>)[name] = null;
   return null;
+}
+
+/** Drops from an embedded list what has no identity. */
+export function embeddedList(parent: object, name: string): void {
+  const list = (parent as Record<string, unknown>)[name];
+  if (Array.isArray(list)) (parent as Record<string, unknown>)[name] = list.filter(hasIdentity);
+  else (parent as Record<string, unknown>)[name] = null;
 }

@@ -1,6 +1,6 @@
 import type { GitLabClient } from './client.ts';
 import type { CommitJson } from './commits.ts';
-import { embedded, type ProjectKey, placeIn } from './identity.ts';
+import { embedded, type ProjectKey, placeIn, requireIdentity } from './identity.ts';
 import { path } from './path.ts';
 import type { PipelineJson } from './pipelines.ts';
 import type { UserJson } from './users.ts';
@@ -55,6 +55,7 @@ export interface RunnerJson {
 
 export async function getJob(gitlab: GitLabClient, project: ProjectKey, id: string): Promise<JobJson> {
   const job = await gitlab.get<JobJson>(path`/projects/${project}/jobs/${id}`);
+  requireIdentity(job);
   placeJob(project, job);
   return job;
 }

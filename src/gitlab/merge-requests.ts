@@ -1,5 +1,5 @@
 import type { GitLabClient } from './client.ts';
-import { hasIdentity, type ProjectKey, placeIn } from './identity.ts';
+import { embedded, embeddedList, hasIdentity, type ProjectKey, placeIn } from './identity.ts';
 import type { Page } from './pages.ts';
 import { type Path, path, type Query } from './path.ts';
 import type { UserJson } from './users.ts';
@@ -90,6 +90,13 @@ export function listDeploymentMergeRequests(
   );
 }
 
+function placeMergeRequest(project: ProjectKey, mergeRequest: MergeRequestJson): void {
+  placeIn(project, mergeRequest);
+  for (const name of ['author', 'merge_user', 'merged_by', 'closed_by', 'milestone'])
+    embedded(mergeRequest, name);
+  for (const name of ['assignees', 'reviewers']) embeddedList(mergeRequest, name);
+}
+
 async function listMergeRequests(
   gitlab: GitLabClient,
   project: ProjectKey,
@@ -98,6 +105,6 @@ async function listMergeRequests(
 ): Promise<Page<MergeRequestJson>> {
   const page = await gitlab.getPage<MergeRequestJson>(address, query);
   const items = page.items.filter(hasIdentity);
-  for (const item of items) placeIn(project, item);
+  for (const item of items) placeMergeRequest(project, item);
   return { ...page, items };
 }

@@ -1,5 +1,5 @@
 import type { GitLabClient } from './client.ts';
-import { type ProjectKey, placeIn } from './identity.ts';
+import { type ProjectKey, placeIn, requireIdentity } from './identity.ts';
 import { path } from './path.ts';
 import type { UserJson } from './users.ts';
 
@@ -37,6 +37,7 @@ export async function getPipeline(
   id: string,
 ): Promise<PipelineJson> {
   const pipeline = await gitlab.get<PipelineJson>(path`/projects/${project}/pipelines/${id}`);
+  requireIdentity(pipeline);
   placeIn(project, pipeline);
   return pipeline;
 }

@@ -1,5 +1,5 @@
 import type { GitLabClient } from './client.ts';
-import type { ProjectKey } from './identity.ts';
+import { type ProjectKey, requireIdentity } from './identity.ts';
 import { path } from './path.ts';
 
 export interface ProjectJson {
@@ -16,6 +16,8 @@ export interface ProjectJson {
 }
 
 /** GitLab limits this endpoint more than others (400 a minute): ask only for what nothing else has told. */
-export function getProject(gitlab: GitLabClient, project: ProjectKey): Promise<ProjectJson> {
-  return gitlab.get<ProjectJson>(path`/projects/${project}`);
+export async function getProject(gitlab: GitLabClient, key: ProjectKey): Promise<ProjectJson> {
+  const project = await gitlab.get<ProjectJson>(path`/projects/${key}`);
+  requireIdentity(project);
+  return project;
 }

@@ -1,4 +1,5 @@
 import type { GitLabClient } from './client.ts';
+import { requireIdentity } from './identity.ts';
 import { path } from './path.ts';
 
 /** GitLab's UserBasic, as it is embedded in deployments and merge requests, and what User adds to it. */
@@ -25,13 +26,17 @@ export interface UserJson {
   readonly local_time?: string | null;
 }
 
-export function getUser(gitlab: GitLabClient, id: string): Promise<UserJson> {
-  return gitlab.get<UserJson>(path`/users/${id}`);
+export async function getUser(gitlab: GitLabClient, id: string): Promise<UserJson> {
+  const user = await gitlab.get<UserJson>(path`/users/${id}`);
+  requireIdentity(user);
+  return user;
 }
 
 /** The user whom the caller's credentials belong to. */
-export function getCurrentUser(gitlab: GitLabClient): Promise<UserJson> {
-  return gitlab.get<UserJson>(path`/user`);
+export async function getCurrentUser(gitlab: GitLabClient): Promise<UserJson> {
+  const user = await gitlab.get<UserJson>(path`/user`);
+  requireIdentity(user);
+  return user;
 }
 
 /** The users of that name: one or none. */

@@ -1,6 +1,5 @@
-import { collectSubFields } from '@graphql-tools/utils';
 import type { ArgBuilder, ObjectRef } from '@pothos/core';
-import { getNamedType, type GraphQLObjectType, type GraphQLResolveInfo } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import { builder, type GatewayTypes } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { Cursors } from './cursor.ts';
@@ -8,6 +7,7 @@ import { badUserInput } from './errors.ts';
 import { LARGEST_PAGE, type Position, type Window, windowOf } from './page-window.ts';
 import type { KeyInProject } from './project-key.ts';
 import { loadLength, loadSlice, type PagedList } from './page-loader.ts';
+import { selectedFields } from './selection.ts';
 
 export interface ConnectionArguments {
   readonly first?: number | null;
@@ -178,14 +178,6 @@ async function lastOfUnturnable<Item>(
 }
 
 function asksOnlyForLength(info: GraphQLResolveInfo): boolean {
-  const { fields } = collectSubFields(
-    info.schema,
-    info.fragments,
-    info.variableValues,
-    getNamedType(info.returnType) as GraphQLObjectType,
-    [...info.fieldNodes],
-  );
-  const names = new Set([...fields.values()].map((nodes) => nodes[0]?.name.value));
-  names.delete('__typename');
-  return names.size > 0 && [...names].every((name) => name === 'totalCount');
+  const fields = selectedFields(info);
+  return fields.length > 0 && fields.every((name) => name === 'totalCount');
 }

@@ -22,9 +22,10 @@ import { DeploymentFilter, DeploymentOrder } from './deployment-filter.ts';
 import { held, loadEach, loadGrouped, loadEachInProject } from './entity.ts';
 import { type EnvironmentFilter, EnvironmentState, EnvironmentTier } from './environment-filter.ts';
 import { badUserInput } from './errors.ts';
-import { lastDeploymentOf } from './last-deployment.ts';
+import { expectLastDeployments, lastDeploymentOf } from './last-deployment.ts';
 import { globalId, loadableNode, Node } from './node.ts';
 import { Project } from './project.ts';
+import { selects } from './selection.ts';
 import {
   globalKey,
   type KeyInProject,
@@ -145,6 +146,11 @@ export function connectEnvironments(
 ): Promise<Connection<EnvironmentJson>> {
   if (filter?.state === 'unknown')
     throw badUserInput('`UNKNOWN` is no state that GitLab could be asked for.');
+  const asksForLast =
+    selects(info, 'nodes', 'lastDeployment') || selects(info, 'edges', 'node', 'lastDeployment');
+  if (asksForLast && filter?.name == null && (window.first ?? window.last) !== 1) {
+    expectLastDeployments(project, context);
+  }
   const query = { name: filter?.name, search: filter?.search, states: filter?.state };
   const scope = `environments ${JSON.stringify(query)}`;
   return connect(

@@ -1,3 +1,4 @@
+import { createContextCache } from '@pothos/core';
 import type { Context } from '../context.ts';
 import { type DeploymentJson, listDeployments } from '../gitlab/deployments.ts';
 import type { EnvironmentJson } from '../gitlab/environments.ts';
@@ -16,7 +17,7 @@ const lastDeployments = operationLoader<EnvironmentJson, DeploymentJson | null>(
       environments,
       ({ project_key }) => project_key,
       (project, ofProject) =>
-        ofProject.length === 1
+        ofProject.length === 1 && !expected(context).has(project)
           ? loadEach(ofProject, (environment) => newestSuccess(environment, context))
           : findAmongNewest(project, ofProject, context),
     ),
@@ -29,6 +30,18 @@ export function lastDeploymentOf(
 ): Promise<DeploymentJson | null> {
   return lastDeployments(context).load(environment);
 }
+
+/**
+ * Asks for a project's newest successes ahead of its environments, since the one list need not wait for the other:
+ * for who is about to ask for the last deployments of several.
+ */
+export function expectLastDeployments(project: ProjectKey, context: Context): void {
+  expected(context).add(project);
+  // The client keeps what comes of it, a failure too, for `findAmongNewest`.
+  listSuccesses(project, { perPage: LARGEST_PAGE }, context).catch(() => undefined);
+}
+
+const expected = createContextCache(() => new Set<ProjectKey>());
 
 async function findAmongNewest(
   project: ProjectKey,
