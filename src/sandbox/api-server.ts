@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { GitlabApi, type ApiOptions } from './api/gitlab-api.ts';
+import { answerOf, type Answer } from './http/answer.ts';
+import { readBody } from './http/body.ts';
+import { FaultList, faultAnswer, type Fault } from './http/faults.ts';
+import { RateLimit } from './http/rate-limit.ts';
+import { RequestLog } from './http/request-log.ts';
+import { commonHeaders, send, withEtag } from './http/transmission.ts';
+
+export interface ApiServerOptions extends ApiOptions {
+  /** Path of `/api/v4`, with what stands before it. */
+  readonly prefix: string;
+  readonly latency: number;
+  readonly rateLimit: number;
+}
+
+/** GitLab's API on the wire: the log, the limits and the faults around its answers. */
+export class ApiServer {
+  readonly log: RequestLog;
+  readonly faults = new FaultList();
+  /** Milliseconds before each answer. */
+  latency: number;
+  readonly #options: ApiServerOptions;
+  readonly #api: GitlabApi;
+  readonly #rateLimit: RateLimit;
+
+  constructor(options: ApiServerOptions) {
+    this.log = new RequestLog(options.prefix);
+    this.latency = options.latency;
+    this.#options = options;
+    this.#api = new GitlabApi(options);
+    this.#rateLimit = new RateLimit(options.rateLimit);
+  }
+
+  /** Everything as at the start. */
+  reset(): void {
+    this.#api.reset();
+    this.faults.clear();
+    this.log.forget();
+    this.#rateLimit.forget();
+    this.latency = this.#options.latency;
+  }
+
+  /** Answers a request below the prefix. Rejects with an `AbortError` once the client is gone. */
+  async handle(request: IncomingMessage, response: ServerResponse, gone: AbortSignal): Promise<void> {
+    const startedAt = performance.now();
+    const { method = 'GET', url = '/' } = request;
+    const token = this.#api.tokenOf(request.headers);
+    const { entry, ended } = this.log.open(request, token?.user.username ?? null);
+    response.on('close', ended);
+    const fault = this.faults.take(method, url.slice(this.#options.prefix.length));
+    const wait = this.latency + (fault?.does === 'delay' ? fault.milliseconds : 0);
+    if (wait > 0) await pause(wait, undefined, { signal: gone });
+    if (fault?.does === 'respond') {
+      response.on('finish', () => {
+        entry.status = response.statusCode;
+      });
+      fault.respond(request, response);
+      return;
+    }
+
+    const limit = this.#rateLimit.count(token?.value ?? 'nobody', this.#options.now());
+    const answer = await answerOf(async () => {
+      entry.body = await readBody(request);
+      if (isLost(fault)) return null;
+      const replacement = fault === undefined ? undefined : faultAnswer(fault);
+      return replacement ?? limit.refusal ?? this.#usualAnswer(request, entry.body);
+    });
+    if (fault?.does === 'hang') return;
+    if (answer === null || (fault?.does === 'reset' && fault.at !== 'body')) {
+      response.socket?.resetAndDestroy();
+      return;
+    }
+    if (fault?.does !== 'reset') entry.status = answer.status;
+    const headers = { ...commonHeaders(startedAt), ...limit.headers, ...answer.headers };
+    await send(response, { ...answer, headers }, fault, gone);
+  }
+
+  #usualAnswer(request: IncomingMessage, body: string): Answer {
+    const { method = 'GET', url = '/', headers } = request;
+    const target = url.slice(this.#options.prefix.length);
+    const address = new URL(`http://${headers.host ?? 'localhost'}${url}`);
+    return withEtag(this.#api.answer({ method, target, address, headers, body }), request);
+  }
+}
+
+/** Whether the request is to have no effect. */
+function isLost(fault: Fault | undefined): boolean {
+  return fault?.does === 'hang' || (fault?.does === 'reset' && (fault.at ?? 'request') === 'request');
+}

@@ -1,0 +1,55 @@
+import { fullPath, type Project } from '../entities/project.ts';
+import type { User } from '../entities/user.ts';
+import { Refusal, forbidden, notFound, plainText, refused } from '../http/answer.ts';
+import type { Call } from './endpoint.ts';
+
+export const accessLevels = { guest: 10, reporter: 20, developer: 30, maintainer: 40, owner: 50 } as const;
+
+export function accessLevel(project: Project, user: User): number {
+  return project.members.get(user.id) ?? 0;
+}
+
+export function isVisible(project: Project, user: User): boolean {
+  return project.visibility !== 'private' || accessLevel(project, user) > 0;
+}
+
+/** The project of `:id`, a number or a full path; one that the caller may not see is not there. */
+export function findProject(call: Call, id: string): Project {
+  const { token, company } = call;
+  const moved = company.projects.find((project) => project.formerPaths.includes(id.toLowerCase()));
+  const project = moved ?? company.projects.find((candidate) => isNamed(candidate, id));
+  if (project === undefined || !isVisible(project, token.user)) throw notFound('Project');
+  if (token.jobProject !== null && token.jobProject !== project) {
+    throw forbidden(
+      `Authentication by CI/CD job token not allowed from ${token.jobProject.path} to ${project.path}.`,
+    );
+  }
+  if (moved !== undefined) throw movedProject(call, moved);
+  return project;
+}
+
+/** The project of `:id` for those who may see its deployments, environments and pipelines. */
+export function findDeliveries(call: Call, id: string): Project {
+  const project = findProject(call, id);
+  if (project.visibility === 'private') requireLevel(call, project, accessLevels.reporter);
+  return project;
+}
+
+export function requireLevel({ token }: Call, project: Project, level: number): void {
+  if (accessLevel(project, token.user) < level) throw forbidden();
+}
+
+function isNamed(project: Project, id: string): boolean {
+  if (/^\d+$/.test(id)) return project.id === Number(id);
+  return id.includes('/') && fullPath(project).toLowerCase() === id.toLowerCase();
+}
+
+function movedProject({ method, address }: Call, project: Project): Refusal {
+  if (method !== 'GET' && method !== 'HEAD') {
+    return refused(405, 'Non GET methods are not allowed for moved projects');
+  }
+  const location = address.href.replace(/\/projects\/[^/?]+/, `/projects/${project.id}`);
+  return new Refusal(
+    plainText(301, `This resource has been moved permanently to ${location}.`, { location }),
+  );
+}

@@ -1,0 +1,196 @@
+import { resolveCommit } from '../entities/commit.ts';
+import {
+  lastDeployment,
+  singleDeployment,
+  type Deployment,
+  type DeploymentStatus,
+} from '../entities/deployment.ts';
+import { guessTier, slugOf, type Environment } from '../entities/environment.ts';
+import { linkMergeRequests } from '../entities/merge-request-links.ts';
+import type { Project } from '../entities/project.ts';
+import { forbidden, invalidRecord, refused } from '../http/answer.ts';
+import { requiredChoice, requiredFlag, requiredInteger, requiredText } from '../http/parameters.ts';
+import { accessLevels, findDeliveries, findProject, requireLevel } from './access.ts';
+import { findDeployment } from './deployments.ts';
+import { endpoint, present, type Call } from './endpoint.ts';
+
+/** The statuses that a caller may set, with GitLab's name for each transition. */
+const transitions = { running: 'run', success: 'succeed', failed: 'drop', canceled: 'cancel' } as const;
+type GivenStatus = keyof typeof transitions;
+const givenStatuses: readonly GivenStatus[] = ['running', 'success', 'failed', 'canceled'];
+
+export const createDeployment = endpoint({
+  method: 'POST',
+  path: '/projects/:id/deployments',
+  takesJobTokens: true,
+  parameters: {
+    id: requiredText(),
+    environment: requiredText(),
+    sha: requiredText(),
+    ref: requiredText(),
+    tag: requiredFlag(),
+    status: requiredChoice(givenStatuses),
+  },
+  handle: (call, given) => {
+    const project = findProject(call, given.id);
+    requireLevel(call, project, accessLevels.developer);
+    if (resolveCommit(project, given.ref) === undefined) {
+      throw invalidRecord({ ref: ['The branch or tag does not exist'] });
+    }
+    const known = project.environments.find(({ name }) => name === given.environment);
+    const environment = known ?? createEnvironment(call, project, given.environment);
+    requireDeployer(call, environment);
+
+    const last = lastDeployment(environment);
+    if (
+      last?.ref === given.ref &&
+      last.tag === given.tag &&
+      last.sha === given.sha &&
+      last.status === given.status
+    ) {
+      return present(call, singleDeployment, last, 201);
+    }
+    if (resolveCommit(project, given.sha) === undefined) {
+      throw invalidRecord({ sha: ['The commit does not exist'] });
+    }
+    const deployment = addDeployment(call, environment, given);
+    return present(call, singleDeployment, deployment, 201);
+  },
+});
+
+export const updateDeployment = endpoint({
+  method: 'PUT',
+  path: '/projects/:id/deployments/:deployment_id',
+  takesJobTokens: true,
+  // The number is not declared in GitLab either: what is none names no deployment.
+  parameters: { id: requiredText(), deployment_id: requiredText(), status: requiredChoice(givenStatuses) },
+  handle: (call, given) => {
+    const project = findDeliveries(call, given.id);
+    const deployment = findDeployment(
+      project,
+      /^\d+$/.test(given.deployment_id) ? Number(given.deployment_id) : NaN,
+    );
+    requireDeployer(call, deployment.environment);
+    if (deployment.job !== null) {
+      throw forbidden('Deployments created using GitLab CI can not be updated using the API');
+    }
+    if (!mayBecome(deployment.status, given.status)) {
+      throw invalidRecord({ status: [`cannot transition via "${transitions[given.status]}"`] });
+    }
+    enterStatus(call, deployment, given.status);
+    call.renderings.forget();
+    return present(call, singleDeployment, deployment);
+  },
+});
+
+export const deleteDeployment = endpoint({
+  method: 'DELETE',
+  path: '/projects/:id/deployments/:deployment_id',
+  takesJobTokens: true,
+  parameters: { id: requiredText(), deployment_id: requiredInteger() },
+  handle: (call, given) => {
+    const project = findDeliveries(call, given.id);
+    const deployment = findDeployment(project, given.deployment_id);
+    requireLevel(call, project, accessLevels.maintainer);
+    requireUnmodified(call, deployment);
+    if (deployment.status === 'running') throw refused(400, 'Cannot destroy running deployment');
+    if (lastDeployment(deployment.environment) === deployment) {
+      throw refused(400, 'Deployment currently deployed to environment');
+    }
+    project.deployments = project.deployments.filter((candidate) => candidate !== deployment);
+    call.renderings.forget();
+    return { status: 204, headers: {}, body: '' };
+  },
+});
+
+function createEnvironment(call: Call, project: Project, name: string): Environment {
+  if (!/^[\w$ {}.-]([\w/$ {}.-]*[\w$ {}.-])?$/.test(name) || name.length > 255) {
+    throw invalidRecord({
+      name: [
+        name.length > 255
+          ? 'is too long (maximum is 255 characters)'
+          : "can contain only letters, digits, '-', '_', '/', '$', '{', '}', '.', and spaces, but it cannot start or end with '/'",
+      ],
+    });
+  }
+  const moment = call.now.toISOString();
+  const environment: Environment = {
+    project,
+    id: call.company.nextEnvironmentId++,
+    name,
+    slug: slugOf(name),
+    externalUrl: null,
+    tier: guessTier(name),
+    state: 'available',
+    createdAt: moment,
+    updatedAt: moment,
+    autoStopAt: null,
+    description: null,
+    hasStopJob: false,
+    protection: null,
+  };
+  project.environments.push(environment);
+  call.renderings.forget();
+  return environment;
+}
+
+function requireDeployer(call: Call, { project, protection }: Environment): void {
+  requireLevel(call, project, protection?.deployLevel ?? accessLevels.developer);
+}
+
+interface GivenDeployment {
+  readonly ref: string;
+  readonly sha: string;
+  readonly tag: boolean;
+  readonly status: GivenStatus;
+}
+
+function addDeployment(call: Call, environment: Environment, given: GivenDeployment): Deployment {
+  const { project } = environment;
+  const moment = call.now.toISOString();
+  const deployment: Deployment = {
+    project,
+    id: call.company.nextDeploymentId++,
+    iid: ++project.lastDeploymentIid,
+    ref: given.ref,
+    sha: given.sha,
+    tag: given.tag,
+    status: 'created',
+    createdAt: moment,
+    updatedAt: moment,
+    finishedAt: null,
+    user: call.token.user,
+    environment,
+    job: null,
+    mergeRequests: [],
+    approvals: [],
+  };
+  project.deployments.push(deployment);
+  enterStatus(call, deployment, given.status);
+  call.renderings.forget();
+  return deployment;
+}
+
+function mayBecome(current: DeploymentStatus, next: GivenStatus): boolean {
+  return next === 'running' ? current === 'created' || current === 'blocked' : current !== next;
+}
+
+function enterStatus(call: Call, deployment: Deployment, status: GivenStatus): void {
+  deployment.status = status;
+  deployment.updatedAt = call.now.toISOString();
+  if (status === 'running') return;
+  deployment.finishedAt = deployment.updatedAt;
+  // GitLab finds the merge requests in the background, so that the next request may not see them yet.
+  if (status === 'success')
+    call.later(() => {
+      linkMergeRequests(deployment);
+    });
+}
+
+function requireUnmodified({ headers }: Call, { updatedAt }: Deployment): void {
+  const header = headers['if-unmodified-since'];
+  if (typeof header !== 'string') return;
+  const since = Date.parse(header);
+  // The header knows whole seconds only.
+  if (since < Math.floor(Date.parse(updatedAt) / 1000) * 1000) throw refused(412, '412 Precondition Failed');
+}

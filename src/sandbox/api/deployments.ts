@@ -1,0 +1,119 @@
+import {
+  deploymentStatuses,
+  listedDeployment,
+  singleDeployment,
+  type Deployment,
+} from '../entities/deployment.ts';
+import { badRequest, notFound } from '../http/answer.ts';
+import { pageParameters } from '../http/pages.ts';
+import { choice, moment, requiredInteger, requiredText, text, type Given } from '../http/parameters.ts';
+import type { Project } from '../entities/project.ts';
+import { findDeliveries } from './access.ts';
+import { endpoint, present, presentPage } from './endpoint.ts';
+
+const listParameters = {
+  id: requiredText(),
+  order_by: choice(['id', 'iid', 'created_at', 'updated_at', 'finished_at'], 'id'),
+  sort: choice(['asc', 'desc'], 'asc'),
+  updated_after: moment(),
+  updated_before: moment(),
+  finished_after: moment(),
+  finished_before: moment(),
+  environment: text(),
+  status: choice(deploymentStatuses, null),
+  ...pageParameters,
+};
+
+type ListParameters = Given<typeof listParameters>;
+
+export const listDeployments = endpoint({
+  method: 'GET',
+  path: '/projects/:id/deployments',
+  takesJobTokens: true,
+  parameters: listParameters,
+  handle: (call, given) => {
+    const project = findDeliveries(call, given.id);
+    checkCombination(given);
+    const deployments = project.deployments.filter((deployment) => matches(deployment, given));
+    return presentPage(call, listedDeployment, inOrder(deployments, given), given);
+  },
+});
+
+export const getDeployment = endpoint({
+  method: 'GET',
+  path: '/projects/:id/deployments/:deployment_id',
+  takesJobTokens: true,
+  parameters: { id: requiredText(), deployment_id: requiredInteger() },
+  handle: (call, given) => {
+    const project = findDeliveries(call, given.id);
+    return present(call, singleDeployment, findDeployment(project, given.deployment_id));
+  },
+});
+
+export function findDeployment(project: Project, id: number): Deployment {
+  const deployment = project.deployments.find((candidate) => candidate.id === id);
+  if (deployment === undefined) throw notFound();
+  return deployment;
+}
+
+/** The rules stand in GitLab's order; the first one broken is the one reported. */
+function checkCombination(given: ListParameters): void {
+  const { order_by: orderBy, status } = given;
+  const byUpdate = given.updated_after !== null || given.updated_before !== null;
+  const byFinish = given.finished_after !== null || given.finished_before !== null;
+  if (byUpdate && byFinish) {
+    throw badRequest('Both `updated_at` filter and `finished_at` filter can not be specified');
+  }
+  if (byUpdate && orderBy !== 'updated_at')
+    throw badRequest('`updated_at` filter requires `updated_at` sort');
+  if (byFinish && orderBy !== 'finished_at')
+    throw badRequest('`finished_at` filter requires `finished_at` sort.');
+  if (orderBy === 'finished_at' && !byFinish && !['success', 'failed', 'canceled'].includes(status ?? '')) {
+    throw badRequest(
+      '`finished_at` sort requires `finished_at` filter or a filter with at least one of the finished statuses.',
+    );
+  }
+  if (byFinish && status !== 'success') {
+    throw badRequest('`finished_at` filter must be combined with `success` status filter.');
+  }
+}
+
+function matches(deployment: Deployment, given: ListParameters): boolean {
+  return (
+    (given.status === null || deployment.status === given.status) &&
+    (given.environment === null || deployment.environment.name === given.environment) &&
+    (given.updated_after === null || Date.parse(deployment.updatedAt) >= given.updated_after) &&
+    (given.updated_before === null || Date.parse(deployment.updatedAt) <= given.updated_before) &&
+    (given.finished_after === null || finishedTime(deployment) >= given.finished_after) &&
+    // The later bound alone is exclusive.
+    (given.finished_before === null || finishedTime(deployment) < given.finished_before)
+  );
+}
+
+/** GitLab orders by `iid` and `created_at` as if by `id`, and gives only `updated_at` the id as a tie-break. */
+function inOrder(
+  deployments: readonly Deployment[],
+  { order_by: orderBy, sort }: ListParameters,
+): Deployment[] {
+  const sign = sort === 'asc' ? 1 : -1;
+  if (orderBy === 'updated_at') {
+    return deployments.toSorted(
+      (one, other) => sign * (compareTexts(one.updatedAt, other.updatedAt) || one.id - other.id),
+    );
+  }
+  if (orderBy === 'finished_at') {
+    return deployments.toSorted(
+      (one, other) => sign * compareTexts(one.finishedAt ?? '', other.finishedAt ?? ''),
+    );
+  }
+  return deployments.toSorted((one, other) => sign * (one.id - other.id));
+}
+
+function finishedTime({ finishedAt }: Deployment): number {
+  return finishedAt === null ? NaN : Date.parse(finishedAt);
+}
+
+// Moments are all in one form, in which the order of letters is that of time.
+function compareTexts(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

@@ -1,0 +1,73 @@
+import type { Answer } from '../http/answer.ts';
+import { cutPage, type PageRequest } from '../http/pages.ts';
+import { checkParameters, type Declarations, type Given } from '../http/parameters.ts';
+import type { RawParameters } from '../http/raw-parameters.ts';
+import type { Rendering, Renderings } from '../http/rendering.ts';
+import type { Company } from '../sample/company.ts';
+import type { Token } from '../tokens.ts';
+
+/** One request to the API, as its endpoint sees it. */
+export interface Call {
+  readonly company: Company;
+  readonly renderings: Renderings;
+  readonly token: Token;
+  readonly method: string;
+  /** The address asked for, with the query; the host is the one that the client knows. */
+  readonly address: URL;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Path, query and body parameters as they came, for rules over several of them. */
+  readonly raw: RawParameters;
+  readonly now: Date;
+  readonly hideTotalsAbove: number;
+  /** Puts work off until so many further requests as the sandbox's options say have come. */
+  later(work: () => void): void;
+}
+
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly takesJobTokens: boolean;
+  answer(call: Call): Answer;
+}
+
+interface Definition<D extends Declarations> {
+  readonly method: Endpoint['method'];
+  readonly path: string;
+  readonly takesJobTokens?: boolean;
+  readonly parameters: D;
+  readonly handle: (call: Call, given: Given<D>) => Answer;
+}
+
+/** An endpoint whose parameters are checked before it is asked; those of the path count among them. */
+export function endpoint<D extends Declarations>(definition: Definition<D>): Endpoint {
+  const { method, path, takesJobTokens = false, parameters, handle } = definition;
+  return {
+    method,
+    path,
+    takesJobTokens,
+    answer: (call) => handle(call, checkParameters(parameters, call.raw)),
+  };
+}
+
+export function presentPage<T extends object>(
+  call: Call,
+  form: (record: T) => object,
+  records: readonly T[],
+  page: PageRequest,
+): Answer {
+  const { items, headers } = cutPage(records, page, call.address, call.hideTotalsAbove);
+  return rendered(200, call.renderings.many(form, items), headers);
+}
+
+export function present<T extends object>(
+  call: Call,
+  form: (record: T) => object,
+  record: T,
+  status = 200,
+): Answer {
+  return rendered(status, call.renderings.one(form, record));
+}
+
+function rendered(status: number, { bytes, tag }: Rendering, headers: Record<string, string> = {}): Answer {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: bytes, tag };
+}

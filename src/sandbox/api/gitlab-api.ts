@@ -1,0 +1,112 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import createRouter from 'find-my-way';
+import { Refusal, json, noRoute, type Answer } from '../http/answer.ts';
+import { authenticate, findToken, readCredentials } from '../http/credentials.ts';
+import { readParameters } from '../http/raw-parameters.ts';
+import { Renderings } from '../http/rendering.ts';
+import { createCompany, type Company } from '../sample/company.ts';
+import type { Token } from '../tokens.ts';
+import type { Endpoint } from './endpoint.ts';
+import { endpoints } from './routes.ts';
+
+export interface ApiRequest {
+  readonly method: string;
+  /** Path and query below `/api/v4`, as they came. */
+  readonly target: string;
+  readonly address: URL;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export interface ApiOptions {
+  readonly now: () => Date;
+  readonly hideTotalsAbove: number;
+  readonly mergeRequestLinkDelay: number;
+}
+
+/** GitLab's REST API over a company of its own. */
+export class GitlabApi {
+  readonly #options: ApiOptions;
+  readonly #router = createRouter({ maxParamLength: 2048 });
+  readonly #methods = [...new Set(endpoints.map(({ method }) => method))];
+  #company: Company = createCompany();
+  #renderings = new Renderings();
+  #postponed: { left: number; readonly work: () => void }[] = [];
+
+  constructor(options: ApiOptions) {
+    this.#options = options;
+    for (const endpoint of endpoints)
+      this.#router.on(endpoint.method, endpoint.path, () => endpoint, endpoint);
+  }
+
+  /** The token that a request carries in its headers, if it is one of ours. */
+  tokenOf(headers: IncomingHttpHeaders): Token | null {
+    return findToken(this.#company.tokens, readCredentials(headers, {}));
+  }
+
+  answer(request: ApiRequest): Answer {
+    this.#doPostponed();
+    try {
+      return this.#answer(request);
+    } catch (error) {
+      if (error instanceof Refusal) return error.answer;
+      throw error;
+    }
+  }
+
+  /** Everything as at the start. */
+  reset(): void {
+    this.#company = createCompany();
+    this.#renderings = new Renderings();
+    this.#postponed = [];
+  }
+
+  #answer({ method, target, address, headers, body }: ApiRequest): Answer {
+    const [path, query] = splitOnce(target, '?');
+    const { endpoint, pathParameters } = this.#route(method, path);
+    const given = readParameters(query, body, headers['content-type']);
+    const token = authenticate(
+      findToken(this.#company.tokens, readCredentials(headers, given)),
+      method,
+      path,
+      endpoint.takesJobTokens,
+    );
+    return endpoint.answer({
+      company: this.#company,
+      renderings: this.#renderings,
+      token,
+      method,
+      address,
+      headers,
+      raw: Object.assign(given, pathParameters),
+      now: this.#options.now(),
+      hideTotalsAbove: this.#options.hideTotalsAbove,
+      later: (work) => this.#postponed.push({ left: this.#options.mergeRequestLinkDelay, work }),
+    });
+  }
+
+  #route(
+    method: string,
+    path: string,
+  ): { endpoint: Endpoint; pathParameters: Record<string, string | undefined> } {
+    const wanted = this.#methods.find((known) => known === (method === 'HEAD' ? 'GET' : method));
+    const found = wanted === undefined ? null : this.#router.find(wanted, path);
+    // The router keeps what it was given as `any`; only endpoints are given to it.
+    if (found !== null) return { endpoint: found.store as Endpoint, pathParameters: found.params };
+    const allowed = this.#methods.filter((other) => this.#router.find(other, path) !== null);
+    if (allowed.length === 0) throw noRoute();
+    throw new Refusal(json(405, { error: '405 Not Allowed' }, { allow: allowed.join(', ') }));
+  }
+
+  #doPostponed(): void {
+    const due = this.#postponed.filter(({ left }) => left <= 0);
+    this.#postponed = this.#postponed.filter(({ left }) => left > 0);
+    for (const { work } of due) work();
+    for (const waiting of this.#postponed) waiting.left -= 1;
+  }
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}

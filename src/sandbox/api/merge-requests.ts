@@ -1,0 +1,82 @@
+import { basicMergeRequest, fullMergeRequest, mergeRequestWithLabels } from '../entities/merge-request.ts';
+import type { Deployment } from '../entities/deployment.ts';
+import type { MergeRequest } from '../entities/merge-request.ts';
+import { notFound } from '../http/answer.ts';
+import { integers, requiredInteger, requiredText } from '../http/parameters.ts';
+import { findDeliveries, findProject } from './access.ts';
+import { endpoint, present, presentPage } from './endpoint.ts';
+import {
+  checkExclusions,
+  filterMergeRequests,
+  filterParameters,
+  type Filter,
+} from './merge-request-filter.ts';
+
+export const listMergeRequests = endpoint({
+  method: 'GET',
+  path: '/projects/:id/merge_requests',
+  parameters: { id: requiredText(), iids: integers(), ...filterParameters },
+  handle: (call, given) => {
+    checkExclusions(call.raw);
+    const project = findProject(call, given.id);
+    const named = project.mergeRequests.filter(({ iid }) => given.iids?.includes(iid) ?? true);
+    const candidates = asksForDeployments(given) ? onlyDeployed(named, project.deployments, given) : named;
+    const form = given.with_labels_details === true ? mergeRequestWithLabels : basicMergeRequest;
+    return presentPage(call, form, filterMergeRequests(candidates, given, call.token.user), given);
+  },
+});
+
+export const getMergeRequest = endpoint({
+  method: 'GET',
+  path: '/projects/:id/merge_requests/:merge_request_iid',
+  parameters: { id: requiredText(), merge_request_iid: requiredInteger() },
+  handle: (call, given) => {
+    const { mergeRequests } = findProject(call, given.id);
+    const mergeRequest = mergeRequests.find(({ iid }) => iid === given.merge_request_iid);
+    if (mergeRequest === undefined) throw notFound();
+    return present(call, fullMergeRequest, mergeRequest);
+  },
+});
+
+/** Never looks the deployment up, as GitLab does not: an unknown one has no merge requests. */
+export const listDeploymentMergeRequests = endpoint({
+  method: 'GET',
+  path: '/projects/:id/deployments/:deployment_id/merge_requests',
+  takesJobTokens: true,
+  parameters: { id: requiredText(), deployment_id: requiredInteger(), ...filterParameters },
+  handle: (call, given) => {
+    checkExclusions(call.raw);
+    const project = findDeliveries(call, given.id);
+    const deployments = project.deployments.filter(({ id }) => id === given.deployment_id);
+    const linked = onlyDeployed(project.mergeRequests, deployments, given);
+    return presentPage(call, basicMergeRequest, filterMergeRequests(linked, given, call.token.user), given);
+  },
+});
+
+function asksForDeployments({
+  environment,
+  deployed_after: after,
+  deployed_before: before,
+}: Filter): boolean {
+  return environment !== null || after !== null || before !== null;
+}
+
+function onlyDeployed(
+  mergeRequests: readonly MergeRequest[],
+  deployments: readonly Deployment[],
+  { environment, deployed_after: after, deployed_before: before }: Filter,
+): MergeRequest[] {
+  const deployed = new Set(
+    deployments
+      .filter((deployment) => {
+        const finished = deployment.finishedAt === null ? NaN : Date.parse(deployment.finishedAt);
+        return (
+          (environment === null || deployment.environment.name === environment) &&
+          (after === null || finished > after) &&
+          (before === null || finished < before)
+        );
+      })
+      .flatMap((deployment) => deployment.mergeRequests),
+  );
+  return mergeRequests.filter((mergeRequest) => deployed.has(mergeRequest));
+}

@@ -1,0 +1,38 @@
+import type { Endpoint } from './endpoint.ts';
+import { getCommit } from './commits.ts';
+import { approveDeployment } from './deployment-approvals.ts';
+import { createDeployment, deleteDeployment, updateDeployment } from './deployment-changes.ts';
+import { getDeployment, listDeployments } from './deployments.ts';
+import { getEnvironment, listEnvironments, stopEnvironment } from './environments.ts';
+import { getMergeRequest, listDeploymentMergeRequests, listMergeRequests } from './merge-requests.ts';
+import { getJob, getPipeline, listPipelineJobs, listPipelines } from './pipelines.ts';
+import { getProject, getVersion, listProjects } from './projects.ts';
+import { getCurrentUser, getOwnToken, getUser, listUsers } from './users.ts';
+
+/** Everything that the sandbox answers below `/api/v4`. */
+export const endpoints: readonly Endpoint[] = [
+  listDeployments,
+  getDeployment,
+  createDeployment,
+  updateDeployment,
+  deleteDeployment,
+  listDeploymentMergeRequests,
+  approveDeployment,
+  listEnvironments,
+  getEnvironment,
+  stopEnvironment,
+  listPipelines,
+  getPipeline,
+  listPipelineJobs,
+  getJob,
+  getCommit,
+  listMergeRequests,
+  getMergeRequest,
+  listProjects,
+  getProject,
+  listUsers,
+  getUser,
+  getCurrentUser,
+  getOwnToken,
+  getVersion,
+];

@@ -1,0 +1,64 @@
+import { latestPipeline, basicPipeline } from './pipeline.ts';
+import { webUrl, type Project } from './project.ts';
+import type { User } from './user.ts';
+
+export interface Commit {
+  readonly project: Project;
+  readonly sha: string;
+  readonly parents: readonly string[];
+  readonly title: string;
+  /** Everything below the title. */
+  readonly text: string;
+  readonly author: User;
+  readonly committer: User;
+  readonly authoredAt: string;
+  readonly committedAt: string;
+  readonly trailers: Readonly<Record<string, readonly string[]>>;
+  readonly additions: number;
+  readonly deletions: number;
+  /** Place in the default branch's line of merges, from 0; null beside that line. */
+  readonly place: number | null;
+}
+
+/** GitLab's `Commit`, as it stands inside a job. */
+export function basicCommit(commit: Commit) {
+  const trailers = Object.entries(commit.trailers);
+  return {
+    id: commit.sha,
+    short_id: commit.sha.slice(0, 8),
+    created_at: commit.committedAt,
+    parent_ids: commit.parents,
+    title: commit.title,
+    message: `${commit.title}\n${commit.text === '' ? '' : `\n${commit.text}\n`}`,
+    author_name: commit.author.name,
+    author_email: commit.author.email,
+    authored_date: commit.authoredAt,
+    committer_name: commit.committer.name,
+    committer_email: commit.committer.email,
+    committed_date: commit.committedAt,
+    trailers: Object.fromEntries(trailers.map(([key, values]) => [key, values.at(-1)])),
+    extended_trailers: Object.fromEntries(trailers),
+    web_url: `${webUrl(commit.project)}/-/commit/${commit.sha}`,
+  };
+}
+
+/** GitLab's `CommitDetail`; without `stats` where the caller turns them off. */
+export function fullCommit(commit: Commit, withStats: boolean) {
+  const pipeline = latestPipeline(commit);
+  const { additions, deletions } = commit;
+  return {
+    ...basicCommit(commit),
+    ...(withStats ? { stats: { additions, deletions, total: additions + deletions } } : {}),
+    status: pipeline?.status ?? null,
+    project_id: commit.project.id,
+    last_pipeline: pipeline === undefined ? null : basicPipeline(pipeline),
+  };
+}
+
+/** What git makes of a full or abbreviated sha, a branch or a tag. */
+export function resolveCommit(project: Project, revision: string): Commit | undefined {
+  const exact = project.branches.get(revision) ?? project.tags.get(revision) ?? project.commits.get(revision);
+  if (exact !== undefined || !/^[0-9a-f]{7,39}$/.test(revision)) return exact;
+  const matches = [...project.commits.values()].filter(({ sha }) => sha.startsWith(revision));
+  return matches.length === 1 ? matches[0] : undefined;
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { deploymentWithoutEnvironment, lastDeployment } from './deployment.ts';
+import type { Group, Project } from './project.ts';
+import { basicProject } from './project.ts';
+import type { User } from './user.ts';
+
+export type Tier = 'production' | 'staging' | 'testing' | 'development' | 'other';
+
+export interface ApprovalRule {
+  readonly id: number;
+  /** What `represented_as` may name, and what people read. */
+  readonly description: string;
+  readonly user: User | null;
+  readonly group: Group | null;
+  readonly accessLevel: number | null;
+  /** Who may approve under this rule; a rule with an access level lists nobody. */
+  readonly approvers: readonly User[];
+  readonly requiredApprovals: number;
+}
+
+export interface Protection {
+  /** The access level from which people may deploy. */
+  readonly deployLevel: number;
+  readonly rules: readonly ApprovalRule[];
+}
+
+export interface Environment {
+  readonly project: Project;
+  readonly id: number;
+  readonly name: string;
+  readonly slug: string;
+  readonly externalUrl: string | null;
+  readonly tier: Tier;
+  state: 'available' | 'stopping' | 'stopped';
+  readonly createdAt: string;
+  updatedAt: string;
+  readonly autoStopAt: string | null;
+  readonly description: string | null;
+  /** Whether a job of the pipeline tears the environment down, which takes its time. */
+  readonly hasStopJob: boolean;
+  readonly protection: Protection | null;
+}
+
+/** GitLab's `EnvironmentBasic`: inside a deployment. */
+export function basicEnvironment(environment: Environment) {
+  return {
+    id: environment.id,
+    name: environment.name,
+    slug: environment.slug,
+    external_url: environment.externalUrl,
+    created_at: environment.createdAt,
+    updated_at: environment.updatedAt,
+  };
+}
+
+/** An environment in a list and after a change: with its project, without its last deployment. */
+export function listedEnvironment(environment: Environment) {
+  return { ...sharedKeys(environment), project: basicProject(environment.project) };
+}
+
+/** One environment: with its last deployment, without its project. */
+export function singleEnvironment(environment: Environment) {
+  const deployment = lastDeployment(environment);
+  return {
+    ...sharedKeys(environment),
+    last_deployment: deployment === undefined ? null : deploymentWithoutEnvironment(deployment),
+  };
+}
+
+/** The name as a DNS label, with a hash where that loses something. */
+export function slugOf(name: string): string {
+  const label = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '-');
+  const started = /^[a-z]/.test(label) ? label : `env-${label}`;
+  if (started === name && started.length <= 24) return started;
+  const hash = BigInt(`0x${createHash('sha256').update(name).digest('hex')}`)
+    .toString(36)
+    .slice(-6);
+  return `${started.slice(0, 17).replace(/-+$/, '')}-${hash}`;
+}
+
+/** The tier that GitLab gives an environment for its name alone. */
+export function guessTier(name: string): Tier {
+  if (/(dev|review|trunk)/i.test(name)) return 'development';
+  if (/(test|tst|int|ac(ce|)pt|qa|qc|control|quality)/i.test(name)) return 'testing';
+  if (/(st(a|)g|mod(e|)l|pre|demo|non)/i.test(name)) return 'staging';
+  if (/(pr(o|)d|live)/i.test(name)) return 'production';
+  return 'other';
+}
+
+function sharedKeys(environment: Environment) {
+  return {
+    ...basicEnvironment(environment),
+    tier: environment.tier,
+    state: environment.state,
+    auto_stop_at: environment.autoStopAt,
+    description: environment.description,
+    auto_stop_setting: environment.tier === 'production' ? 'with_action' : 'always',
+  };
+}

@@ -1,0 +1,128 @@
+import { basicCommit, type Commit } from './commit.ts';
+import { basicPipeline, type Pipeline } from './pipeline.ts';
+import { webUrl, type Project } from './project.ts';
+import { fullUser, type User } from './user.ts';
+
+export type JobStatus =
+  | 'created'
+  | 'waiting_for_resource'
+  | 'pending'
+  | 'running'
+  | 'success'
+  | 'failed'
+  | 'canceled'
+  | 'skipped'
+  | 'manual';
+
+export interface Runner {
+  readonly id: number;
+  readonly description: string;
+  readonly ipAddress: string;
+  readonly shared: boolean;
+  readonly name: string | null;
+  readonly online: boolean;
+}
+
+export interface Artifact {
+  readonly type: 'archive' | 'metadata' | 'trace' | 'dotenv' | 'junit';
+  /** Bytes. */
+  readonly size: number;
+  readonly filename: string;
+  readonly format: 'zip' | 'gzip' | 'raw' | null;
+}
+
+export interface Job {
+  readonly project: Project;
+  readonly id: number;
+  readonly name: string;
+  readonly stage: string;
+  readonly ref: string;
+  readonly tag: boolean;
+  status: JobStatus;
+  failureReason: string | null;
+  readonly coverage: number | null;
+  readonly allowFailure: boolean;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  finishedAt: string | null;
+  readonly erasedAt: string | null;
+  /** Seconds. */
+  readonly duration: number | null;
+  /** Seconds. */
+  readonly queuedDuration: number | null;
+  readonly user: User | null;
+  /** Null once git has collected the commit as garbage. */
+  readonly commit: Commit | null;
+  readonly pipeline: Pipeline;
+  readonly runner: Runner | null;
+  readonly artifacts: readonly Artifact[];
+  readonly artifactsExpireAt: string | null;
+  readonly tags: readonly string[];
+}
+
+/** GitLab's `Job`, alone or as the `deployable` of a deployment. */
+export function presentJob(job: Job) {
+  const archive = job.artifacts.find(({ type }) => type === 'archive');
+  return {
+    id: job.id,
+    status: job.status,
+    stage: job.stage,
+    name: job.name,
+    ref: job.ref,
+    tag: job.tag,
+    coverage: job.coverage,
+    allow_failure: job.allowFailure,
+    created_at: job.createdAt,
+    started_at: job.startedAt,
+    finished_at: job.finishedAt,
+    erased_at: job.erasedAt,
+    duration: job.duration,
+    queued_duration: job.queuedDuration,
+    user: job.user === null ? null : fullUser(job.user),
+    commit: job.commit === null ? null : basicCommit(job.commit),
+    pipeline: basicPipeline(job.pipeline),
+    ...(job.status === 'failed' ? { failure_reason: job.failureReason } : {}),
+    web_url: `${webUrl(job.project)}/-/jobs/${job.id}`,
+    project: { ci_job_token_scope_enabled: false },
+    ...(archive === undefined ? {} : { artifacts_file: { filename: archive.filename, size: archive.size } }),
+    artifacts: job.artifacts.map(({ type, size, filename, format }) => ({
+      file_type: type,
+      size,
+      filename,
+      file_format: format,
+    })),
+    runner: job.runner === null ? null : presentRunner(job.runner),
+    runner_manager: job.runner === null ? null : presentRunnerManager(job.runner),
+    artifacts_expire_at: job.artifactsExpireAt,
+    archived: false,
+    tag_list: job.tags,
+  };
+}
+
+function presentRunner(runner: Runner) {
+  return {
+    id: runner.id,
+    description: runner.description,
+    ip_address: runner.ipAddress,
+    active: true,
+    is_shared: runner.shared,
+    name: runner.name,
+    online: runner.online,
+    status: runner.online ? 'online' : 'offline',
+  };
+}
+
+function presentRunnerManager(runner: Runner) {
+  return {
+    id: runner.id * 10 + 1,
+    system_id: `s_${runner.id.toString(16).padStart(12, '0')}`,
+    version: '18.5.0',
+    revision: 'bda84871',
+    platform: 'linux',
+    architecture: 'amd64',
+    created_at: '2026-01-12T09:30:00.000Z',
+    contacted_at: '2026-11-20T15:04:41.000Z',
+    ip_address: runner.ipAddress,
+    status: runner.online ? 'online' : 'offline',
+  };
+}

@@ -1,0 +1,118 @@
+import type { Commit } from './commit.ts';
+import type { Deployment } from './deployment.ts';
+import type { Environment } from './environment.ts';
+import type { Job } from './job.ts';
+import type { MergeRequest } from './merge-request.ts';
+import type { Pipeline } from './pipeline.ts';
+
+/** What every `web_url` begins with, wherever the sandbox itself listens. */
+export const gitlabAddress = 'https://gitlab.example.com';
+
+export interface Group {
+  readonly id: number;
+  readonly name: string;
+  readonly fullPath: string;
+  readonly parent: Group | null;
+}
+
+export type Visibility = 'private' | 'internal' | 'public';
+
+export interface Project {
+  readonly id: number;
+  readonly name: string;
+  readonly path: string;
+  readonly group: Group;
+  readonly description: string | null;
+  readonly visibility: Visibility;
+  readonly defaultBranch: string | null;
+  readonly topics: readonly string[];
+  readonly createdAt: string;
+  readonly lastActivityAt: string;
+  /** Full paths that answer with a redirect. */
+  readonly formerPaths: readonly string[];
+  /** Access level (10 guest … 50 owner) by the user's id, groups' members included. */
+  readonly members: ReadonlyMap<number, number>;
+  readonly commits: Map<string, Commit>;
+  readonly branches: Map<string, Commit>;
+  readonly tags: Map<string, Commit>;
+  readonly pipelines: Pipeline[];
+  readonly jobs: Map<number, Job>;
+  readonly mergeRequests: MergeRequest[];
+  readonly environments: Environment[];
+  /** In the order of their ids. */
+  deployments: Deployment[];
+  lastDeploymentIid: number;
+}
+
+export function fullPath(project: Project): string {
+  return `${project.group.fullPath}/${project.path}`;
+}
+
+export function webUrl(project: Project): string {
+  return `${gitlabAddress}/${fullPath(project)}`;
+}
+
+/** GitLab's `BasicProjectDetails`: a project in a list with `simple=true`, and inside an environment. */
+export function basicProject(project: Project) {
+  const { group } = project;
+  const path = fullPath(project);
+  return {
+    id: project.id,
+    description: project.description,
+    name: project.name,
+    name_with_namespace: [...groupNames(group), project.name].join(' / '),
+    path: project.path,
+    path_with_namespace: path,
+    created_at: project.createdAt,
+    default_branch: project.defaultBranch,
+    tag_list: project.topics,
+    topics: project.topics,
+    ssh_url_to_repo: `git@gitlab.example.com:${path}.git`,
+    http_url_to_repo: `${gitlabAddress}/${path}.git`,
+    web_url: webUrl(project),
+    readme_url:
+      project.defaultBranch === null ? null : `${webUrl(project)}/-/blob/${project.defaultBranch}/README.md`,
+    forks_count: 0,
+    avatar_url: null,
+    star_count: project.topics.length,
+    last_activity_at: project.lastActivityAt,
+    visibility: project.visibility,
+    namespace: {
+      id: group.id,
+      name: group.name,
+      path: group.fullPath.slice(group.fullPath.lastIndexOf('/') + 1),
+      kind: 'group',
+      full_path: group.fullPath,
+      parent_id: group.parent?.id ?? null,
+      avatar_url: null,
+      web_url: `${gitlabAddress}/groups/${group.fullPath}`,
+    },
+  };
+}
+
+/** The form that `GET /projects/:id` and the list without `simple=true` answer with. */
+export function fullProject(project: Project) {
+  return {
+    ...basicProject(project),
+    empty_repo: project.branches.size === 0,
+    archived: false,
+    container_registry_enabled: true,
+    issues_enabled: true,
+    merge_requests_enabled: true,
+    wiki_enabled: false,
+    jobs_enabled: true,
+    snippets_enabled: false,
+    shared_runners_enabled: true,
+    public_jobs: true,
+    ci_job_token_scope_enabled: false,
+    merge_method: 'merge',
+    squash_option: 'default_off',
+    only_allow_merge_if_pipeline_succeeds: true,
+    remove_source_branch_after_merge: true,
+    open_issues_count: 0,
+  };
+}
+
+function groupNames(group: Group): string[] {
+  return group.parent === null ? [group.name] : [...groupNames(group.parent), group.name];
+}

@@ -1,0 +1,73 @@
+/** What is sent for a request, before the headers that every answer carries. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+  /** What the ETag is made of, where that is known without reading the whole body. */
+  readonly tag?: string;
+}
+
+/** Thrown wherever a request ends early; the server sends its answer. */
+export class Refusal extends Error {
+  readonly answer: Answer;
+
+  constructor(answer: Answer) {
+    super(String(answer.body));
+    this.answer = answer;
+  }
+}
+
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+}
+
+export function plainText(status: number, body: string, headers: Record<string, string> = {}): Answer {
+  return { status, headers: { 'content-type': 'text/plain', ...headers }, body };
+}
+
+/** GitLab's `bad_request!`: the reason stands behind fixed words. */
+export function badRequest(reason: string): Refusal {
+  return new Refusal(json(400, { message: `400 Bad request - ${reason}` }));
+}
+
+/** GitLab's `render_api_error!`: the text alone. */
+export function refused(status: number, message: string): Refusal {
+  return new Refusal(json(status, { message }));
+}
+
+/** Grape's own validation: the key is `error`, several problems stand in one line. */
+export function invalidParameters(problems: readonly string[]): Refusal {
+  return new Refusal(json(400, { error: problems.join(', ') }));
+}
+
+/** A record that its model finds invalid: `message` is an object of lists. */
+export function invalidRecord(problems: Record<string, readonly string[]>): Refusal {
+  return new Refusal(json(400, { message: problems }));
+}
+
+export function unauthorized(): Refusal {
+  return refused(401, '401 Unauthorized');
+}
+
+export function forbidden(reason?: string): Refusal {
+  return refused(403, reason === undefined ? '403 Forbidden' : `403 Forbidden - ${reason}`);
+}
+
+/** Names the resource where GitLab does; a record within a project is just `404 Not found`. */
+export function notFound(resource?: string): Refusal {
+  return refused(404, resource === undefined ? '404 Not found' : `404 ${resource} Not Found`);
+}
+
+export function noRoute(): Refusal {
+  return new Refusal(json(404, { error: '404 Not Found' }));
+}
+
+/** What the work gives, or the answer of the refusal it throws. */
+export async function answerOf<T>(work: () => Promise<T>): Promise<T | Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    throw error;
+  }
+}

@@ -1,0 +1,111 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { json, plainText, type Answer } from './answer.ts';
+
+/** Which requests a fault meets: without method and path, all of them. */
+export interface FaultMatch {
+  readonly method?: string;
+  /** The beginning of path and query, as they came, without `/api/v4`; or an expression to find in them. */
+  readonly path?: string | RegExp;
+  /** How many requests it meets; without it, every one until it is cleared. */
+  readonly times?: number;
+}
+
+export type FaultEffect =
+  /** A text body goes out as it is, anything else as JSON: of the wrong shape, say. */
+  | {
+      readonly does: 'answer';
+      readonly status: number;
+      readonly headers?: Record<string, string>;
+      readonly body?: unknown;
+    }
+  /** One of GitLab's own ways to fail; the headers are added to those that come with it. */
+  | { readonly does: 'fail'; readonly as: FailureName; readonly headers?: Record<string, string> }
+  | { readonly does: 'redirect'; readonly location: string; readonly status?: number }
+  /** The usual answer, later. */
+  | { readonly does: 'delay'; readonly milliseconds: number }
+  | { readonly does: 'hang' }
+  /** At `request` (the default) nothing is done; at `answer` and `body` the request has had its effect. */
+  | { readonly does: 'reset'; readonly at?: 'request' | 'answer' | 'body' }
+  /** The usual answer, cut short of its `content-length`. */
+  | { readonly does: 'truncate' }
+  /** The usual answer, a byte each time. */
+  | { readonly does: 'drip'; readonly milliseconds: number }
+  | { readonly does: 'gzip' }
+  | {
+      readonly does: 'respond';
+      readonly respond: (request: IncomingMessage, response: ServerResponse) => void;
+    };
+
+export type Fault = FaultMatch & FaultEffect;
+
+export class FaultList {
+  #pending: { readonly fault: Fault; left: number }[] = [];
+
+  add(fault: Fault): void {
+    this.#pending.push({ fault, left: fault.times ?? Infinity });
+  }
+
+  clear(): void {
+    this.#pending = [];
+  }
+
+  /** The first fault that the request meets, which counts as met. */
+  take(method: string, target: string): Fault | undefined {
+    const met = this.#pending.find(({ fault, left }) => left > 0 && isMet(fault, method, target));
+    if (met !== undefined) met.left -= 1;
+    return met?.fault;
+  }
+}
+
+/** The answer that a fault puts in the place of the usual one; undefined where the usual one is sent somehow. */
+export function faultAnswer(fault: Fault): Answer | undefined {
+  if (fault.does === 'fail') {
+    const failure = failures[fault.as];
+    return { ...failure, headers: { ...failure.headers, ...fault.headers } };
+  }
+  if (fault.does === 'redirect') {
+    return plainText(fault.status ?? 302, `This resource has been moved to ${fault.location}.`, {
+      location: fault.location,
+    });
+  }
+  if (fault.does !== 'answer') return undefined;
+  const { status, headers = {}, body = '' } = fault;
+  return typeof body === 'string' ? { status, headers, body } : json(status, body, headers);
+}
+
+/** How GitLab and what stands before it fail. */
+const failures = {
+  unauthorized: json(401, { message: '401 Unauthorized' }),
+  forbidden: json(403, { message: '403 Forbidden' }),
+  'not-found': json(404, { message: '404 Not found' }),
+  conflict: json(409, { message: '409 Conflict: Resource lock' }),
+  'rate-limited': plainText(429, 'Retry later\n', { 'retry-after': '60' }),
+  // An application limit is not announced in the rate-limit headers.
+  'application-limited': json(
+    429,
+    { message: { error: 'This endpoint has been requested too many times. Try again later.' } },
+    { 'retry-after': '60' },
+  ),
+  internal: json(500, { message: '500 Internal Server Error' }),
+  'bad-gateway': page(502, 'Waiting for GitLab to boot'),
+  unavailable: json(
+    503,
+    { message: 'Upstream Gitaly has been exhausted. Try again later' },
+    { 'retry-after': '30' },
+  ),
+  'gateway-timeout': page(504, '504 Gateway Time-out'),
+} satisfies Record<string, Answer>;
+
+export type FailureName = keyof typeof failures;
+export const failureNames = Object.keys(failures) as FailureName[];
+
+function page(status: number, title: string): Answer {
+  const body = `<!DOCTYPE html>\n<html><head><title>${title} (${status})</title></head><body><h1>${title}</h1></body></html>\n`;
+  return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
+}
+
+function isMet({ method, path }: Fault, wantedMethod: string, target: string): boolean {
+  if (method !== undefined && method.toUpperCase() !== wantedMethod) return false;
+  if (path === undefined) return true;
+  return typeof path === 'string' ? target.startsWith(path) : target.search(path) >= 0;
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+
+export interface Rendering {
+  readonly bytes: Buffer;
+  /** Stands for the bytes in an ETag. */
+  readonly tag: string;
+}
+
+const opening = Buffer.from('[');
+const comma = Buffer.from(',');
+const closing = Buffer.from(']');
+
+/** The JSON of each record in each of its forms, kept as bytes until some record changes. */
+export class Renderings {
+  // Each form is asked with records of one type only, which the type of `one` sees to.
+  readonly #byForm = new Map<unknown, WeakMap<object, Rendering>>();
+
+  one<T extends object>(form: (record: T) => object, record: T): Rendering {
+    let renderings = this.#byForm.get(form);
+    if (renderings === undefined) {
+      renderings = new WeakMap();
+      this.#byForm.set(form, renderings);
+    }
+    let rendering = renderings.get(record);
+    if (rendering === undefined) {
+      const bytes = Buffer.from(JSON.stringify(form(record)));
+      rendering = { bytes, tag: tagOf(bytes) };
+      renderings.set(record, rendering);
+    }
+    return rendering;
+  }
+
+  many<T extends object>(form: (record: T) => object, records: readonly T[]): Rendering {
+    const all = records.map((record) => this.one(form, record));
+    const parts = all.flatMap(({ bytes }, index) => (index === 0 ? [bytes] : [comma, bytes]));
+    return {
+      bytes: Buffer.concat([opening, ...parts, closing]),
+      tag: tagOf(all.map(({ tag }) => tag).join()),
+    };
+  }
+
+  /** To be called with every change: records stand inside each other. */
+  forget(): void {
+    this.#byForm.clear();
+  }
+}
+
+export function tagOf(body: string | Buffer): string {
+  return createHash('md5').update(body).digest('hex');
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import type { Answer } from './answer.ts';
+import type { Fault } from './faults.ts';
+import { tagOf } from './rendering.ts';
+
+/** The headers that every answer of GitLab carries. */
+export function commonHeaders(startedAt: number): Record<string, string> {
+  const id = randomUUID();
+  return {
+    'cache-control': 'max-age=0, private, must-revalidate',
+    vary: 'Origin',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'SAMEORIGIN',
+    'x-gitlab-meta': `{"correlation_id":"${id}","version":"1"}`,
+    'x-request-id': id,
+    'x-runtime': ((performance.now() - startedAt) / 1000).toFixed(6),
+  };
+}
+
+/** Adds a weak ETag to what was read, and leaves the body out for a caller who has it. */
+export function withEtag(answer: Answer, request: IncomingMessage): Answer {
+  if (answer.status !== 200 || (request.method !== 'GET' && request.method !== 'HEAD')) return answer;
+  const etag = `W/"${answer.tag ?? tagOf(answer.body)}"`;
+  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim());
+  const headers = { ...answer.headers, etag };
+  return known?.includes(etag) === true ? { status: 304, headers, body: '' } : { ...answer, headers };
+}
+
+/** Sends an answer whole, or as the fault spoils it. Rejects with an `AbortError` once the client is gone. */
+export async function send(
+  response: ServerResponse,
+  answer: Answer,
+  fault: Fault | undefined,
+  gone: AbortSignal,
+): Promise<void> {
+  const { status, headers } = answer;
+  const body = bytesOf(answer);
+  const hasBody = status !== 204 && status !== 304;
+  switch (fault?.does) {
+    case 'reset':
+      await writePart(response, answer, body.length);
+      response.socket?.resetAndDestroy();
+      return;
+    case 'truncate':
+      await writePart(response, answer, body.length + 64);
+      response.socket?.destroy();
+      return;
+    case 'drip':
+      response.writeHead(status, { ...headers, 'content-length': body.length });
+      for (const byte of body) {
+        await pause(fault.milliseconds, undefined, { signal: gone });
+        response.write(Buffer.of(byte));
+      }
+      response.end();
+      return;
+    case 'gzip': {
+      const packed = gzipSync(body);
+      response.writeHead(status, { ...headers, 'content-encoding': 'gzip', 'content-length': packed.length });
+      response.end(packed);
+      return;
+    }
+    default:
+      response.writeHead(status, hasBody ? { ...headers, 'content-length': body.length } : headers);
+      response.end(hasBody ? body : undefined);
+  }
+}
+
+/** The head with the length given, and half of the body; resolves once the system has taken them. */
+async function writePart(response: ServerResponse, answer: Answer, length: number): Promise<void> {
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': length });
+  const body = bytesOf(answer);
+  const half = body.subarray(0, Math.ceil(body.length / 2));
+  await new Promise<void>((resolve) => {
+    response.write(half, () => {
+      resolve();
+    });
+  });
+}
+
+function bytesOf({ body }: Answer): Buffer {
+  return typeof body === 'string' ? Buffer.from(body) : body;
+}

@@ -1,0 +1,62 @@
+import { controlPrefix } from './control.ts';
+import { startSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
+import { roleDescriptions, sampleTokens, type SampleRole } from './tokens.ts';
+
+const mistakes: string[] = [];
+const options: SandboxOptions = {
+  port: wholeNumber('SANDBOX_PORT', 8929, 65_535),
+  host: process.env.SANDBOX_HOST ?? '127.0.0.1',
+  latency: wholeNumber('SANDBOX_LATENCY', 0, 600_000),
+  rateLimit: wholeNumber('SANDBOX_RATE_LIMIT', 0, 1_000_000),
+  hideTotalsAbove: wholeNumber('SANDBOX_HIDE_TOTALS_ABOVE', 10_000, 1_000_000_000),
+};
+
+if (mistakes.length > 0) {
+  for (const mistake of mistakes) process.stderr.write(`${mistake}\n`);
+  process.exitCode = 1;
+} else {
+  try {
+    serve(await startSandbox(options));
+  } catch (error) {
+    process.stderr.write(`${startProblem(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function serve(sandbox: Sandbox): void {
+  process.stdout.write(introduction(sandbox));
+  const stop = () => void sandbox.close();
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+function introduction({ url }: Sandbox): string {
+  const roles = Object.keys(sampleTokens) as SampleRole[];
+  const width = Math.max(...roles.map((role) => sampleTokens[role].length));
+  const tokens = roles.map((role) => `  ${sampleTokens[role].padEnd(width)}  ${roleDescriptions[role]}`);
+  return `${[
+    `The embedded GitLab listens on ${url}, its API is under ${url}/api/v4`,
+    'Tokens to send as PRIVATE-TOKEN or as Authorization: Bearer:',
+    ...tokens,
+    `Tests steer it under ${url}${controlPrefix}: reset, requests, faults, latency`,
+  ].join('\n')}\n`;
+}
+
+/** Reads a variable, and notes what is wrong with it. */
+function wholeNumber(name: string, fallback: number, most: number): number {
+  const text = process.env[name];
+  if (text === undefined || text === '') return fallback;
+  if (/^\d{1,10}$/.test(text) && Number(text) <= most) return Number(text);
+  mistakes.push(`${name} must be a whole number from 0 to ${most}, not "${text}".`);
+  return fallback;
+}
+
+function startProblem(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const { host = '', port = 0 } = options;
+  if (code === 'EADDRINUSE') return `SANDBOX_PORT: port ${port} on ${host} is already in use.`;
+  if (code === 'EACCES') return `SANDBOX_PORT: this user may not listen on port ${port}.`;
+  if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL')
+    return `SANDBOX_HOST: ${host} is no address of this machine.`;
+  return `The embedded GitLab cannot start: ${error instanceof Error ? error.message : String(error)}`;
+}

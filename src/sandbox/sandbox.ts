@@ -1,0 +1,139 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ApiServer } from './api-server.ts';
+import { control, controlPrefix } from './control.ts';
+import { answerOf, json, noRoute } from './http/answer.ts';
+import { readBody } from './http/body.ts';
+import type { Fault } from './http/faults.ts';
+import type { RecordedRequest } from './http/request-log.ts';
+import { send } from './http/transmission.ts';
+import { sampleTokens } from './tokens.ts';
+
+export type { Fault } from './http/faults.ts';
+export type { RecordedRequest } from './http/request-log.ts';
+
+export interface SandboxOptions {
+  /** 0, the default, is any free port. */
+  readonly port?: number;
+  readonly host?: string;
+  /** A relative-URL install, such as `/gitlab`. */
+  readonly basePath?: string;
+  /** The server's clock; by default the real one. */
+  readonly now?: () => Date;
+  /** Milliseconds before each answer. */
+  readonly latency?: number;
+  /** Longer lists go without totals. */
+  readonly hideTotalsAbove?: number;
+  /** Requests a minute for each token; 0, the default, refuses none. */
+  readonly rateLimit?: number;
+  /** After how many further requests (1) a deployment that the API was told succeeded lists its merge requests. */
+  readonly mergeRequestLinkDelay?: number;
+}
+
+export interface Sandbox {
+  /** Without `/api/v4`. */
+  readonly url: string;
+  /** Every request to the API, in order of arrival. */
+  readonly requests: readonly RecordedRequest[];
+  readonly tokens: typeof sampleTokens;
+  /** The most requests under way at one time since `forgetRequests`. */
+  readonly mostInFlight: number;
+  forgetRequests(): void;
+  /** As in `GET /projects/7/deployments?per_page=20`: each request of the log, still encoded. */
+  lines(): string[];
+  fault(fault: Fault): void;
+  clearFaults(): void;
+  /** Everything as at the start. */
+  reset(): void;
+  setLatency(milliseconds: number): void;
+  /** Ends connections too, waiting ones included. */
+  close(): Promise<void>;
+}
+
+/** Starts the embedded GitLab. Rejects where the port cannot be had. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { host = '127.0.0.1', port = 0, basePath = '' } = options;
+  const prefix = `${basePath}/api/v4`;
+  const api = new ApiServer({
+    prefix,
+    now: options.now ?? (() => new Date()),
+    latency: options.latency ?? 0,
+    rateLimit: options.rateLimit ?? 0,
+    hideTotalsAbove: options.hideTotalsAbove ?? 10_000,
+    mergeRequestLinkDelay: options.mergeRequestLinkDelay ?? 1,
+  });
+
+  async function handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    gone: AbortSignal,
+  ): Promise<void> {
+    const { method = 'GET', url = '/' } = request;
+    if (url.startsWith(`${prefix}/`)) {
+      await api.handle(request, response, gone);
+      return;
+    }
+    const answer = await answerOf(async () => {
+      if (!url.startsWith(`${basePath}${controlPrefix}/`)) throw noRoute();
+      const path = url.slice(basePath.length + controlPrefix.length);
+      return control(sandbox, method, path, await readBody(request));
+    });
+    await send(response, answer, undefined, gone);
+  }
+
+  // Longer than clients keep idle connections, so that they never meet one just closed.
+  const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
+    const gone = new AbortController();
+    response.on('close', () => {
+      if (!response.writableFinished) gone.abort();
+    });
+    handle(request, response, gone.signal).catch(() => {
+      if (gone.signal.aborted || response.headersSent) response.destroy();
+      else void send(response, json(500, { message: '500 Internal Server Error' }), undefined, gone.signal);
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+
+  // A server that listens on a port has an address of this form.
+  const address = server.address() as AddressInfo;
+  const sandbox: Sandbox = {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}${basePath}`,
+    tokens: sampleTokens,
+    get requests() {
+      return api.log.entries;
+    },
+    get mostInFlight() {
+      return api.log.mostInFlight;
+    },
+    forgetRequests: () => {
+      api.log.forget();
+    },
+    lines: () => api.log.lines(),
+    fault: (fault) => {
+      api.faults.add(fault);
+    },
+    clearFaults: () => {
+      api.faults.clear();
+    },
+    reset: () => {
+      api.reset();
+    },
+    setLatency: (milliseconds) => {
+      api.latency = milliseconds;
+    },
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+  return sandbox;
+}

@@ -1,0 +1,46 @@
+import type { Project } from './entities/project.ts';
+import type { User } from './entities/user.ts';
+
+export type Scope = 'api' | 'read_api' | 'read_user';
+
+export interface Token {
+  readonly value: string;
+  readonly name: string;
+  readonly user: User;
+  readonly scopes: readonly Scope[];
+  readonly state: 'active' | 'expired' | 'revoked';
+  /** The project of the CI job that a job token belongs to; null for every other token. */
+  readonly jobProject: Project | null;
+}
+
+/** The sample tokens by role, which hold for the main project and most of the others. */
+export const sampleTokens = {
+  maintainer: 'glpat-sandbox-maintainer',
+  developer: 'glpat-sandbox-developer',
+  reporter: 'glpat-sandbox-reporter',
+  /** A developer who may also approve deployments to protected environments. */
+  approver: 'glpat-sandbox-approver',
+  /** A member of no project: sees the public and the internal ones. */
+  outsider: 'glpat-sandbox-outsider',
+  /** The maintainer's, with the scope `read_api` only. */
+  readOnly: 'glpat-sandbox-read-only',
+  expired: 'glpat-sandbox-expired',
+  revoked: 'glpat-sandbox-revoked',
+  /** To be sent as `JOB-TOKEN`; of a job of the main project. */
+  job: 'glcbt-sandbox-job',
+} as const;
+
+export type SampleRole = keyof typeof sampleTokens;
+
+/** What `npm run sandbox` says of each token. */
+export const roleDescriptions: Record<SampleRole, string> = {
+  maintainer: 'reads and changes everything, deletes deployments',
+  developer: 'reads everything, creates and updates deployments outside protected environments',
+  reporter: 'reads everything, changes nothing',
+  approver: 'a developer who may approve blocked deployments',
+  outsider: 'sees public and internal projects only',
+  readOnly: 'the maintainer with scope read_api: reads only',
+  expired: 'refused with 401',
+  revoked: 'refused with 401',
+  job: 'sent as JOB-TOKEN: deployments and environments of its own project',
+};

@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { sampleProjects } from '../../src/sandbox/sample/projects.ts';
+import { deployments, idsOf, record, startedSandbox, type Ask } from './start.ts';
+
+/** The two that wait: the developer's, which has one approval already, and the maintainer's, which has none. */
+async function waiting(ask: Ask): Promise<{ half: string; none: string }> {
+  const [half, none] = idsOf(await ask(`${deployments}?status=blocked`));
+  return { half: `${deployments}/${String(half)}`, none: `${deployments}/${String(none)}` };
+}
+
+function refusal(message: string) {
+  return { status: 400, json: { message } };
+}
+
+describe('POST /projects/:id/deployments/:deployment_id/approval', () => {
+  test('the last approval needed lets the deployment go on', async () => {
+    const { ask } = await startedSandbox();
+    const { half } = await waiting(ask);
+
+    const reply = await ask(`${half}/approval`, {
+      method: 'POST',
+      body: { status: 'approved', comment: 'Go' },
+    });
+
+    expect(reply).toMatchObject({
+      status: 201,
+      json: { status: 'approved', comment: 'Go', user: { username: 'mira.castellan' } },
+    });
+    expect((await ask(half)).json).toMatchObject({ status: 'created', pending_approval_count: 0 });
+  });
+
+  test('an approval among others leaves it waiting', async () => {
+    const { ask, sandbox } = await startedSandbox();
+    const { none } = await waiting(ask);
+
+    await ask(`${none}/approval`, {
+      method: 'POST',
+      token: sandbox.tokens.approver,
+      body: { status: 'approved' },
+    });
+
+    expect((await ask(none)).json).toMatchObject({ status: 'blocked', pending_approval_count: 1 });
+  });
+
+  test('approving twice keeps the first approval', async () => {
+    const { ask, sandbox } = await startedSandbox();
+    const { none } = await waiting(ask);
+    const asking = { method: 'POST', token: sandbox.tokens.approver };
+
+    await ask(`${none}/approval`, { ...asking, body: { status: 'approved', comment: 'First' } });
+    const second = await ask(`${none}/approval`, {
+      ...asking,
+      body: { status: 'approved', comment: 'Second' },
+    });
+
+    expect(second).toMatchObject({ status: 201, json: { comment: 'First' } });
+  });
+
+  test('a rejection replaces the approval, and fails the job', async () => {
+    const { ask, sandbox } = await startedSandbox();
+    const { none } = await waiting(ask);
+    const asking = { method: 'POST', token: sandbox.tokens.approver };
+    await ask(`${none}/approval`, { ...asking, body: { status: 'approved' } });
+
+    await ask(`${none}/approval`, { ...asking, body: { status: 'rejected', comment: 'Not today' } });
+
+    expect((await ask(none)).json).toMatchObject({
+      status: 'failed',
+      approvals: [{ status: 'rejected', comment: 'Not today' }],
+      deployable: { status: 'failed', failure_reason: 'deployment_rejected' },
+    });
+  });
+
+  test('may name the rule it is given under', async () => {
+    const { ask, sandbox } = await startedSandbox();
+    const { none } = await waiting(ask);
+    const asking = { method: 'POST', token: sandbox.tokens.approver };
+
+    const wrong = await ask(`${none}/approval`, {
+      ...asking,
+      body: { status: 'approved', represented_as: 'Nobody' },
+    });
+    const right = await ask(`${none}/approval`, {
+      ...asking,
+      body: { status: 'approved', represented_as: 'Quality' },
+    });
+
+    expect(wrong).toMatchObject(
+      refusal(
+        'There are no approval rules for the given `represent_as` parameter. Use a valid User/Group/Role name instead.',
+      ),
+    );
+    expect(right.status).toBe(201);
+  });
+
+  test('refuses with 400 whoever may not approve', async () => {
+    const { ask, sandbox } = await startedSandbox();
+    const { half } = await waiting(ask);
+
+    const reply = await ask(`${half}/approval`, {
+      method: 'POST',
+      token: sandbox.tokens.reporter,
+      body: { status: 'approved' },
+    });
+
+    expect(reply).toMatchObject(
+      refusal(
+        "You don't have permission to approve this deployment. Contact the project or group owner for help.",
+      ),
+    );
+  });
+
+  test('refuses who deployed it', async () => {
+    const { ask } = await startedSandbox();
+    const { none } = await waiting(ask);
+
+    const reply = await ask(`${none}/approval`, { method: 'POST', body: { status: 'approved' } });
+
+    expect(reply).toMatchObject(
+      refusal(
+        'You cannot approve your own deployment. This configuration can be adjusted in the protected environment settings.',
+      ),
+    );
+  });
+
+  test.each([
+    [`${deployments}?environment=testing`, 'This environment is not protected.'],
+    [
+      `/projects/${sampleProjects.mailRelay}/deployments?environment=production`,
+      'Deployment approvals is not configured for this environment.',
+    ],
+    [`${deployments}?environment=production&status=success`, 'This deployment is not waiting for approvals.'],
+  ])('refuses for one of %s', async (list, message) => {
+    const { ask } = await startedSandbox();
+    const [id] = idsOf(await ask(list));
+
+    const reply = await ask(`${list.split('?')[0] ?? ''}/${String(id)}/approval`, {
+      method: 'POST',
+      body: { status: 'approved' },
+    });
+
+    expect(reply).toMatchObject(refusal(message));
+  });
+
+  test('an unknown deployment is not found', async () => {
+    const { ask } = await startedSandbox();
+
+    const reply = await ask(`${deployments}/1/approval`, { method: 'POST', body: { status: 'approved' } });
+
+    expect(reply).toMatchObject({ status: 404, json: { message: '404 Not found' } });
+  });
+
+  test('demands one of two statuses', async () => {
+    const { ask } = await startedSandbox();
+    const { half } = await waiting(ask);
+
+    const reply = await ask(`${half}/approval`, { method: 'POST', body: { status: 'perhaps' } });
+
+    expect(record(reply)).toEqual({ error: 'status does not have a valid value' });
+  });
+});

@@ -1,0 +1,91 @@
+import { Gitlab } from '@gitbeaker/rest';
+import { describe, expect, test } from 'vitest';
+import { sampleProjects } from '../../src/sandbox/sample/projects.ts';
+import { startedSandbox } from './start.ts';
+
+const path = 'lanternway/ticketing/box-office';
+
+async function client() {
+  const { sandbox } = await startedSandbox({ mergeRequestLinkDelay: 0 });
+  return { sandbox, gitlab: new Gitlab({ host: sandbox.url, token: sandbox.tokens.maintainer }) };
+}
+
+describe('A client of GitLab', () => {
+  test('lists and filters deployments', async () => {
+    const { gitlab } = await client();
+
+    const found = await gitlab.Deployments.all(path, {
+      environment: 'production',
+      status: 'failed',
+      perPage: 100,
+    });
+
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.map(({ status }) => status)).toEqual(found.map(() => 'failed'));
+  });
+
+  test('walks all pages', async () => {
+    const { gitlab, sandbox } = await client();
+
+    const found = await gitlab.Deployments.all(sampleProjects.boxOffice, { perPage: 100 });
+
+    expect(found).toHaveLength(384);
+    expect(sandbox.requests).toHaveLength(4);
+  });
+
+  test('reads page headers', async () => {
+    const { gitlab } = await client();
+
+    const { paginationInfo } = await gitlab.Deployments.all(path, {
+      page: 2,
+      perPage: 50,
+      showExpanded: true,
+      pagination: 'offset',
+    });
+
+    expect(paginationInfo).toEqual({
+      total: 384,
+      next: 3,
+      current: 2,
+      previous: 1,
+      perPage: 50,
+      totalPages: 8,
+    });
+  });
+
+  test('creates, shows, updates and deletes', async () => {
+    const { gitlab } = await client();
+    const { id: sha } = await gitlab.Commits.show(path, 'main');
+
+    const created = await gitlab.Deployments.create(path, 'demo/oslo', sha, 'main', false, {
+      status: 'running',
+    });
+    const updated = await gitlab.Deployments.edit(path, created.id, 'failed');
+    const shown = await gitlab.Deployments.show(path, created.id);
+    await gitlab.Deployments.remove(path, created.id);
+
+    expect([created.status, updated.status, shown.status]).toEqual(['running', 'failed', 'failed']);
+    await expect(gitlab.Deployments.show(path, created.id)).rejects.toThrow('404 Not found');
+  });
+
+  test('reads merge requests of a deployment', async () => {
+    const { gitlab } = await client();
+    const [, deployment] = await gitlab.Deployments.all(path, { environment: 'venue/lyceum', maxPages: 1 });
+
+    const found = await gitlab.Deployments.allMergeRequests(path, deployment?.id ?? 0, { perPage: 100 });
+
+    expect(found).toHaveLength(16);
+  });
+
+  test('reads the neighbours', async () => {
+    const { gitlab } = await client();
+
+    const project = await gitlab.Projects.show(path);
+    const environments = await gitlab.Environments.all(project.id, { perPage: 100 });
+    const me = await gitlab.Users.showCurrentUser();
+
+    expect(project.id).toBe(sampleProjects.boxOffice);
+    expect(environments).toHaveLength(84);
+    expect(me.username).toBe('mira.castellan');
+  });
+});

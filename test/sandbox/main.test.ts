@@ -1,0 +1,71 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+const entry = fileURLToPath(new URL('../../src/sandbox/main.ts', import.meta.url));
+
+function start(environment: Record<string, string>): ChildProcess {
+  const child = spawn(process.execPath, ['--import', 'tsx', entry], {
+    env: { ...process.env, ...environment },
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  return child;
+}
+
+async function ended(child: ChildProcess): Promise<{ code: unknown; errors: string }> {
+  let errors = '';
+  child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [unknown];
+  return { code, errors };
+}
+
+describe('npm run sandbox', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'tells its address and tokens, and ends on %s',
+    async (signal) => {
+      const child = start({ SANDBOX_PORT: '0' });
+      const lines: string[] = [];
+      const reader = createInterface({ input: child.stdout ?? process.stdin });
+      reader.on('line', (line) => lines.push(line));
+      await expect.poll(() => lines.length, { timeout: 15_000 }).toBe(12);
+      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(lines[0] ?? '')?.[0] ?? '';
+      const token = /glpat-sandbox-developer/.exec(lines.join('\n'))?.[0] ?? '';
+
+      const response = await fetch(`${url}/api/v4/user`, { headers: { 'private-token': token } });
+      child.kill(signal);
+
+      expect(response.status).toBe(200);
+      expect(await ended(child)).toEqual({ code: 0, errors: '' });
+    },
+  );
+
+  test('names every bad value', async () => {
+    const child = start({ SANDBOX_PORT: 'eighty', SANDBOX_LATENCY: '-1' });
+
+    const { code, errors } = await ended(child);
+
+    expect(code).toBe(1);
+    expect(errors).toBe(
+      'SANDBOX_PORT must be a whole number from 0 to 65535, not "eighty".\n' +
+        'SANDBOX_LATENCY must be a whole number from 0 to 600000, not "-1".\n',
+    );
+  });
+
+  test('says that the port is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void other.close());
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+
+    const { code, errors } = await ended(start({ SANDBOX_PORT: String(port) }));
+
+    expect(code).toBe(1);
+    expect(errors).toBe(`SANDBOX_PORT: port ${port} on 127.0.0.1 is already in use.\n`);
+  });
+});

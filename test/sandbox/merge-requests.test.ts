@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest';
+import { sampleProjects } from '../../src/sandbox/sample/projects.ts';
+import { deployments, idsOf, main, records, startedSandbox, type Ask, type Reply } from './start.ts';
+
+const list = `${main}/merge_requests`;
+
+/** A deployment with sixteen merge requests, newest first. */
+async function big(ask: Ask): Promise<string> {
+  const [, id] = idsOf(await ask(`${deployments}?environment=venue/lyceum`));
+  return `${deployments}/${String(id)}/merge_requests`;
+}
+
+function iidsOf(reply: Reply): number[] {
+  return records(reply).map(({ iid }) => iid as number);
+}
+
+describe('GET /projects/:id/merge_requests', () => {
+  test('gives those named by iids[], in one request', async () => {
+    const { ask } = await startedSandbox();
+
+    const reply = await ask(`${list}?iids[]=3&iids%5B%5D=1&iids[]=9999`);
+
+    expect(iidsOf(reply).toSorted()).toEqual([1, 3]);
+  });
+
+  test.each([
+    ['state=opened&draft=true', 2],
+    ['state=opened&wip=no', 4],
+    ['state=closed', 2],
+    ['search=opinions&in=description', 8],
+    ['search=opinions&in=title', 0],
+    ['search=refund&in=title', 4],
+    ['source_branch=prepare-the-christmas-sale', 1],
+    ['target_branch=release', 0],
+    ['state=merged&author_username=mira.castellan&not[labels]=type::feature,type::bug,type::upkeep', 0],
+    ['labels=None', 9],
+    ['milestone=None', 3],
+    ['reviewer_id=None', 3],
+    ['merged_after=2026-11-18T00:00:00Z', 1],
+  ])('filters by %s', async (query, count) => {
+    const { ask } = await startedSandbox();
+
+    const reply = await ask(`${list}?per_page=100&${query}`);
+
+    expect(records(reply)).toHaveLength(count);
+  });
+
+  test('a scope speaks of the caller', async () => {
+    const { ask, sandbox } = await startedSandbox();
+
+    const reply = await ask(`${list}?scope=created_by_me&per_page=100`, { token: sandbox.tokens.developer });
+
+    const authors = new Set(records(reply).map(({ author }) => (author as { username: string }).username));
+    expect([...authors]).toEqual(['tomasz.wilk']);
+  });
+
+  test('labels are names, or objects where details are asked for', async () => {
+    const { ask } = await startedSandbox();
+
+    const names = await ask(`${list}?iids[]=1`);
+    const details = await ask(`${list}?iids[]=1&with_labels_details=true`);
+
+    expect(records(names)[0]?.labels).toContain('payments');
+    expect(records(details)[0]?.labels).toContainEqual(
+      expect.objectContaining({ name: 'payments', color: '#108548' }),
+    );
+  });
+
+  test('narrows to what was deployed to an environment', async () => {
+    const { ask } = await startedSandbox();
+
+    const deployed = await ask(`${list}?environment=production&per_page=100`);
+
+    expect(records(deployed).length).toBeGreaterThan(30);
+    expect(records(deployed).map(({ state }) => state)).toEqual(records(deployed).map(() => 'merged'));
+  });
+
+  test.each([
+    'author_id=1&author_username=x',
+    'assignee_id=1&assignee_username=x',
+    'reviewer_id=1&reviewer_username=x',
+    'merge_user_id=1&merge_user_username=x',
+    'wip=yes&draft=true',
+  ])('refuses %s', async (query) => {
+    const { ask } = await startedSandbox();
+
+    const reply = await ask(`${list}?${query}`);
+
+    const names = [...new URLSearchParams(query).keys()].join(', ');
+    expect(reply).toMatchObject({ status: 400, json: { error: `${names} are mutually exclusive` } });
+  });
+});
+
+describe('GET /projects/:id/merge_requests/:merge_request_iid', () => {
+  test('is more than the list has', async () => {
+    const { ask } = await startedSandbox();
+
+    const reply = await ask(`${list}/1`);
+
+    expect(reply.json).toMatchObject({
+      iid: 1,
+      state: 'merged',
+      diff_refs: {},
+      references: { full: 'lanternway/ticketing/box-office!1' },
+    });
+  });
+
+  test('an unknown one is not found', async () => {
+    const { ask } = await startedSandbox();
+
+    const reply = await ask(`${list}/9999`);
+
+    expect(reply).toMatchObject({ status: 404, json: { message: '404 Not found' } });
+  });
+});
+
+describe('GET /projects/:id/deployments/:deployment_id/merge_requests', () => {
+  test('lists the newest first', async () => {
+    const { ask } = await startedSandbox();
+
+    const reply = await ask(await big(ask));
+
+    const moments = records(reply).map((mergeRequest) => mergeRequest.created_at as string);
+    expect(moments).toHaveLength(16);
+    expect(moments).toEqual(moments.toSorted().toReversed());
+  });
+
+  test('pages as every list does', async () => {
+    const { ask } = await startedSandbox();
+    const path = await big(ask);
+
+    const reply = await ask(`${path}?per_page=5&page=2`);
+
+    expect(records(reply)).toHaveLength(5);
+    expect(reply.headers.get('x-total')).toBe('16');
+  });
+
+  test('ignores what would change the form', async () => {
+    const { ask } = await startedSandbox();
+    const path = await big(ask);
+
+    const plain = await ask(path);
+    const dressed = await ask(`${path}?view=simple&with_labels_details=true&with_merge_status_recheck=true`);
+
+    expect(dressed.json).toEqual(plain.json);
+  });
+
+  test('an unknown deployment has none', async () => {
+    const { ask } = await startedSandbox();
+
+    const reply = await ask(`${deployments}/1/merge_requests`);
+
+    expect(reply).toMatchObject({ status: 200, json: [] });
+  });
+
+  test('one of another project has none', async () => {
+    const { ask } = await startedSandbox();
+    const [other] = idsOf(await ask(`/projects/${sampleProjects.seatMap}/deployments`));
+
+    const reply = await ask(`${deployments}/${String(other)}/merge_requests`);
+
+    expect(reply).toMatchObject({ status: 200, json: [] });
+  });
+
+  test('ignores iids[], which is for projects', async () => {
+    const { ask } = await startedSandbox();
+
+    const reply = await ask(`${await big(ask)}?iids[]=1`);
+
+    expect(records(reply)).toHaveLength(16);
+  });
+
+  test('takes the filters of the other list', async () => {
+    const { ask } = await startedSandbox();
+    const path = await big(ask);
+
+    const mine = await ask(`${path}?labels=type::bug`);
+    const elsewhere = await ask(`${path}?environment=production`);
+    const both = await ask(`${path}?author_id=1&author_username=x`);
+
+    expect(records(mine).length).toBeGreaterThan(0);
+    expect(records(mine).length).toBeLessThan(16);
+    expect(elsewhere.json).toEqual([]);
+    expect(both.json).toEqual({ error: 'author_id, author_username are mutually exclusive' });
+  });
+});
