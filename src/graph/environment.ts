@@ -147,10 +147,8 @@ export function connectEnvironments(
   if (filter?.state === 'unknown')
     throw badUserInput('`UNKNOWN` is no state that GitLab could be asked for.');
   const asksForLast =
-    selects(info, 'nodes', 'lastDeployment') || selects(info, 'edges', 'node', 'lastDeployment');
-  if (asksForLast && filter?.name == null && (window.first ?? window.last) !== 1) {
-    expectLastDeployments(project, context);
-  }
+    filter?.name == null &&
+    (selects(info, 'nodes', 'lastDeployment') || selects(info, 'edges', 'node', 'lastDeployment'));
   const query = { name: filter?.name, search: filter?.search, states: filter?.state };
   const scope = `environments ${JSON.stringify(query)}`;
   return connect(
@@ -159,7 +157,11 @@ export function connectEnvironments(
       scope,
       // GitLab has no parameter for the order of environments.
       reversible: false,
-      load: ({ page, perPage }) => findEnvironments(project, { ...query, page, per_page: perPage }, context),
+      load: ({ page, perPage }) => {
+        const environments = findEnvironments(project, { ...query, page, per_page: perPage }, context);
+        if (asksForLast && perPage > 1) expectLastDeployments(project, context);
+        return environments;
+      },
     },
     window,
     context,

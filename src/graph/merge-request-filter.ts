@@ -136,14 +136,14 @@ export function mergeRequestQuery(filter: Filter | null | undefined): Query {
     approved_by_usernames: filter.approvedByUsernames,
     // GitLab's word for a boolean here is yes or no.
     approved: yesOrNo(filter.approved),
-    labels: filter.labels?.join(','),
+    labels: list(filter.labels),
     milestone: filter.milestone,
     my_reaction_emoji: filter.myReactionEmoji,
     source_branch: filter.sourceBranch,
     source_project_id: filter.sourceProjectId,
     target_branch: filter.targetBranch,
     search: filter.search,
-    in: filter.searchIn?.join(','),
+    in: list(filter.searchIn),
     // Older versions of GitLab take `draft` for nothing and list everything; `wip` is honoured by all of them.
     wip: yesOrNo(filter.draft),
     created_after: filter.createdAfter,
@@ -155,7 +155,7 @@ export function mergeRequestQuery(filter: Filter | null | undefined): Query {
     deployed_after: filter.deployedAfter,
     deployed_before: filter.deployedBefore,
     environment: filter.environment,
-    'not[labels]': not?.labels?.join(','),
+    'not[labels]': list(not?.labels),
     'not[milestone]': not?.milestone,
     'not[author_id]': not?.authorId,
     'not[author_username]': not?.authorUsername,
@@ -165,6 +165,11 @@ export function mergeRequestQuery(filter: Filter | null | undefined): Query {
     'not[reviewer_username]': not?.reviewerUsername,
     'not[my_reaction_emoji]': not?.myReactionEmoji,
   };
+}
+
+/** GitLab's form of a list here. A list of nothing is no condition, as a parameter without a value might be. */
+function list(words: readonly string[] | null | undefined): string | undefined {
+  return words && words.length > 0 ? words.join(',') : undefined;
 }
 
 function yesOrNo(value: boolean | null | undefined): string | undefined {

@@ -69,9 +69,8 @@ async function loadSlices(keys: readonly SliceKey<unknown>[]): Promise<(Slice<un
   return loadEach(keys, async ({ list, window }) => {
     const source = window && fetched.find((other) => covers(other.window, window));
     if (source) return cut(await source.slice, source.window, window);
-    if (!fetched[0]) return onlyLength(await list.load({ page: 1, perPage: 1 }, false));
-    const { total } = await fetched[0].slice;
-    return { items: [], goesOn: total !== 0, total };
+    const any = fetched[0] ? await fetched[0].slice : await list.load({ page: 1, perPage: 1 }, false);
+    return none(any, window?.from ?? 0);
   });
 }
 
@@ -92,8 +91,9 @@ async function fetchWindow(list: PagedList<unknown>, window: Window): Promise<Sl
   };
 }
 
-function onlyLength(page: Page<unknown>): Slice<unknown> {
-  return { items: [], goesOn: page.items.length > 0, total: page.total };
+/** Nothing, at a place of a list of which some other part has been read. */
+function none({ items, total }: Pick<Slice<unknown>, 'items' | 'total'>, from: number): Slice<unknown> {
+  return { items: [], goesOn: total === null ? items.length > 0 : total > from, total };
 }
 
 function covers(outer: Window, inner: Window): boolean {

@@ -64,15 +64,24 @@ export function windowOf({ first, after, last, before }: WindowArguments): Windo
     : { from: Math.min(upper, Math.max(lower + 1, upper - size)), to: upper, fromEnd };
 }
 
-/** The fewest pages that cover a window that is not empty, and among those plans the one with the smallest pages. */
+/**
+ * The fewest pages that cover a window that is not empty. Larger pages than the window are tried where it fits on one,
+ * smaller ones where it does not: the 180 items behind the 180th are on two pages of 90, but on three of 100.
+ */
 export function planPages({ from, to }: Pick<Window, 'from' | 'to'>): PagePlan {
   const pagesOf = (perPage: number): PagePlan => ({
     perPage,
     first: Math.floor(from / perPage) + 1,
     last: Math.floor((to - 1) / perPage) + 1,
   });
+  const fewest = Math.ceil((to - from) / LARGEST_PAGE);
+  const step = fewest > 1 ? -1 : 1;
   let best = pagesOf(Math.min(to - from, LARGEST_PAGE));
-  for (let perPage = best.perPage + 1; perPage <= LARGEST_PAGE && pageCount(best) > 1; perPage += 1) {
+  for (
+    let perPage = best.perPage + step;
+    perPage > 0 && perPage <= LARGEST_PAGE && pageCount(best) > fewest;
+    perPage += step
+  ) {
     const plan = pagesOf(perPage);
     if (pageCount(plan) < pageCount(best)) best = plan;
   }

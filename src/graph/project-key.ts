@@ -48,16 +48,12 @@ export function parseGlobalId(typename: string, id: string): KeyInProject {
 
 /** The part of a global id behind the type, for things that have a number within a project. */
 export function parseKey(key: string): KeyInProject {
-  const { project, id } = splitKey(key as KeyInProject);
-  if (NUMBER.test(project) && NUMBER.test(id)) return key as KeyInProject;
-  throw badUserInput('Not a global id.');
+  return parseWithin(key, NUMBER);
 }
 
 /** The same for commits, whose sha stands in the place of a number. */
 export function parseCommitKey(key: string): KeyInProject {
-  const { project, id } = splitKey(key as KeyInProject);
-  if (NUMBER.test(project) && SHA.test(id)) return key as KeyInProject;
-  throw badUserInput('Not a global id.');
+  return parseWithin(key, SHA);
 }
 
 /**
@@ -86,6 +82,12 @@ export function globalKey(
   return typeof project === 'string'
     ? keyInProject(project, object.id)
     : project.then((number) => keyInProject(number, object.id));
+}
+
+function parseWithin(key: string, idPattern: RegExp): KeyInProject {
+  const { project, id } = splitKey(key as KeyInProject);
+  if (key.includes(':') && NUMBER.test(project) && idPattern.test(id)) return key as KeyInProject;
+  throw badUserInput('Not a global id.');
 }
 
 function isNumber(project: ProjectKey): boolean {

@@ -158,9 +158,16 @@ builder.queryFields((t) => ({
         description: "Of each, GitLab's number, the full path (`group/app`) or the global id.",
       }),
     },
-    resolve: (_root, { ids }) => ids.map((id) => ({ project_key: parseProject(id) })),
+    resolve: (_root, { ids }) => ids.map(oneOfSeveral),
   }),
 }));
+
+/** A promise, so that a name that cannot be a project's fails in its own place and spoils no other. */
+function oneOfSeveral(id: string): Promise<ProjectParent> {
+  return new Promise((resolve) => {
+    resolve({ project_key: parseProject(id) });
+  });
+}
 
 /** What GitLab says of a project: asked for once per operation, unless an answer about its environments told it. */
 function own<Field extends keyof ProjectJson>(field: Field) {

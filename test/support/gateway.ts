@@ -35,17 +35,17 @@ export interface StartedGateway {
   /** What the gateway has logged. */
   readonly log: readonly LogLine[];
   /** Executes an operation as the maintainer (or with other headers) and gives its data; fails with its errors. */
-  query<Data = Untyped, Variables = Readonly<Record<string, unknown>>>(
+  readonly query: <Data = Untyped, Variables = Readonly<Record<string, unknown>>>(
     document: TypedDocumentString<Data, Variables> | string,
     variables?: Variables,
     headers?: Readonly<Record<string, string>>,
-  ): Promise<Data>;
+  ) => Promise<Data>;
   /** The same for tests about errors: gives the answer as it is. */
-  execute<Data = Untyped, Variables = Readonly<Record<string, unknown>>>(
+  readonly execute: <Data = Untyped, Variables = Readonly<Record<string, unknown>>>(
     document: TypedDocumentString<Data, Variables> | string,
     variables?: Variables,
     headers?: Readonly<Record<string, string>>,
-  ): Promise<ExecutionAnswer<Data>>;
+  ) => Promise<ExecutionAnswer<Data>>;
 }
 
 /** A gateway in front of an embedded GitLab of its own, over a real socket; both end with the test. */

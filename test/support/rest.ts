@@ -1,0 +1,39 @@
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+
+/**
+ * One field of every item of a list as GitLab itself gives it, in its order and from all pages: what the gateway's
+ * answer has to agree with. Leaves no request in the log.
+ */
+export async function fieldOfAll(gitlab: Sandbox, list: string, field: string): Promise<unknown[]> {
+  const values: unknown[] = [];
+  const separator = list.includes('?') ? '&' : '?';
+  let page = '1';
+  while (page !== '') {
+    const response = await read(gitlab, `${list}${separator}per_page=100&page=${page}`);
+    const items = (await response.json()) as Record<string, unknown>[];
+    values.push(...items.map((item) => item[field]));
+    page = response.headers.get('x-next-page') ?? '';
+  }
+  gitlab.forgetRequests();
+  return values;
+}
+
+/** The same for numbers that clients of the gateway know as an `ID`: in the form of text. */
+export async function idsOfAll(gitlab: Sandbox, list: string, field = 'id'): Promise<string[]> {
+  return (await fieldOfAll(gitlab, list, field)).map(String);
+}
+
+/** GitLab's own answer about one thing. Leaves no request in the log. */
+export async function answerOf(gitlab: Sandbox, path: string): Promise<Readonly<Record<string, unknown>>> {
+  const answer = (await (await read(gitlab, path)).json()) as Record<string, unknown>;
+  gitlab.forgetRequests();
+  return answer;
+}
+
+async function read(gitlab: Sandbox, path: string): Promise<Response> {
+  const response = await fetch(`${gitlab.url}/api/v4${path}`, {
+    headers: { 'private-token': gitlab.tokens.maintainer },
+  });
+  if (!response.ok) throw new Error(`${path} answers ${response.status}: ${await response.text()}`);
+  return response;
+}

@@ -1,0 +1,32 @@
+import type { RecordedRequest } from '../../src/sandbox/sandbox.ts';
+
+// A value is one segment: encoded, and never one that a proxy may resolve.
+const value = String.raw`(?!\.{1,2}(?:/|\?|$))(?:[\w.~!*'()-]|%(?!00)[0-9A-F]{2})+`;
+const project = `/projects/${value}`;
+
+/** Everything that the gateway ever asks of GitLab. */
+const ROUTES = [
+  ['GET', '/user'],
+  ['GET', String.raw`/users/\d+`],
+  ['GET', project],
+  ['GET', `${project}/deployments`],
+  ['POST', `${project}/deployments`],
+  ['GET', String.raw`${project}/deployments/\d+`],
+  ['PUT', String.raw`${project}/deployments/\d+`],
+  ['DELETE', String.raw`${project}/deployments/\d+`],
+  ['GET', String.raw`${project}/deployments/\d+/merge_requests`],
+  ['POST', String.raw`${project}/deployments/\d+/approval`],
+  ['GET', `${project}/environments`],
+  ['GET', String.raw`${project}/environments/\d+`],
+  ['GET', `${project}/merge_requests`],
+  ['GET', String.raw`${project}/pipelines/\d+`],
+  ['GET', String.raw`${project}/jobs/\d+`],
+  ['GET', `${project}/repository/commits/${value}`],
+].map(([method, path]) => new RegExp(String.raw`^${method} ${path}$`));
+
+/** The requests that no route of the gateway's allows: none, whatever a caller writes. */
+export function strayRequests(requests: readonly RecordedRequest[]): string[] {
+  return requests
+    .map(({ method, path }) => `${method} ${path}`)
+    .filter((line) => !ROUTES.some((route) => route.test(line)));
+}
