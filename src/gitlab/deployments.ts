@@ -1,7 +1,7 @@
 import type { GitLabClient } from './client.ts';
 import type { EnvironmentJson } from './environments.ts';
 import { OutcomeUnknownError } from './errors.ts';
-import { embedded, hasIdentity, type ProjectKey, placeIn, requireIdentity } from './identity.ts';
+import { embedded, hasIdentity, identified, type ProjectKey, placeIn, requireIdentity } from './identity.ts';
 import { type JobJson, placeJob } from './jobs.ts';
 import type { Page } from './pages.ts';
 import { path, type Query } from './path.ts';
@@ -63,10 +63,11 @@ export async function listDeployments(
   project: ProjectKey,
   query: Query,
 ): Promise<Page<DeploymentJson>> {
-  const page = await gitlab.getPage<DeploymentJson>(path`/projects/${project}/deployments`, query);
-  const items = page.items.filter(hasIdentity);
-  for (const item of items) placeDeployment(project, item);
-  return { ...page, items };
+  const page = identified(
+    await gitlab.getPage<DeploymentJson>(path`/projects/${project}/deployments`, query),
+  );
+  for (const item of page.items) placeDeployment(project, item);
+  return page;
 }
 
 export async function getDeployment(

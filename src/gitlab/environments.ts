@@ -1,6 +1,6 @@
 import type { GitLabClient } from './client.ts';
 import { type DeploymentJson, placeDeployment } from './deployments.ts';
-import { embedded, hasIdentity, type ProjectKey, placeIn, requireIdentity } from './identity.ts';
+import { embedded, identified, type ProjectKey, placeIn, requireIdentity } from './identity.ts';
 import type { Page } from './pages.ts';
 import { path, type Query } from './path.ts';
 import type { ProjectJson } from './projects.ts';
@@ -34,13 +34,14 @@ export async function listEnvironments(
   project: ProjectKey,
   query: Query,
 ): Promise<Page<EnvironmentJson>> {
-  const page = await gitlab.getPage<EnvironmentJson>(path`/projects/${project}/environments`, query);
-  const items = page.items.filter(hasIdentity);
-  for (const item of items) {
+  const page = identified(
+    await gitlab.getPage<EnvironmentJson>(path`/projects/${project}/environments`, query),
+  );
+  for (const item of page.items) {
     placeIn(project, item);
     embedded(item, 'project');
   }
-  return { ...page, items };
+  return page;
 }
 
 export async function getEnvironment(

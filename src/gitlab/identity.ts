@@ -1,4 +1,5 @@
 import { InvalidResponseError } from './errors.ts';
+import { keep, type Page } from './pages.ts';
 
 /** How a project is named in a path: GitLab's number or the full path, whichever the caller gave. */
 export type ProjectKey = string;
@@ -13,6 +14,12 @@ export function hasIdentity(json: unknown): json is { readonly id: number } {
 
 function isId(id: unknown): boolean {
   return Number.isSafeInteger(id) && (id as number) > 0;
+}
+
+/** A page without what has no identity. */
+export function identified<T extends object>(page: Page<T>): Page<T> {
+  const hasOne = (item: T | null): item is T => hasIdentity(item);
+  return page.items.every(hasOne) ? page : { ...page, ...keep(page.places, hasOne) };
 }
 
 /** Refuses an answer about one thing that does not say which: nothing could be done with it. */

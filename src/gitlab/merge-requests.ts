@@ -1,5 +1,5 @@
 import type { GitLabClient } from './client.ts';
-import { embedded, embeddedList, hasIdentity, type ProjectKey, placeIn } from './identity.ts';
+import { embedded, embeddedList, identified, type ProjectKey, placeIn } from './identity.ts';
 import type { Page } from './pages.ts';
 import { type Path, path, type Query } from './path.ts';
 import type { UserJson } from './users.ts';
@@ -103,8 +103,7 @@ async function listMergeRequests(
   address: Path,
   query: Query,
 ): Promise<Page<MergeRequestJson>> {
-  const page = await gitlab.getPage<MergeRequestJson>(address, query);
-  const items = page.items.filter(hasIdentity);
-  for (const item of items) placeMergeRequest(project, item);
-  return { ...page, items };
+  const page = identified(await gitlab.getPage<MergeRequestJson>(address, query));
+  for (const item of page.items) placeMergeRequest(project, item);
+  return page;
 }

@@ -3,7 +3,9 @@ import { firstValue, type Headers } from './headers.ts';
 
 /** One page of a list, as GitLab numbers them. */
 export interface Page<T> {
-  readonly items: T[];
+  readonly items: readonly T[];
+  /** The same with null in the places of what was dropped, so that places can be counted. */
+  readonly places: readonly (T | null)[];
   /** From 1. */
   readonly page: number;
   readonly perPage: number;
@@ -17,14 +19,21 @@ export interface Page<T> {
  * the totals say: they are missing from long lists. Items that are no objects are dropped.
  */
 export function readPage<T extends object>(list: readonly unknown[], headers: Headers): Page<T> {
-  const items = list.filter((item): item is T => isJsonObject(item));
   return {
-    items,
+    ...keep(list, (item): item is T => isJsonObject(item)),
     page: readCount(headers['x-page']) ?? 1,
     perPage: readCount(headers['x-per-page']) ?? list.length,
     hasNext: readHasNext(headers),
     total: readCount(headers['x-total']),
   };
+}
+
+/** Items and places of a page of which some items are dropped. */
+export function keep<T, Kept extends T>(
+  places: readonly T[],
+  isKept: (item: T) => item is Kept,
+): Pick<Page<Kept>, 'items' | 'places'> {
+  return { items: places.filter(isKept), places: places.map((item) => (isKept(item) ? item : null)) };
 }
 
 function readHasNext(headers: Headers): boolean {

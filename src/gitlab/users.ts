@@ -38,9 +38,3 @@ export async function getCurrentUser(gitlab: GitLabClient): Promise<UserJson> {
   requireIdentity(user);
   return user;
 }
-
-/** The users of that name: one or none. */
-export async function listUsers(gitlab: GitLabClient, username: string): Promise<UserJson[]> {
-  const page = await gitlab.getPage<UserJson>(path`/users`, { username });
-  return page.items;
-}

@@ -4,9 +4,9 @@ import { builder, type GatewayTypes } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { Cursors } from './cursor.ts';
 import { badUserInput } from './errors.ts';
-import { LARGEST_PAGE, type Position, type Window, windowOf } from './page-window.ts';
+import { LARGEST_PAGE, type Window, windowOf } from './page-window.ts';
 import type { KeyInProject } from './project-key.ts';
-import { loadLength, loadSlice, type PagedList } from './page-loader.ts';
+import { loadLength, loadSlice, type PagedList, type Slice } from './page-loader.ts';
 import { selectedFields } from './selection.ts';
 
 export interface ConnectionArguments {
@@ -105,11 +105,11 @@ export async function connect<Item>(
   });
 
   if (asksOnlyForLength(info)) {
-    return new LoadedPage([], false, await loadLength(list, context), window, cursors);
+    const total = await loadLength(list, context);
+    return new LoadedPage({ places: [], goesOn: false, total }, window, cursors);
   }
   if (window.fromEnd && !list.reversible) return lastOfUnturnable(list, window, cursors, context);
-  const { items, goesOn, total } = await loadSlice(list, window, context);
-  return new LoadedPage(window.fromEnd ? items.toReversed() : items, goesOn, total, window, cursors);
+  return new LoadedPage(await loadSlice(list, window, context), window, cursors);
 }
 
 class LoadedPage<Item> implements Connection<Item> {
@@ -118,23 +118,22 @@ class LoadedPage<Item> implements Connection<Item> {
   readonly #goesOn: boolean;
   readonly #window: Window;
   readonly #cursors: Cursors;
+  /** Of each node, its place in the window. */
+  readonly #places: readonly number[];
 
-  constructor(
-    nodes: readonly Item[],
-    goesOn: boolean,
-    total: number | null,
-    window: Window,
-    cursors: Cursors,
-  ) {
-    this.nodes = nodes;
+  constructor({ places, goesOn, total }: Slice<Item>, window: Window, cursors: Cursors) {
+    const found = places.flatMap((node, place) => (node === null ? [] : [{ node, place }]));
+    if (window.fromEnd) found.reverse();
+    this.nodes = found.map(({ node }) => node);
     this.totalCount = total;
     this.#goesOn = goesOn;
     this.#window = window;
     this.#cursors = cursors;
+    this.#places = found.map(({ place }) => place);
   }
 
   get edges(): Edge<Item>[] {
-    return this.nodes.map((node, place) => ({ cursor: this.#cursors.encode(this.#position(place)), node }));
+    return this.nodes.map((node, index) => ({ cursor: this.#cursor(index), node }));
   }
 
   get pageInfo(): Connection<Item>['pageInfo'] {
@@ -143,14 +142,14 @@ class LoadedPage<Item> implements Connection<Item> {
     return {
       hasNextPage: fromEnd ? from > 0 : this.#goesOn,
       hasPreviousPage: fromEnd ? this.#goesOn : from > 0,
-      startCursor: last < 0 ? null : this.#cursors.encode(this.#position(0)),
-      endCursor: last < 0 ? null : this.#cursors.encode(this.#position(last)),
+      startCursor: last < 0 ? null : this.#cursor(0),
+      endCursor: last < 0 ? null : this.#cursor(last),
     };
   }
 
-  #position(place: number): Position {
+  #cursor(index: number): string {
     const { from, fromEnd } = this.#window;
-    return { index: fromEnd ? from + this.nodes.length - 1 - place : from + place, fromEnd };
+    return this.#cursors.encode({ index: from + (this.#places[index] ?? 0), fromEnd });
   }
 }
 
@@ -165,16 +164,16 @@ async function lastOfUnturnable<Item>(
   context: Context,
 ): Promise<Connection<Item>> {
   const head = await loadSlice(list, { from: 0, to: LARGEST_PAGE, fromEnd: false }, context);
-  const length = head.goesOn ? head.total : head.items.length;
+  const length = head.goesOn ? head.total : head.places.length;
   if (length === null) throw badUserInput('GitLab does not count a list this long: page with `first`.');
 
   const from = Math.max(0, length - window.to);
   const to = Math.max(0, length - window.from);
   const counted = { from, to, fromEnd: false };
-  const { items, goesOn, total } = head.goesOn
+  const slice = head.goesOn
     ? await loadSlice(list, counted, context)
-    : { items: head.items.slice(from, to), goesOn: to < length, total: head.total };
-  return new LoadedPage(items, goesOn, total, counted, cursors);
+    : { places: head.places.slice(from, to), goesOn: to < length, total: head.total };
+  return new LoadedPage(slice, counted, cursors);
 }
 
 function asksOnlyForLength(info: GraphQLResolveInfo): boolean {

@@ -20,7 +20,9 @@ export function maskError(error: unknown): GraphQLError {
   if (cause instanceof PothosValidationError) {
     return shown(cause.message, { code: 'BAD_USER_INPUT' }, located, cause);
   }
-  if (located?.extensions.code !== undefined || (located && !located.path)) return located;
+  if (located?.extensions.code !== undefined) return located;
+  // What has no place in the answer is wrong with the operation, such as a variable of another type.
+  if (located && !located.path) return shown(located.message, { code: 'BAD_USER_INPUT' }, located, cause);
   if (isMisfit(cause)) {
     const misfit = new InvalidResponseError('GitLab sent something that does not fit here.', { cause });
     return shown(misfit.message, extensionsOf(misfit), located, misfit);

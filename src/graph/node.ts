@@ -59,7 +59,7 @@ builder.queryFields((t) => ({
     description: 'The object with that global id; null where there is none, or none that the caller may see.',
     type: Node,
     nullable: true,
-    args: { id: t.arg.id({ required: true }) },
+    args: { id: t.arg.id({ required: true, description: 'The `id` of any object.' }) },
     resolve: (_root, { id }, context) => loadNode(id, context),
   }),
   nodes: t.field({
@@ -67,7 +67,7 @@ builder.queryFields((t) => ({
       'The objects with those global ids, in their order, with null in the place of what is not there.',
     type: [Node],
     nullable: { list: false, items: true },
-    args: { ids: t.arg.idList({ required: true }) },
+    args: { ids: t.arg.idList({ required: true, description: 'The `id` of each object.' }) },
     resolve: (_root, { ids }, context) => ids.map((id) => loadNode(id, context)),
   }),
 }));

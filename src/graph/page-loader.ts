@@ -16,9 +16,10 @@ export interface PageRequest {
   readonly perPage: number;
 }
 
-/** What was found in a window: at most as many items as it is wide, and whether the list goes on behind it. */
+/** What was found in a window: at most as many places as it is wide, and whether the list goes on behind it. */
 export interface Slice<Item> {
-  readonly items: readonly Item[];
+  /** Null in the place of what has no identity. */
+  readonly places: readonly (Item | null)[];
   readonly goesOn: boolean;
   /** How long the list is; null where GitLab does not count (above 10,000). */
   readonly total: number | null;
@@ -81,19 +82,19 @@ async function fetchWindow(list: PagedList<unknown>, window: Window): Promise<Sl
       list.load({ page: first + index, perPage }, window.fromEnd),
     ),
   );
-  const items = pages.flatMap((page) => page.items);
+  const places = pages.flatMap((page) => page.places);
   const start = window.from - (first - 1) * perPage;
   const end = start + window.to - window.from;
   return {
-    items: items.slice(start, end),
-    goesOn: items.length > end || (pages.at(-1)?.hasNext ?? false),
+    places: places.slice(start, end),
+    goesOn: places.length > end || (pages.at(-1)?.hasNext ?? false),
     total: pages[0]?.total ?? null,
   };
 }
 
 /** Nothing, at a place of a list of which some other part has been read. */
-function none({ items, total }: Pick<Slice<unknown>, 'items' | 'total'>, from: number): Slice<unknown> {
-  return { items: [], goesOn: total === null ? items.length > 0 : total > from, total };
+function none({ places, total }: Pick<Slice<unknown>, 'places' | 'total'>, from: number): Slice<unknown> {
+  return { places: [], goesOn: total === null ? places.length > 0 : total > from, total };
 }
 
 function covers(outer: Window, inner: Window): boolean {
@@ -104,8 +105,8 @@ function cut(slice: Slice<unknown>, outer: Window, inner: Window): Slice<unknown
   if (outer.from === inner.from && outer.to === inner.to) return slice;
   const end = inner.to - outer.from;
   return {
-    items: slice.items.slice(inner.from - outer.from, end),
-    goesOn: slice.items.length > end || slice.goesOn,
+    places: slice.places.slice(inner.from - outer.from, end),
+    goesOn: slice.places.length > end || slice.goesOn,
     total: slice.total,
   };
 }
