@@ -1,6 +1,15 @@
-import { type DocumentNode, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import {
+  type DocumentNode,
+  execute,
+  type ExecutionArgs,
+  type ExecutionResult,
+  getOperationAST,
+  getVariableValues,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Plugin } from 'graphql-yoga';
+import { asCompilable, type CompilableDocument } from './compilable-document.ts';
 
 type Execute = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
 
@@ -14,7 +23,8 @@ interface KnownOperation {
 
 /**
  * Executes operations by graphql-js, and those that come again and again as JavaScript that graphql-jit makes of them:
- * the same answer at less than half the cost. What was compiled is forgotten with Yoga's parsed document.
+ * the same answer at less than half the cost. Where graphql-jit would answer otherwise, graphql-js stays in charge.
+ * What was compiled is forgotten with Yoga's parsed document.
  */
 export function compiledOperations(): Plugin {
   const documents = new WeakMap<DocumentNode, Map<string, KnownOperation>>();
@@ -40,11 +50,37 @@ function compile(
   document: DocumentNode,
   operationName: ExecutionArgs['operationName'],
 ): Execute {
-  // Without the option, `@skip` and `@include` on a fragment that is spread twice get into each other's way.
-  const compiled = compileQuery(schema, document, operationName ?? undefined, {
-    useExperimentalPathBasedSkipInclude: true,
-  });
-  if (!isCompiledQuery(compiled)) return execute;
-  return ({ rootValue, contextValue, variableValues }) =>
-    compiled.query(rootValue, contextValue, variableValues ?? {}) as ReturnType<Execute>;
+  const operation = getOperationAST(document, operationName);
+  const compilable = operation && asCompilable(schema, document, operation);
+  if (!compilable) return execute;
+
+  const compiled = compileQuery(schema, compilable.document, operationName ?? undefined);
+  return isCompiledQuery(compiled) ? executeCompiled(compiled.query, compilable, operation) : execute;
+}
+
+type CompiledQuery = (root: unknown, context: unknown, variables: Record<string, unknown>) => unknown;
+
+/**
+ * An answer with errors is graphql-js's: graphql-jit places and counts them otherwise, and closes the gaps in lists. To
+ * execute a query once more costs no request, since the operation's loaders and client keep what was read, and what
+ * could not be read.
+ */
+function executeCompiled(
+  query: CompiledQuery,
+  { variables }: CompilableDocument,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+): Execute {
+  return (args) => {
+    const { schema, rootValue, contextValue, variableValues } = args;
+    const { coerced } = getVariableValues(schema, variableDefinitions, variableValues ?? {});
+    const values = coerced && variables(coerced);
+    if (!values) return execute(args);
+
+    const answer = query(rootValue, contextValue, values) as ReturnType<Execute>;
+    return answer instanceof Promise
+      ? answer.then((settled) => (settled.errors ? execute(args) : settled))
+      : answer.errors
+        ? execute(args)
+        : answer;
+  };
 }
