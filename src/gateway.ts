@@ -11,6 +11,7 @@ import { createLogger, type Logger } from './log.ts';
 import { operationLog } from './operation-log.ts';
 import { QUERY_OF_OWN_GITLAB, QUERY_OF_SAMPLE } from './graphiql-queries.ts';
 import { requestIdOf } from './request-id.ts';
+import { requestSizeLimit } from './request-size.ts';
 import { schema } from './schema.ts';
 
 export interface GatewayOptions {
@@ -90,7 +91,14 @@ export function createGateway(options: GatewayOptions): Gateway {
         requestId,
       };
     },
-    plugins: [probes(state), answerHeaders, compiledOperations(), operationLog(logger)],
+    plugins: [
+      probes(state),
+      requestSizeLimit(maxRequestBytes),
+      noForms,
+      answerHeaders,
+      compiledOperations(),
+      operationLog(logger),
+    ],
     graphiql: graphiql && {
       title: 'GitLab deployments',
       defaultQuery: sampleToken === undefined ? QUERY_OF_OWN_GITLAB : QUERY_OF_SAMPLE,
@@ -101,7 +109,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     landingPage: false,
     cors: false,
     multipart: false,
-    maxRequestBodySize: maxRequestBytes,
+    // `requestSizeLimit` has its place.
+    maxRequestBodySize: false,
     // Yoga's own answers to every path that ends so; `probes` answers to exactly its own.
     healthCheckEndpoint: '\n',
     maskedErrors: { maskError, isDev: false },
@@ -132,6 +141,16 @@ function probes(state: { readonly draining: boolean }): Plugin {
     },
   };
 }
+
+/** A page anywhere can have a browser send a form here, on behalf of a user who knows nothing of it; JSON it cannot. */
+const noForms: Plugin = {
+  onRequest(event) {
+    const type = event.request.headers.get('content-type') ?? '';
+    if (/^application\/x-www-form-urlencoded/i.test(type)) {
+      event.endResponse(new event.fetchAPI.Response(null, { status: 415 }));
+    }
+  },
+};
 
 /** Answers belong to their caller alone, and can be found in the log. */
 const answerHeaders: Plugin = {

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 
@@ -11,18 +12,20 @@ export type Shape = 'object' | 'list' | 'nothing';
 export class UnreadableBodyError extends Error {}
 
 const decompress = promisify(gunzip);
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const BLOCK = 4096;
 
 /** The body as text; throws UnreadableBodyError. `maxBytes` holds for what comes out of compression as well. */
 export async function readText({ body, headers }: Answered, maxBytes: number): Promise<string> {
   if (body === null) throw new UnreadableBodyError(`more than ${maxBytes} bytes`);
 
   const encoding = firstValue(headers['content-encoding'])?.toLowerCase();
-  if (encoding === undefined || encoding === 'identity') return withoutByteOrderMark(body.toString());
+  if (encoding === undefined || encoding === 'identity') return decode(body);
   if (encoding !== 'gzip' && encoding !== 'x-gzip') {
     throw new UnreadableBodyError('a compression that was not asked for');
   }
   try {
-    return withoutByteOrderMark((await decompress(body, { maxOutputLength: maxBytes })).toString());
+    return decode(await decompress(body, { maxOutputLength: maxBytes }));
   } catch (cause) {
     throw new UnreadableBodyError(`broken compression, or more than ${maxBytes} bytes`, { cause });
   }
@@ -58,6 +61,25 @@ export function isJsonObject(json: unknown): json is Readonly<Record<string, unk
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-function withoutByteOrderMark(text: string): string {
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+/**
+ * UTF-8 as text, in blocks: Node takes some twenty times as long for text in which a single character is beyond ASCII,
+ * and nearly every list has somebody's name in it. A byte order mark is left out.
+ */
+function decode(body: Buffer): string {
+  let text = '';
+  let start = body.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
+  while (start < body.length) {
+    let end = Math.min(start + BLOCK, body.length);
+    // At most three bytes go on with a character; more of them are no UTF-8 anyway.
+    for (let back = 0; back < 3 && end < body.length && isContinuation(body[end]); back += 1) end -= 1;
+    const block = body.subarray(start, end);
+    text += isAscii(block) ? block.toString('latin1') : block.toString();
+    start = end;
+  }
+  return text;
+}
+
+/** Whether a byte goes on with a character that has begun before it (RFC 3629). */
+function isContinuation(byte = 0): boolean {
+  return (byte & 0xc0) === 0x80;
 }

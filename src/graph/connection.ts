@@ -112,44 +112,56 @@ export async function connect<Item>(
   return new LoadedPage(await loadSlice(list, window, context), window, cursors);
 }
 
+/** A page that is there. Its cursors are made when they are asked for: most operations want one of them, if any. */
 class LoadedPage<Item> implements Connection<Item> {
-  readonly nodes: readonly Item[];
   readonly totalCount: number | null;
+  readonly #found: readonly { readonly node: Item; readonly place: number }[];
   readonly #goesOn: boolean;
   readonly #window: Window;
   readonly #cursors: Cursors;
-  /** Of each node, its place in the window. */
-  readonly #places: readonly number[];
 
   constructor({ places, goesOn, total }: Slice<Item>, window: Window, cursors: Cursors) {
     const found = places.flatMap((node, place) => (node === null ? [] : [{ node, place }]));
-    if (window.fromEnd) found.reverse();
-    this.nodes = found.map(({ node }) => node);
     this.totalCount = total;
+    this.#found = window.fromEnd ? found.reverse() : found;
     this.#goesOn = goesOn;
     this.#window = window;
     this.#cursors = cursors;
-    this.#places = found.map(({ place }) => place);
+  }
+
+  get nodes(): readonly Item[] {
+    return this.#found.map(({ node }) => node);
   }
 
   get edges(): Edge<Item>[] {
-    return this.nodes.map((node, index) => ({ cursor: this.#cursor(index), node }));
+    return this.#found.map(({ node, place }) => ({ cursor: this.#cursor(place), node }));
   }
 
   get pageInfo(): Connection<Item>['pageInfo'] {
-    const { from, fromEnd } = this.#window;
-    const last = this.nodes.length - 1;
-    return {
-      hasNextPage: fromEnd ? from > 0 : this.#goesOn,
-      hasPreviousPage: fromEnd ? this.#goesOn : from > 0,
-      startCursor: last < 0 ? null : this.#cursor(0),
-      endCursor: last < 0 ? null : this.#cursor(last),
-    };
+    return this;
   }
 
-  #cursor(index: number): string {
+  get hasNextPage(): boolean {
+    return this.#window.fromEnd ? this.#window.from > 0 : this.#goesOn;
+  }
+
+  get hasPreviousPage(): boolean {
+    return this.#window.fromEnd ? this.#goesOn : this.#window.from > 0;
+  }
+
+  get startCursor(): string | null {
+    const first = this.#found[0];
+    return first ? this.#cursor(first.place) : null;
+  }
+
+  get endCursor(): string | null {
+    const last = this.#found.at(-1);
+    return last ? this.#cursor(last.place) : null;
+  }
+
+  #cursor(place: number): string {
     const { from, fromEnd } = this.#window;
-    return this.#cursors.encode({ index: from + (this.#places[index] ?? 0), fromEnd });
+    return this.#cursors.encode({ index: from + place, fromEnd });
   }
 }
 
