@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import type { ProjectJson } from '../src/gitlab/projects.ts';
+import { BOX_OFFICE, MAIL_RELAY, startGateway } from './support/gateway.ts';
+import { gitlabJson } from './support/gitlab-json.ts';
+import { globalIdOf } from './support/global-id.ts';
+
+const KIOSK = 'lanternway/ticketing/kiosk';
+
+describe('Project', () => {
+  test('gives every field for one request', async () => {
+    const { gitlab, query } = await startGateway();
+    const json = await gitlabJson<ProjectJson>(gitlab, `/projects/${BOX_OFFICE.id}`);
+
+    const answer = await query<unknown>(`{
+      project(id: "${BOX_OFFICE.path}") {
+        __typename id databaseId name nameWithNamespace fullPath description webUrl avatarUrl defaultBranch visibility
+        createdAt
+      }
+    }`);
+
+    expect(answer).toEqual({
+      project: {
+        __typename: 'Project',
+        id: globalIdOf('Project', json.id),
+        databaseId: String(json.id),
+        name: json.name,
+        nameWithNamespace: json.name_with_namespace,
+        fullPath: json.path_with_namespace,
+        description: json.description,
+        webUrl: json.web_url,
+        avatarUrl: json.avatar_url,
+        defaultBranch: json.default_branch,
+        visibility: json.visibility,
+        createdAt: json.created_at,
+      },
+    });
+    expect(gitlab.lines()).toEqual(['GET /projects/lanternway%2Fticketing%2Fbox-office']);
+  });
+
+  test('is named by its number, its path and its global id alike', async () => {
+    const { gitlab, query } = await startGateway();
+    const names = [BOX_OFFICE.id, BOX_OFFICE.path, globalIdOf('Project', BOX_OFFICE.id)];
+
+    const answer = await query<unknown>('query ($names: [ID!]!) { projects(ids: $names) { id fullPath } }', {
+      names,
+    });
+
+    const project = { id: globalIdOf('Project', BOX_OFFICE.id), fullPath: BOX_OFFICE.path };
+    expect(answer).toEqual({ projects: [project, project, project] });
+    expect(gitlab.lines().sort()).toEqual([
+      `GET /projects/${BOX_OFFICE.id}`,
+      'GET /projects/lanternway%2Fticketing%2Fbox-office',
+    ]);
+  });
+
+  test('sends nothing for what its name tells', async () => {
+    const { gitlab, query } = await startGateway();
+
+    const answer = await query<unknown>(`{ project(id: ${BOX_OFFICE.id}) { __typename id databaseId } }`);
+
+    expect(answer).toEqual({
+      project: {
+        __typename: 'Project',
+        id: globalIdOf('Project', BOX_OFFICE.id),
+        databaseId: BOX_OFFICE.id,
+      },
+    });
+    expect(gitlab.lines()).toEqual([]);
+  });
+
+  test('has no default branch while its repository is empty, and no deployments or environments', async () => {
+    const { gitlab, query } = await startGateway();
+
+    const answer = await query<unknown>(`{
+      project(id: "${KIOSK}") {
+        defaultBranch
+        deployments { nodes { id } totalCount }
+        environments { nodes { id } totalCount }
+      }
+    }`);
+
+    expect(answer).toEqual({
+      project: {
+        defaultBranch: null,
+        deployments: { nodes: [], totalCount: 0 },
+        environments: { nodes: [], totalCount: 0 },
+      },
+    });
+    expect(gitlab.lines().sort()).toEqual([
+      'GET /projects/lanternway%2Fticketing%2Fkiosk',
+      'GET /projects/lanternway%2Fticketing%2Fkiosk/deployments?per_page=20',
+      'GET /projects/lanternway%2Fticketing%2Fkiosk/environments?per_page=20',
+    ]);
+  });
+
+  test('is null where it is not there, beside its error, and its siblings stay', async () => {
+    const { gitlab, execute } = await startGateway();
+
+    const { data, errors } = await execute<unknown>(
+      `{ no: project(id: "no/thing") { name } yes: project(id: "${MAIL_RELAY.path}") { name } }`,
+    );
+
+    expect(data).toEqual({ no: null, yes: { name: 'Mail Relay' } });
+    expect(errors).toMatchObject([{ path: ['no', 'name'], extensions: { code: 'NOT_FOUND' } }]);
+    expect(gitlab.lines().sort()).toEqual([
+      'GET /projects/lanternway%2Fplatform%2Fmail-relay',
+      'GET /projects/no%2Fthing',
+    ]);
+  });
+
+  test('is found under the path that it had before it moved', async () => {
+    const { gitlab, query } = await startGateway();
+
+    const answer = await query<unknown>('{ project(id: "lanternway/seat-map") { id fullPath } }');
+
+    expect(answer).toEqual({
+      project: {
+        id: globalIdOf('Project', 48211304),
+        fullPath: 'lanternway/ticketing/seat-map',
+      },
+    });
+    expect(gitlab.lines()).toEqual(['GET /projects/lanternway%2Fseat-map', 'GET /projects/48211304']);
+  });
+});
+
+describe('projects', () => {
+  test('gives null in the place of what cannot be a project, and keeps the others', async () => {
+    const { gitlab, execute } = await startGateway();
+
+    const { data, errors } = await execute<unknown>(
+      `{ projects(ids: ["../users", "${BOX_OFFICE.id}"]) { databaseId } }`,
+    );
+
+    expect(data).toEqual({ projects: [null, { databaseId: BOX_OFFICE.id }] });
+    expect(errors).toMatchObject([{ path: ['projects', 0], extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(gitlab.lines()).toEqual([]);
+  });
+});
