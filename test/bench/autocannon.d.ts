@@ -1,0 +1,32 @@
+/** As much of autocannon, which comes without types, as the benchmark uses. */
+declare module 'autocannon' {
+  interface Options {
+    readonly url: string;
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly connections: number;
+    /** In seconds. */
+    readonly duration: number;
+    /** In ms: how often autocannon looks whether its time is up. */
+    readonly sampleInt: number;
+    /** Whether a body is the one that was expected. */
+    readonly verifyBody: (body: string) => boolean;
+  }
+
+  interface Result {
+    readonly errors: number;
+    readonly mismatches: number;
+    readonly non2xx: number;
+  }
+
+  interface Instance extends PromiseLike<Result> {
+    /** `duration` is in ms, with fractions. */
+    on(
+      event: 'response',
+      listener: (client: unknown, status: number, bytes: number, duration: number) => void,
+    ): this;
+  }
+
+  export default function autocannon(options: Options): Instance;
+}

@@ -1,0 +1,121 @@
+import type { GitLab } from './gitlab.ts';
+import { load, median, quantile } from './load.ts';
+import type { ServerProcess } from './processes.ts';
+import { answerTo, type LoadRequest } from './requests.ts';
+
+/** One of the two that are compared, and what is asked of it. */
+export interface Contender {
+  readonly server: ServerProcess;
+  readonly request: LoadRequest;
+}
+
+export interface Contest {
+  readonly gitlab: GitLab;
+  readonly gateway: Contender;
+  readonly minimum: Contender;
+  /** The answer of both. */
+  readonly answer: string;
+}
+
+export interface Measurement {
+  readonly operationsPerSecond: number;
+  /** In ms. */
+  readonly p50: number;
+  readonly p99: number;
+  /** In ms of the server's processor time. */
+  readonly costPerOperation: number;
+}
+
+export interface Comparison {
+  readonly gateway: Measurement;
+  readonly minimum: Measurement;
+  /** The gateway's part of the minimum's operations a second, in each round. */
+  readonly throughputRatios: readonly number[];
+  /** How many times the minimum's p50 the gateway's is, in each round. */
+  readonly p50Ratios: readonly number[];
+}
+
+interface Round {
+  readonly operationsPerSecond: number;
+  readonly times: readonly number[];
+  readonly processorTime: number;
+}
+
+/** The gateway usually executes the first runs of an operation in another way than the rest. */
+const COMPARED_ANSWERS = 5;
+
+/**
+ * Makes sure that both give the same bytes, run after run, and get them by the same requests to GitLab; gives the
+ * answer. A comparison of different answers would be worth nothing.
+ */
+export async function agreeOnAnswer({ gitlab, gateway, minimum }: Omit<Contest, 'answer'>): Promise<string> {
+  await gitlab.forgetRequests();
+  const expected = await answerTo(minimum.request);
+  const expectedRequests = (await gitlab.takeRequests()).sort().join('\n');
+
+  for (let run = 1; run <= COMPARED_ANSWERS; run += 1) {
+    const answer = await answerTo(gateway.request);
+    if (answer !== expected) throw new Error(difference(run, answer, expected));
+
+    const requests = (await gitlab.takeRequests()).sort().join('\n');
+    if (requests !== expectedRequests) {
+      throw new Error(
+        `In run ${run} the gateway sends\n${requests}\nwhere the minimum sends\n${expectedRequests}`,
+      );
+    }
+  }
+  return expected;
+}
+
+function difference(run: number, answer: string, expected: string): string {
+  let at = 0;
+  while (answer[at] === expected[at]) at += 1;
+  const excerpt = (text: string) => `…${text.slice(Math.max(0, at - 80), at + 80)}…`;
+  return `In run ${run} the gateway answers\n${excerpt(answer)}\nwhere the minimum answers\n${excerpt(expected)}`;
+}
+
+/** Measures both in turn, round by round: what disturbs the machine for a while disturbs both. */
+export async function compare(
+  contest: Contest,
+  options: { readonly connections: number; readonly seconds: number; readonly rounds: number },
+): Promise<Comparison> {
+  const gateway: Round[] = [];
+  const minimum: Round[] = [];
+  for (let round = 0; round < options.rounds; round += 1) {
+    const gatewayFirst = round % 2 === 0;
+    if (gatewayFirst) gateway.push(await measure(contest.gateway, contest, options));
+    minimum.push(await measure(contest.minimum, contest, options));
+    if (!gatewayFirst) gateway.push(await measure(contest.gateway, contest, options));
+  }
+
+  const ratios = (of: (round: Round) => number) =>
+    gateway.map((round, place) => of(round) / (minimum[place] ? of(minimum[place]) : NaN));
+  return {
+    gateway: summary(gateway),
+    minimum: summary(minimum),
+    throughputRatios: ratios(({ operationsPerSecond }) => operationsPerSecond),
+    p50Ratios: ratios(({ times }) => quantile(times, 0.5)),
+  };
+}
+
+async function measure(
+  { server, request }: Contender,
+  { gitlab, answer }: Contest,
+  options: { readonly connections: number; readonly seconds: number },
+): Promise<Round> {
+  // Its log of requests would grow without end.
+  await gitlab.forgetRequests();
+  const before = await server.processorTime();
+  const { operationsPerSecond, times } = await load(request, answer, options);
+  return { operationsPerSecond, times, processorTime: (await server.processorTime()) - before };
+}
+
+function summary(rounds: readonly Round[]): Measurement {
+  const times = rounds.flatMap((round) => round.times).sort((one, other) => one - other);
+  return {
+    operationsPerSecond: median(rounds.map((round) => round.operationsPerSecond)),
+    p50: quantile(times, 0.5),
+    p99: quantile(times, 0.99),
+    costPerOperation: median(rounds.map((round) => round.processorTime / round.times.length)),
+  };
+}

@@ -1,0 +1,51 @@
+import { sampleProjects } from '../../src/sandbox/sample/projects.ts';
+import { sampleTokens } from '../../src/sandbox/tokens.ts';
+import type { ServerProcess } from './processes.ts';
+
+/** The project of the reference operations: its first 20 deployments all have a job, and merge requests. */
+export const BOX_OFFICE = { id: String(sampleProjects.boxOffice), path: 'lanternway/ticketing/box-office' };
+/** Not all of its environments were deployed to lately. */
+export const STOREFRONT = { id: String(sampleProjects.storefront) };
+
+/** The embedded GitLab of the benchmark: its data, and what it was asked. */
+export class GitLab {
+  readonly #server: ServerProcess;
+
+  constructor(server: ServerProcess) {
+    this.#server = server;
+  }
+
+  /** A list below `/api/v4`. */
+  async list<Item>(address: string): Promise<Item[]> {
+    return (await this.#json(`/api/v4${address}`)) as Item[];
+  }
+
+  /** What it was asked since the last call, in order of arrival, as in `GET /api/v4/user`. */
+  async takeRequests(): Promise<string[]> {
+    const requests = (await this.#json('/-/sandbox/requests')) as { method: string; url: string }[];
+    await this.#control('DELETE', 'requests');
+    return requests.map(({ method, url }) => `${method} ${url}`);
+  }
+
+  /** In ms, from now on before each answer. */
+  async setLatency(milliseconds: number): Promise<void> {
+    await this.#control('POST', 'latency', JSON.stringify({ milliseconds }));
+  }
+
+  async forgetRequests(): Promise<void> {
+    await this.#control('DELETE', 'requests');
+  }
+
+  async #json(address: string): Promise<unknown> {
+    const response = await fetch(this.#server.url + address, {
+      headers: { 'private-token': sampleTokens.maintainer },
+    });
+    if (response.status !== 200) throw new Error(`${address} answers ${response.status}`);
+    return response.json();
+  }
+
+  async #control(method: string, name: string, body?: string): Promise<void> {
+    const response = await fetch(`${this.#server.url}/-/sandbox/${name}`, { method, body });
+    if (response.status !== 204) throw new Error(`${method} ${name} answers ${response.status}`);
+  }
+}

@@ -1,0 +1,66 @@
+import autocannon from 'autocannon';
+import { answerTo, type LoadRequest } from './requests.ts';
+
+/** What one run of load came to. */
+export interface Load {
+  readonly operationsPerSecond: number;
+  /** In ms, one for each answer, in ascending order. */
+  readonly times: readonly number[];
+}
+
+/**
+ * Sends a request again and again over a number of connections, each of which waits for its answer before it asks
+ * again. Fails unless every answer has status 200 and the body that is expected.
+ */
+export async function load(
+  request: LoadRequest,
+  expected: string,
+  { connections, seconds }: { readonly connections: number; readonly seconds: number },
+): Promise<Load> {
+  const expectedBody = withoutBrokenCharacters(expected);
+  const times: number[] = [];
+  const start = performance.now();
+  let last = start;
+  const run = autocannon({
+    ...request,
+    connections,
+    duration: seconds,
+    sampleInt: 50,
+    verifyBody: (body) => withoutBrokenCharacters(body) === expectedBody,
+  });
+  // autocannon's own histogram knows whole ms only.
+  run.on('response', (_client, _status, _bytes, duration) => {
+    times.push(duration);
+    last = performance.now();
+  });
+  const { errors, mismatches, non2xx } = await run;
+
+  if (errors + mismatches + non2xx > 0) {
+    throw new Error(
+      `${request.url}: ${errors} requests failed, ${non2xx} answers were none of success, ${mismatches} had another body`,
+    );
+  }
+  // The server goes on with what was under way when the time was up; by this answer it is done with it.
+  await answerTo(request);
+  return {
+    operationsPerSecond: (times.length * 1000) / (last - start),
+    times: times.sort((one, other) => one - other),
+  };
+}
+
+/** The value below which a share of ascending values lies: 0.5 is the median. NaN where there are none. */
+export function quantile(ascending: readonly number[], share: number): number {
+  return ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? NaN;
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(
+    [...values].sort((one, other) => one - other),
+    0.5,
+  );
+}
+
+// autocannon decodes each piece of a body by itself, which breaks characters of more than one byte at their seams.
+function withoutBrokenCharacters(body: string): string {
+  return body.replace(/\P{ASCII}+/gu, '');
+}

@@ -1,0 +1,92 @@
+// Measures the gateway against the embedded GitLab. `npm run bench`, or `npm run bench -- --quick` for a look only.
+//
+// First the table of requests: how many REST requests each kind of operation costs, beside how many were promised.
+// A row that differs is marked, and the benchmark ends with status 1.
+//
+// Then three reference operations, over 1 and over 50 connections, with answers of GitLab's delayed by 0 and by 20 ms.
+// Beside the gateway stands the least that a person could write by hand: the same requests, in the same order and side
+// by side where the gateway sends them so, the same bytes as an answer, no GraphQL. The two, the embedded GitLab and
+// the load are four processes; where the machine has fewer processors, they take time from each other.
+//
+//   ops/s        operations a second, the median of the rounds
+//   p50, p99     ms from the request to the end of the answer, over all rounds
+//   CPU ms       processor time that the server itself spends on one operation: the figure that a busy machine and a
+//                far end at its limit change least
+//   ratio        the gateway's ops/s or p50 over the minimum's: the median of the rounds and, in brackets, their range.
+//                Two rounds that are compared follow each other at once, so that noise meets both.
+//
+// Every answer of every run is compared with the one that both gave at the start; one that differs, a status other than
+// 200, or an error in an answer ends the benchmark with status 1. The aims are there to be compared with: they hang on
+// the machine and change no status.
+import { availableParallelism } from 'node:os';
+import { agreeOnAnswer, compare, type Contest } from './comparison.ts';
+import { comparisonTable, type ComparedCase } from './comparison-table.ts';
+import { BOX_OFFICE, GitLab } from './gitlab.ts';
+import { load } from './load.ts';
+import { type ServerProcess, startGateway, startGitLab, startMinimum } from './processes.ts';
+import { type ReferenceOperation, referenceOperations } from './reference-operations.ts';
+import { requestTable } from './request-table.ts';
+import { gatewayRequest, minimumRequest } from './requests.ts';
+
+const DELAYS = [0, 20];
+const CONNECTIONS = [1, 50];
+const { rounds, seconds, warmUp } = process.argv.includes('--quick')
+  ? { rounds: 1, seconds: 0.5, warmUp: 0.5 }
+  : { rounds: 3, seconds: 1.6, warmUp: 2 };
+
+const servers: ServerProcess[] = [];
+try {
+  await main();
+} finally {
+  await Promise.all(servers.map((server) => server.stop()));
+}
+
+async function main(): Promise<void> {
+  console.log(`Node.js ${process.version}, ${availableParallelism()} processors\n`);
+
+  const gitlabServer = await started(startGitLab());
+  const gateway = await started(startGateway(gitlabServer));
+  const minimum = await started(startMinimum(gitlabServer));
+  const gitlab = new GitLab(gitlabServer);
+
+  const requests = await requestTable(gitlab, gateway);
+  console.log(`${requests.text}\n`);
+  if (!requests.kept) process.exitCode = 1;
+
+  const contests: [ReferenceOperation, Contest][] = [];
+  for (const operation of referenceOperations) {
+    const contenders = {
+      gateway: {
+        server: gateway,
+        request: gatewayRequest(gateway, operation.text, { project: BOX_OFFICE.id }),
+      },
+      minimum: { server: minimum, request: minimumRequest(minimum, operation, BOX_OFFICE.id) },
+    };
+    const answer = await agreeOnAnswer({ gitlab, ...contenders });
+    contests.push([operation, { gitlab, ...contenders, answer }]);
+  }
+  for (const [operation, contest] of contests) console.log(await measure(operation, contest));
+}
+
+async function measure(operation: ReferenceOperation, contest: Contest): Promise<string> {
+  await contest.gitlab.setLatency(0);
+  for (const { request } of [contest.gateway, contest.minimum]) {
+    await load(request, contest.answer, { connections: 10, seconds: warmUp });
+  }
+
+  const cases: ComparedCase[] = [];
+  for (const delay of DELAYS) {
+    await contest.gitlab.setLatency(delay);
+    for (const connections of CONNECTIONS) {
+      const comparison = await compare(contest, { connections, seconds, rounds });
+      cases.push({ delay, connections, comparison });
+    }
+  }
+  return comparisonTable(operation, contest.answer, cases);
+}
+
+async function started(starting: Promise<ServerProcess>): Promise<ServerProcess> {
+  const server = await starting;
+  servers.push(server);
+  return server;
+}

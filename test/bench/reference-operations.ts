@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { MinimumName } from './minimum-operations.ts';
+
+/** An operation that the gateway and the hand-written minimum both answer, with the same bytes. */
+export interface ReferenceOperation {
+  readonly title: string;
+  readonly text: string;
+  /** What the minimum has in its place. */
+  readonly minimum: MinimumName;
+  /** The share of the minimum's operations a second to reach without delay; null: none was set. */
+  readonly aim: number | null;
+}
+
+const deploymentRow = read('deployment-row');
+
+export const referenceOperations: readonly ReferenceOperation[] = [
+  {
+    title: '20 deployments with all that is embedded',
+    text: read('deployments') + deploymentRow,
+    minimum: 'deployments',
+    aim: 0.6,
+  },
+  {
+    title: '20 deployments with all that is embedded, and their merge requests',
+    text: read('deployments-with-merge-requests') + deploymentRow,
+    minimum: 'deployments-with-merge-requests',
+    aim: 0.75,
+  },
+  {
+    title: '20 environments with lastDeployment',
+    text: read('environments'),
+    minimum: 'environments',
+    aim: null,
+  },
+];
+
+function read(name: string): string {
+  return readFileSync(path.join(import.meta.dirname, 'operations', `${name}.graphql`), 'utf8');
+}

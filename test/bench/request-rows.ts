@@ -1,0 +1,161 @@
+import type { DeploymentJson } from '../../src/gitlab/deployments.ts';
+import type { EnvironmentJson } from '../../src/gitlab/environments.ts';
+import type { MergeRequestJson } from '../../src/gitlab/merge-requests.ts';
+import { BOX_OFFICE, type GitLab, STOREFRONT } from './gitlab.ts';
+import { referenceOperations } from './reference-operations.ts';
+
+/** A row of the table of requests: an operation, and how many REST requests it is to cost. */
+export interface RequestRow {
+  readonly title: string;
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Sends the gateway an operation over BOX_OFFICE, the `$project` of it, and gives its data. */
+export type Ask = <Data>(query: string) => Promise<Data>;
+
+interface SampleThings {
+  readonly deployments: readonly DeploymentJson[];
+  readonly mergeRequests: readonly MergeRequestJson[];
+  readonly environments: readonly EnvironmentJson[];
+}
+
+const [EMBEDDED = '', MERGE_REQUESTS = '', LAST_DEPLOYMENTS = ''] = referenceOperations.map(
+  ({ text }) => text,
+);
+
+/** The rows that are promised, over things that the embedded GitLab has. */
+export async function requestRows(gitlab: GitLab, ask: Ask): Promise<RequestRow[]> {
+  const things = await sampleThings(gitlab);
+  return [
+    ...pagesOfDeployments(things),
+    ...singleThings(things, await globalIds(things, ask)),
+    await lastDeployments(gitlab, BOX_OFFICE),
+    await lastDeployments(gitlab, STOREFRONT),
+    row(3, 'deployments(first: 250)', inProject('deployments(first: 250) { nodes { status } }')),
+    await window(ask, { behind: 13, first: 20 }),
+    await window(ask, { behind: 37, first: 50 }),
+    await window(ask, { behind: 100, first: 7 }),
+    row(1, 'last: 10', inProject('deployments(last: 10) { nodes { status } pageInfo { hasPreviousPage } }')),
+    row(1, 'totalCount alone', inProject('deployments { totalCount }')),
+    row(2, 'project { webUrl } and deployments', inProject('webUrl deployments { nodes { status } }')),
+    row(1, 'currentUser, twice', '{ one: currentUser { username } other: currentUser { name } }'),
+  ];
+}
+
+function pagesOfDeployments({ deployments }: SampleThings): RequestRow[] {
+  const withIds = inProject(
+    'deployments { nodes { id environment { id } deployable { id user { id } } commit { id } pipeline { id } } }',
+  );
+  const pipelines = new Set(deployments.map(({ deployable }) => deployable?.pipeline?.id));
+  return [
+    row(1, '20 deployments with all that is embedded', EMBEDDED),
+    row(1, 'the same, by path', EMBEDDED, BOX_OFFICE.path),
+    row([1, 2], 'the same by path, with ids', withIds, BOX_OFFICE.path),
+    row(1 + 20, 'the same, with the merge requests of each', MERGE_REQUESTS),
+    row(
+      1 + pipelines.size,
+      `20 deployments with pipeline { duration }, of ${pipelines.size} pipelines`,
+      inProject('deployments(first: 20) { nodes { pipeline { duration } } }'),
+    ),
+  ];
+}
+
+function singleThings(
+  { deployments, mergeRequests, environments }: SampleThings,
+  mergeRequestIds: readonly string[],
+): RequestRow[] {
+  const sameDeployment = Array.from({ length: 20 }, () => deployments[0]?.id);
+  return [
+    row(
+      1,
+      'one deployment under 20 aliases',
+      aliases(sameDeployment, (id) => `deployment(id: ${id}) { status ref }`),
+    ),
+    row(
+      1,
+      '20 merge requests by iid, under aliases',
+      aliases(mergeRequests, ({ iid }) => `mergeRequest(iid: ${iid}) { title }`),
+    ),
+    row(1, '20 merge requests by nodes(ids:)', `{ nodes(ids: ${JSON.stringify(mergeRequestIds)}) { id } }`),
+    row(
+      1,
+      '20 environments by number',
+      aliases(environments, ({ id }) => `environment(id: ${id}) { state }`),
+    ),
+  ];
+}
+
+/** Environments that no deployment among the newest 100 successes went to cost one request each. */
+async function lastDeployments(gitlab: GitLab, project: { readonly id: string }): Promise<RequestRow> {
+  const environments = await gitlab.list<EnvironmentJson>(
+    `/projects/${project.id}/environments?states=available&per_page=20`,
+  );
+  const newest = await gitlab.list<DeploymentJson>(
+    `/projects/${project.id}/deployments?status=success&order_by=finished_at&sort=desc&per_page=100`,
+  );
+  const deployedTo = new Set(newest.map(({ environment }) => environment?.id));
+  const missed = environments.filter(({ id }) => !deployedTo.has(id)).length;
+  return row(
+    2 + missed,
+    `${environments.length} environments with lastDeployment, ${missed} not among the newest 100`,
+    LAST_DEPLOYMENTS,
+    project.id,
+  );
+}
+
+async function window(
+  ask: Ask,
+  { behind, first }: { readonly behind: number; readonly first: number },
+): Promise<RequestRow> {
+  const { project } = await ask<{ project: { deployments: { pageInfo: { endCursor: string } } } }>(
+    inProject(`deployments(first: ${behind}) { pageInfo { endCursor } }`),
+  );
+  const { endCursor } = project.deployments.pageInfo;
+  return row(
+    [1, 2],
+    `first: ${first} behind the first ${behind}`,
+    inProject(`deployments(first: ${first}, after: "${endCursor}") { nodes { status } }`),
+  );
+}
+
+async function sampleThings(gitlab: GitLab): Promise<SampleThings> {
+  const listTwenty = async <Item>(name: string): Promise<Item[]> => {
+    const items = await gitlab.list<Item>(`/projects/${BOX_OFFICE.id}/${name}?per_page=20`);
+    if (items.length < 20) throw new Error(`${BOX_OFFICE.path} has fewer than 20 ${name}.`);
+    return items;
+  };
+  return {
+    deployments: await listTwenty('deployments'),
+    mergeRequests: await listTwenty('merge_requests'),
+    environments: await listTwenty('environments'),
+  };
+}
+
+async function globalIds({ mergeRequests }: SampleThings, ask: Ask): Promise<string[]> {
+  const { project } = await ask<{ project: Record<string, { id: string }> }>(
+    aliases(mergeRequests, ({ iid }) => `mergeRequest(iid: ${iid}) { id }`),
+  );
+  return Object.values(project).map(({ id }) => id);
+}
+
+function row(
+  requests: number | readonly [least: number, most: number],
+  title: string,
+  query: string,
+  project: string = BOX_OFFICE.id,
+): RequestRow {
+  const [least, most] = typeof requests === 'number' ? [requests, requests] : requests;
+  const variables = query.includes('$project') ? { project } : {};
+  return { title, query, variables, least, most };
+}
+
+function aliases<Item>(items: readonly Item[], select: (item: Item) => string): string {
+  return inProject(items.map((item, place) => `alias${place}: ${select(item)}`).join(' '));
+}
+
+function inProject(selection: string): string {
+  return `query ($project: ID!) { project(id: $project) { ${selection} } }`;
+}
