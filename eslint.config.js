@@ -29,7 +29,10 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { group: ['**/graph/**', 'graphql', 'graphql-*', '@pothos/*'], message: 'gitlab/ knows nothing of GraphQL.' },
+            {
+              group: ['**/graph/**', 'graphql', 'graphql-*', '@pothos/*'],
+              message: 'gitlab/ knows nothing of GraphQL.',
+            },
           ],
         },
       ],
@@ -40,7 +43,14 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['**/schema.ts', '**/sandbox/**'], message: 'graph/ is imported by schema.ts, not the reverse.' }] },
+        {
+          patterns: [
+            {
+              group: ['**/schema.ts', '**/sandbox/**'],
+              message: 'graph/ is imported by schema.ts, not the reverse.',
+            },
+          ],
+        },
       ],
     },
   },
@@ -51,7 +61,10 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { group: ['**/graph/**', '**/gitlab/**', 'graphql', '@pothos/*'], message: 'The embedded GitLab shares no code with the gateway.' },
+            {
+              group: ['**/graph/**', '**/gitlab/**', 'graphql', '@pothos/*'],
+              message: 'The embedded GitLab shares no code with the gateway.',
+            },
           ],
         },
       ],
