@@ -17,7 +17,7 @@ import {
   connectionArgs,
   connectionTypes,
 } from './connection.ts';
-import { connectDeployments, Deployment, DeploymentConnection } from './deployment.ts';
+import { connectDeployments, Deployment, DeploymentConnection, seeDeployments } from './deployment.ts';
 import { DeploymentFilter, DeploymentOrder } from './deployment-filter.ts';
 import { held, loadEach, loadGrouped, loadEachInProject } from './entity.ts';
 import { type EnvironmentFilter, EnvironmentState, EnvironmentTier } from './environment-filter.ts';
@@ -189,8 +189,14 @@ export async function findEnvironments(
   return page;
 }
 
+async function findEnvironment(project: ProjectKey, id: string, context: Context): Promise<EnvironmentJson> {
+  const environment = await getEnvironment(context.gitlab, project, id);
+  if (environment.last_deployment) seeDeployments([environment.last_deployment], context);
+  return environment;
+}
+
 function loadSingly(keys: readonly KeyInProject[], context: Context): Promise<(EnvironmentJson | Error)[]> {
-  return loadEachInProject(keys, (project, id) => getEnvironment(context.gitlab, project, id));
+  return loadEachInProject(keys, (project, id) => findEnvironment(project, id, context));
 }
 
 async function loadFromList(
@@ -204,7 +210,7 @@ async function loadFromList(
     const environment = listed.get(key);
     if (environment) return environment;
     if (!page.hasNext) throw new NotFoundError('Not found');
-    return getEnvironment(context.gitlab, project, splitKey(key).id);
+    return findEnvironment(project, splitKey(key).id, context);
   });
 }
 

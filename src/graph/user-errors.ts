@@ -37,7 +37,7 @@ builder.objectType(InvalidRequestError, {
   interfaces: [UserError],
   fields: (t) => ({
     fields: t.field({
-      description: 'The fields that GitLab names; none where its refusal is about the whole.',
+      description: 'What GitLab finds wrong, by field; without a name where its refusal is about the whole.',
       type: [InvalidField],
       resolve: ({ fields }) => [...fields],
     }),
