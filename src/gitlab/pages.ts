@@ -33,7 +33,9 @@ export function keep<T, Kept extends T>(
   places: readonly T[],
   isKept: (item: T) => item is Kept,
 ): Pick<Page<Kept>, 'items' | 'places'> {
-  return { items: places.filter(isKept), places: places.map((item) => (isKept(item) ? item : null)) };
+  const items = places.filter(isKept);
+  if (items.length === places.length) return { items, places: items };
+  return { items, places: places.map((item) => (isKept(item) ? item : null)) };
 }
 
 function readHasNext(headers: Headers): boolean {
