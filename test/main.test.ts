@@ -218,14 +218,20 @@ async function start(
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
-  const ended = once(child, 'close').then(([status, signal]: unknown[]) => ({ status, signal }));
+  const stdout = new Lines(child.stdout);
+  const stderr = new Lines(child.stderr);
+  // The last lines may be read after the process is known to have ended.
+  const exited = once(child, 'close') as Promise<[status: number | null, signal: string | null]>;
+  const ended = exited.then(async ([status, signal]) => {
+    // The last lines may be read after the process is known to have ended.
+    await Promise.all([stdout.closed, stderr.closed]);
+    return { status, signal };
+  });
   onTestFinished(async () => {
     child.kill('SIGKILL');
     await ended;
   });
 
-  const stdout = new Lines(child.stdout);
-  const stderr = new Lines(child.stderr);
   const log = () => stdout.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   const logged = async (message: string) =>
     JSON.parse(await stdout.find(`"message":"${message}"`)) as Record<string, unknown>;
@@ -246,13 +252,14 @@ async function start(
 /** The lines of an output so far, and those to come. */
 class Lines {
   readonly lines: string[] = [];
+  readonly closed: Promise<unknown>;
   readonly #reader;
   #ended = false;
 
   constructor(output: NodeJS.ReadableStream) {
     this.#reader = createInterface(output);
     this.#reader.on('line', (line) => this.lines.push(line));
-    this.#reader.on('close', () => {
+    this.closed = once(this.#reader, 'close').then(() => {
       this.#ended = true;
     });
   }
