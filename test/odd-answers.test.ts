@@ -106,6 +106,41 @@ describe('an answer that nobody expected', () => {
     expect(lines).toEqual([`GET ${LIST}?per_page=10`]);
   });
 
+  test('loses no list for a text that one of its deployments lacks or has as a number', async () => {
+    const { gitlab, query } = await startGateway();
+    gitlab.fault({
+      path: LIST,
+      does: 'answer',
+      status: 200,
+      body: [deploymentJson({ ref: null, sha: 12345678 }), deploymentJson({ id: 8 })],
+    });
+
+    const { project } = await query<{ project: unknown }>(
+      `{ project(id: ${BOX_OFFICE.id}) { deployments(first: 10) {
+        nodes { databaseId ref sha shortSha }
+      } } }`,
+    );
+
+    expect(project).toEqual({
+      deployments: {
+        nodes: [
+          {
+            databaseId: '7',
+            ref: '',
+            sha: '12345678',
+            shortSha: '12345678',
+          },
+          {
+            databaseId: '8',
+            ref: 'main',
+            sha: 'a'.repeat(40),
+            shortSha: 'a'.repeat(8),
+          },
+        ],
+      },
+    });
+  });
+
   test('drops what has no identity, and that alone', async () => {
     const { data, codes, lines } = await listed([
       deploymentJson({ id: undefined }),

@@ -1,7 +1,15 @@
 import type { GitLabClient } from './client.ts';
 import type { EnvironmentJson } from './environments.ts';
 import { OutcomeUnknownError } from './errors.ts';
-import { embedded, hasIdentity, identified, type ProjectKey, placeIn, requireIdentity } from './identity.ts';
+import {
+  embedded,
+  fillTexts,
+  hasIdentity,
+  identified,
+  type ProjectKey,
+  placeIn,
+  requireIdentity,
+} from './identity.ts';
 import { type JobJson, placeJob } from './jobs.ts';
 import type { Page } from './pages.ts';
 import { path, type Query } from './path.ts';
@@ -131,6 +139,7 @@ function recorded(project: ProjectKey, deployment: DeploymentJson): DeploymentJs
 /** Says on a deployment and on what it embeds which project they belong to, and drops what has no identity. */
 export function placeDeployment(project: ProjectKey, deployment: object): void {
   placeIn(project, deployment);
+  fillTexts(deployment, ['ref', 'sha']);
   embedded(deployment, 'user');
   const environment = embedded(deployment, 'environment');
   if (environment) placeIn(project, environment);

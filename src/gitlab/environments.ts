@@ -1,6 +1,6 @@
 import type { GitLabClient } from './client.ts';
 import { type DeploymentJson, placeDeployment } from './deployments.ts';
-import { embedded, identified, type ProjectKey, placeIn, requireIdentity } from './identity.ts';
+import { embedded, fillTexts, identified, type ProjectKey, placeIn, requireIdentity } from './identity.ts';
 import type { Page } from './pages.ts';
 import { path, type Query } from './path.ts';
 import type { ProjectJson } from './projects.ts';
@@ -39,6 +39,7 @@ export async function listEnvironments(
   );
   for (const item of page.items) {
     placeIn(project, item);
+    fillTexts(item, ['name']);
     embedded(item, 'project');
   }
   return page;

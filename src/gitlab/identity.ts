@@ -42,9 +42,22 @@ export function embedded(parent: object, name: string): object | null {
   return null;
 }
 
-/** Drops from an embedded list what has no identity. */
-export function embeddedList(parent: object, name: string): void {
+/** Drops from an embedded list of users those without identity. */
+export function embeddedUsers(parent: object, name: string): void {
   const list = (parent as Record<string, unknown>)[name];
-  if (Array.isArray(list)) (parent as Record<string, unknown>)[name] = list.filter(hasIdentity);
-  else (parent as Record<string, unknown>)[name] = null;
+  const users = Array.isArray(list) ? list.filter(hasIdentity) : [];
+  for (const user of users) fillTexts(user, ['username']);
+  (parent as Record<string, unknown>)[name] = users;
+}
+
+/**
+ * Puts an empty text in the place of one that the schema promises of each item of a list: a leaf that GitLab leaves
+ * out must not cost the whole list.
+ */
+export function fillTexts(item: object, names: readonly string[]): void {
+  const texts = item as Record<string, unknown>;
+  for (const name of names) {
+    const value = texts[name];
+    if (typeof value !== 'string') texts[name] = typeof value === 'number' ? String(value) : '';
+  }
 }

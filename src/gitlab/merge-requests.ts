@@ -1,5 +1,5 @@
 import type { GitLabClient } from './client.ts';
-import { embedded, embeddedList, identified, type ProjectKey, placeIn } from './identity.ts';
+import { embedded, fillTexts, embeddedUsers, identified, type ProjectKey, placeIn } from './identity.ts';
 import type { Page } from './pages.ts';
 import { type Path, path, type Query } from './path.ts';
 import type { UserJson } from './users.ts';
@@ -92,9 +92,10 @@ export function listDeploymentMergeRequests(
 
 function placeMergeRequest(project: ProjectKey, mergeRequest: MergeRequestJson): void {
   placeIn(project, mergeRequest);
+  fillTexts(mergeRequest, ['title', 'source_branch', 'target_branch', 'web_url']);
   for (const name of ['author', 'merge_user', 'merged_by', 'closed_by', 'milestone'])
     embedded(mergeRequest, name);
-  for (const name of ['assignees', 'reviewers']) embeddedList(mergeRequest, name);
+  for (const name of ['assignees', 'reviewers']) embeddedUsers(mergeRequest, name);
 }
 
 async function listMergeRequests(
