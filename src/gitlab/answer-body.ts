@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 
@@ -13,7 +12,6 @@ export class UnreadableBodyError extends Error {}
 
 const decompress = promisify(gunzip);
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
-const BLOCK = 4096;
 
 /** The body as text; throws UnreadableBodyError. `maxBytes` holds for what comes out of compression as well. */
 export async function readText({ body, headers }: Answered, maxBytes: number): Promise<string> {
@@ -61,25 +59,8 @@ export function isJsonObject(json: unknown): json is Readonly<Record<string, unk
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-/**
- * UTF-8 as text, in blocks: Node takes some twenty times as long for text in which a single character is beyond ASCII,
- * and nearly every list has somebody's name in it. A byte order mark is left out.
- */
+/** UTF-8 as text, without the byte order mark that some proxies put in front. */
 function decode(body: Buffer): string {
-  let text = '';
-  let start = body.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
-  while (start < body.length) {
-    let end = Math.min(start + BLOCK, body.length);
-    // At most three bytes go on with a character; more of them are no UTF-8 anyway.
-    for (let back = 0; back < 3 && end < body.length && isContinuation(body[end]); back += 1) end -= 1;
-    const block = body.subarray(start, end);
-    text += isAscii(block) ? block.toString('latin1') : block.toString();
-    start = end;
-  }
-  return text;
-}
-
-/** Whether a byte goes on with a character that has begun before it (RFC 3629). */
-function isContinuation(byte = 0): boolean {
-  return (byte & 0xc0) === 0x80;
+  const start = body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+  return body.toString('utf8', start);
 }
