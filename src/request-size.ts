@@ -1,5 +1,6 @@
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { refusedRequest } from './limits/refusal.ts';
 
 /**
  * Refuses GraphQL requests with a larger body: HTTP status 413. A length that the client tells is believed, since
@@ -14,7 +15,7 @@ export function requestSizeLimit(maxBytes: number): Plugin {
       const { request, requestParser, fetchAPI } = event;
       const told = request.headers.get('content-length');
       if (told !== null && !/^\d{1,15}$/.test(told))
-        throw refused(400, 'BAD_REQUEST', 'Not a Content-Length.');
+        throw refusedRequest(400, 'BAD_REQUEST', 'Not a Content-Length.');
       if (Number(told) > maxBytes) throw tooLarge(maxBytes);
       if (told !== null || !requestParser || !request.body) return;
 
@@ -41,9 +42,5 @@ async function readAtMost(maxBytes: number, stream: AsyncIterable<Uint8Array>): 
 }
 
 function tooLarge(maxBytes: number): GraphQLError {
-  return refused(413, 'REQUEST_TOO_LARGE', `The body of a request may have ${maxBytes} bytes.`);
-}
-
-function refused(status: number, code: string, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: { status } } });
+  return refusedRequest(413, 'REQUEST_TOO_LARGE', `The body of a request may have ${maxBytes} bytes.`);
 }

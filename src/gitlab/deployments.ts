@@ -73,6 +73,7 @@ export async function listDeployments(
 ): Promise<Page<DeploymentJson>> {
   const page = identified(
     await gitlab.getPage<DeploymentJson>(path`/projects/${project}/deployments`, query),
+    'iid',
   );
   for (const item of page.items) placeDeployment(project, item);
   return page;

@@ -16,9 +16,10 @@ function isId(id: unknown): boolean {
   return Number.isSafeInteger(id) && (id as number) > 0;
 }
 
-/** A page without what has no identity. */
-export function identified<T extends object>(page: Page<T>): Page<T> {
-  const hasOne = (item: T | null): item is T => hasIdentity(item);
+/** A page without what has no identity; `iid` belongs to it where a thing has a number within its project too. */
+export function identified<T extends object>(page: Page<T>, iid?: 'iid'): Page<T> {
+  const hasOne = (item: T | null): item is T =>
+    hasIdentity(item) && (iid === undefined || isId((item as { iid?: unknown }).iid));
   return page.items.every(hasOne) ? page : { ...page, ...keep(page.places, hasOne) };
 }
 
@@ -48,6 +49,13 @@ export function embeddedUsers(parent: object, name: string): void {
   const users = Array.isArray(list) ? list.filter(hasIdentity) : [];
   for (const user of users) fillTexts(user, ['username']);
   (parent as Record<string, unknown>)[name] = users;
+}
+
+/** Drops from an embedded list of texts what is none. */
+export function embeddedTexts(parent: object, name: string): void {
+  const list = (parent as Record<string, unknown>)[name];
+  const isText = (item: unknown): boolean => typeof item === 'string';
+  (parent as Record<string, unknown>)[name] = Array.isArray(list) ? list.filter(isText) : [];
 }
 
 /**

@@ -69,5 +69,5 @@ export function placeJob(project: ProjectKey, job: object): void {
   if (pipeline) placeIn(project, pipeline);
   const { commit } = job as { commit?: { id?: unknown } | null };
   if (typeof commit?.id === 'string') placeIn(project, commit);
-  else if (commit) (job as { commit: null }).commit = null;
+  else (job as { commit: null }).commit = null;
 }

@@ -1,5 +1,13 @@
 import type { GitLabClient } from './client.ts';
-import { embedded, fillTexts, embeddedUsers, identified, type ProjectKey, placeIn } from './identity.ts';
+import {
+  embedded,
+  fillTexts,
+  embeddedTexts,
+  embeddedUsers,
+  identified,
+  type ProjectKey,
+  placeIn,
+} from './identity.ts';
 import type { Page } from './pages.ts';
 import { type Path, path, type Query } from './path.ts';
 import type { UserJson } from './users.ts';
@@ -96,6 +104,7 @@ function placeMergeRequest(project: ProjectKey, mergeRequest: MergeRequestJson):
   for (const name of ['author', 'merge_user', 'merged_by', 'closed_by', 'milestone'])
     embedded(mergeRequest, name);
   for (const name of ['assignees', 'reviewers']) embeddedUsers(mergeRequest, name);
+  embeddedTexts(mergeRequest, 'labels');
 }
 
 async function listMergeRequests(
@@ -104,7 +113,7 @@ async function listMergeRequests(
   address: Path,
   query: Query,
 ): Promise<Page<MergeRequestJson>> {
-  const page = identified(await gitlab.getPage<MergeRequestJson>(address, query));
+  const page = identified(await gitlab.getPage<MergeRequestJson>(address, query), 'iid');
   for (const item of page.items) placeMergeRequest(project, item);
   return page;
 }

@@ -10,12 +10,16 @@ const RFC_3339 =
 
 /** Formats a moment of GitLab's as RFC 3339 in UTC: an offset is resolved, the moment stays. */
 export function formatDateTime(value: unknown): string {
-  if (typeof value === 'string') {
-    if (UTC.test(value)) return value;
-    const time = Date.parse(value);
-    if (!Number.isNaN(time)) return new Date(time).toISOString();
-  }
-  throw new InvalidResponseError('GitLab sent something else where a date belongs.');
+  if (!isMoment(value)) throw new InvalidResponseError('GitLab sent something else where a date belongs.');
+  return UTC.test(value) ? value : new Date(value).toISOString();
+}
+
+/** Whether a value of GitLab's is a moment that `formatDateTime` takes. */
+export function isMoment(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  // Every month has the first 28 days: nothing more to look at in nearly all moments there are.
+  if (UTC.test(value) && value.slice(8, 10) < '29') return true;
+  return isDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value));
 }
 
 /** Takes an RFC 3339 date and time with its offset, as it is written: GitLab understands the same. */

@@ -15,6 +15,7 @@ import {
 import { Deployable, seeJob } from './deployable.ts';
 import { ApprovalSummary, DeploymentApproval } from './deployment-approval.ts';
 import { DeploymentFilter, DeploymentOrder, deploymentQuery, DeploymentStatus } from './deployment-filter.ts';
+import { isMoment } from './date-time.ts';
 import { held, loadEachInProject } from './entity.ts';
 import { Environment } from './environment.ts';
 import { connectMergeRequests, MergeRequestConnection } from './merge-request.ts';
@@ -70,7 +71,7 @@ Deployment.implement({
       type: 'DateTime',
       // An answer that lacks it must not cost the whole list.
       resolve: ({ created_at, updated_at, deployable }) =>
-        created_at ?? updated_at ?? deployable?.created_at ?? '',
+        [created_at, updated_at, deployable?.created_at].find(isMoment) ?? '',
     }),
     updatedAt: t.expose('updated_at', { type: 'DateTime', nullable: true }),
     user: t.expose('user', { description: 'Who deployed.', type: User, nullable: true }),

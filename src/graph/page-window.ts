@@ -4,7 +4,7 @@ import { badUserInput } from './errors.ts';
 export const LARGEST_PAGE = 100;
 /** The most items that one connection gives at once. */
 export const LARGEST_WINDOW = 500;
-const DEFAULT_WINDOW = 20;
+export const DEFAULT_WINDOW = 20;
 
 /** A place in a list, counted from 0 at its start, or from 0 at its end with the list turned round. */
 export interface Position {

@@ -1,0 +1,40 @@
+import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
+import type { Plugin } from 'graphql-yoga';
+import { refusedRequest } from './refusal.ts';
+
+/** What clients of Yoga send, such as its GraphiQL. */
+export const CSRF_HEADER = 'x-graphql-yoga-csrf';
+/** The headers any one of which shows that a browser has asked the gateway first. */
+export const CSRF_HEADERS = [CSRF_HEADER, 'apollo-require-preflight', 'graphql-require-preflight'];
+
+/**
+ * A page anywhere can have a browser send a GET, a form or plain text here on behalf of a user who knows nothing of it.
+ * JSON it cannot, nor any of `CSRF_HEADERS`: the browser asks first, and CORS answers. A POST of anything else is refused
+ * with 415 UNSUPPORTED_MEDIA_TYPE, a GET without such a header with 403 CSRF_PREVENTED. The GraphiQL page and the probes
+ * are answered before it comes to this.
+ */
+export function crossSiteProtection(): Plugin {
+  const { onRequestParse: preventCsrf } = useCSRFPrevention({ requestHeaders: CSRF_HEADERS });
+  return {
+    onRequestParse(event) {
+      const { method, headers } = event.request;
+      // Yoga refuses other methods itself.
+      if (method !== 'GET' && method !== 'POST') return;
+
+      if (!event.requestParser || isForm(headers.get('content-type'))) {
+        throw refusedRequest(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the operation as application/json.');
+      }
+      try {
+        void preventCsrf?.(event);
+      } catch {
+        throw refusedRequest(403, 'CSRF_PREVENTED', WHAT_TO_SEND);
+      }
+    },
+  };
+}
+
+const WHAT_TO_SEND = `Send the operation as application/json, or add one of the headers ${CSRF_HEADERS.join(', ')}.`;
+
+function isForm(contentType: string | null): boolean {
+  return contentType?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
+}

@@ -1,0 +1,107 @@
+import { getIntrospectionQuery } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { schema } from '../../src/schema.ts';
+import { startGateway } from '../support/gateway.ts';
+
+const OFF = { introspection: false };
+
+describe('INTROSPECTION=off', () => {
+  test.each([
+    getIntrospectionQuery(),
+    '{ __schema { queryType { name } } }',
+    '{ x: __type(name: "User") { name } }',
+    '{ ...F } fragment F on Query { ... on Query { __schema { __typename } } }',
+  ])('refuses to tell the schema: %s', async (document) => {
+    const { execute } = await startGateway(OFF);
+
+    const { data, errors } = await execute<unknown>(document);
+
+    expect(data).toBeUndefined();
+    expect(errors?.[0]?.extensions).toEqual({ code: 'INTROSPECTION_DISABLED' });
+  });
+
+  test('leaves __typename to the clients that need it', async () => {
+    const { query } = await startGateway(OFF);
+
+    expect(await query<unknown>('{ __typename currentUser { __typename } }')).toEqual({
+      __typename: 'Query',
+      currentUser: { __typename: 'User' },
+    });
+  });
+
+  test('suggests nothing to whoever mistypes, where on does', { timeout: 60_000 }, async () => {
+    const off = await startGateway(OFF);
+    const on = await startGateway();
+    const corpus = mistypedOperations();
+    const suggested = { off: 0, on: 0 };
+
+    for (const { document, variables } of corpus) {
+      const kept = JSON.stringify(await off.execute<unknown>(document, variables));
+      expect(kept).toContain('"errors"');
+      if (/did you mean/i.test(kept)) suggested.off += 1;
+      const told = JSON.stringify(await on.execute<unknown>(document, variables));
+      if (/did you mean/i.test(told)) suggested.on += 1;
+    }
+
+    expect(corpus.length).toBeGreaterThanOrEqual(200);
+    expect(suggested.off).toBe(0);
+    expect(suggested.on).toBeGreaterThan(150);
+    expect(off.gitlab.lines()).toEqual([]);
+  });
+});
+
+interface Mistyped {
+  readonly document: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+}
+
+/** Every kind of place in which graphql-js suggests a name, each with names of this schema that lack their last letter. */
+function mistypedOperations(): Mistyped[] {
+  const typo = (name: string) => name.slice(0, -1);
+  const fieldsOf = (type: string) =>
+    Object.keys((schema.getType(type) as { getFields?: () => object } | undefined)?.getFields?.() ?? {});
+  const within: readonly (readonly [type: string, open: string, close: string])[] = [
+    ['Query', '{', '}'],
+    ['Project', '{ project(id: 1) {', '} }'],
+    ['Deployment', '{ deployment(project: 1, id: 1) {', '} }'],
+    ['Environment', '{ project(id: 1) { environment(id: 1) {', '} } }'],
+    ['Pipeline', '{ project(id: 1) { pipeline(id: 1) {', '} } }'],
+    ['MergeRequest', '{ project(id: 1) { mergeRequest(iid: 1) {', '} } }'],
+    ['Commit', '{ project(id: 1) { commit(sha: "main") {', '} } }'],
+    ['User', '{ currentUser {', '} }'],
+  ];
+  const fields = within.flatMap(([type, open, close]) =>
+    fieldsOf(type)
+      .filter((name) => name.length > 3)
+      .map((name) => ({ document: `${open} ${typo(name)} ${close}` })),
+  );
+  const types = Object.keys(schema.getTypeMap())
+    .filter((name) => !name.startsWith('__') && name.length > 3)
+    .flatMap((name) => [
+      { document: `{ node(id: "x") { ... on ${typo(name)} { __typename } } }` },
+      { document: `query ($x: ${typo(name)}) { __typename }` },
+    ]);
+  const filter = fieldsOf('DeploymentFilter').flatMap((name) => [
+    { document: `{ project(id: 1) { deployments(filter: { ${typo(name)}: "x" }) { totalCount } } }` },
+    {
+      document: 'query ($f: DeploymentFilter) { project(id: 1) { deployments(filter: $f) { totalCount } } }',
+      variables: { f: { [typo(name)]: 'x' } },
+    },
+  ]);
+  const statuses = ['RUNNIN', 'SUCCES', 'FAILE', 'CANCELE', 'BLOCKE'].flatMap((status) => [
+    { document: `{ project(id: 1) { deployments(filter: { status: ${status} }) { totalCount } } }` },
+    {
+      document:
+        'query ($s: DeploymentStatus) { project(id: 1) { deployments(filter: { status: $s }) { totalCount } } }',
+      variables: { s: status },
+    },
+  ]);
+  const others = [
+    { document: '{ project(i: 1) { id } }' },
+    { document: '{ __typename @skp(if: true) }' },
+    { document: '{ __typename @skip(i: true) }' },
+    { document: '{ currentUser }' },
+    { document: 'mutation { deleteDeploymen(input: {}) { __typename } }' },
+  ];
+  return [...fields, ...types, ...filter, ...statuses, ...others];
+}

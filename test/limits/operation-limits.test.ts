@@ -1,0 +1,232 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { getIntrospectionQuery } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { QUERY_OF_OWN_GITLAB, QUERY_OF_SAMPLE } from '../../src/graphiql-queries.ts';
+import type { OperationLimits } from '../../src/limits/operation-limits.ts';
+import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
+import { numbersTo } from '../support/selections.ts';
+
+const DEPLOYMENT = 'deployment(id: 913402550)';
+
+function times(count: number, text: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => text(index)).join(' ');
+}
+
+/** A project, its deployment, whose project and so on, so many levels in all. */
+function levels(depth: number): string {
+  const below = (left: number, fields: readonly [string, string]): string =>
+    left === 1 ? '__typename' : `${fields[0]} { ${below(left - 1, [fields[1], fields[0]])} }`;
+  return `{ project(id: ${BOX_OFFICE.id}) { ${below(depth - 1, [DEPLOYMENT, 'project'])} } }`;
+}
+
+interface Row {
+  readonly code: string;
+  readonly limit: keyof OperationLimits;
+  readonly atDefault: number;
+  readonly of: (count: number) => string;
+}
+
+const ROWS: readonly Row[] = [
+  { code: 'TOO_DEEP', limit: 'maxDepth', atDefault: 15, of: levels },
+  {
+    code: 'TOO_MANY_ALIASES',
+    limit: 'maxAliases',
+    atDefault: 30,
+    of: (count) => `{ ...on Query { currentUser { ${times(count, (index) => `a${index}: __typename`)} } } }`,
+  },
+  {
+    code: 'TOO_MANY_DIRECTIVES',
+    limit: 'maxDirectives',
+    atDefault: 8,
+    of: (count) => `{ currentUser { ${times(count, (index) => `a${index}: name @include(if: true)`)} } }`,
+  },
+  {
+    code: 'TOO_MANY_ROOT_FIELDS',
+    limit: 'maxRootFields',
+    atDefault: 20,
+    of: (count) => `{ ${times(count, () => '__typename')} }`,
+  },
+  {
+    code: 'LIST_TOO_LONG',
+    limit: 'maxListLength',
+    atDefault: 100,
+    of: (count) => `{ projects(ids: [${times(count, () => '"1"')}]) { __typename } }`,
+  },
+  {
+    code: 'TOO_MANY_NODES',
+    limit: 'maxNodes',
+    atDefault: 25_000,
+    of: (count) =>
+      `{ project(id: 1) { ${times(count / 500, (index) => `a${index}: deployments(first: 500) @skip(if: true) { totalCount }`)}
+         ${times(count % 500, () => '')} b: deployments(first: ${count % 500}) @skip(if: true) { totalCount } } }`,
+  },
+];
+
+describe('the limit of', () => {
+  test.each(ROWS.slice(0, 5))(
+    '$limit lets $atDefault pass, and refuses one more with $code and no request',
+    async ({ code, atDefault, of }) => {
+      const { gitlab, execute, query } = await startGateway();
+
+      expect(await query<unknown>(of(atDefault))).toBeTypeOf('object');
+      const asked = gitlab.lines();
+      const { data, errors } = await execute<unknown>(of(atDefault + 1));
+
+      expect(data).toBeUndefined();
+      expect(errors).toMatchObject([{ extensions: { code } }]);
+      expect(gitlab.lines()).toEqual(asked);
+    },
+  );
+
+  test.each(ROWS)('$limit is a setting', async ({ code, limit, of }) => {
+    const { gitlab, execute } = await startGateway({ [limit]: 3 });
+
+    expect((await execute<unknown>(of(3))).errors).toBeUndefined();
+    const asked = gitlab.lines();
+
+    expect((await execute<unknown>(of(4))).errors).toMatchObject([{ extensions: { code } }]);
+    expect(gitlab.lines()).toEqual(asked);
+  });
+
+  test('maxTokens lets 1000 pass, and refuses one more with TOO_MANY_TOKENS', async () => {
+    const { execute } = await startGateway({ maxListLength: 1000 });
+    const document = (count: number) => `{ projects(ids: [${times(count - 12, () => '1')}]) { __typename } }`;
+
+    expect((await execute<unknown>(document(1000))).errors).toBeUndefined();
+    expect((await execute<unknown>(document(1001))).errors).toEqual([
+      { message: 'A document may have 1000 tokens.', extensions: { code: 'TOO_MANY_TOKENS' } },
+    ]);
+  });
+
+  test('maxNodes multiplies pages by the pages below them, from variables and defaults too', async () => {
+    const { gitlab, execute } = await startGateway();
+    const document = `query ($outer: Int, $inner: Int = 50) {
+      project(id: 1) { deployments(first: $outer) @skip(if: true) { nodes { ...Merged } } }
+    }
+    fragment Merged on Deployment { mergeRequests(last: $inner) { edges { node { id } } } }`;
+    const refusal = async (outer?: number, inner?: number | null) =>
+      (await execute<unknown>(document, { outer, inner })).errors?.[0]?.message;
+
+    expect(await refusal(500, 49)).toBeUndefined();
+    expect(await refusal(500)).toContain('25000 objects in lists; this one asks for up to 25500');
+    expect(await refusal(500, 50)).toContain('up to 25500');
+    expect(await refusal(500, 500)).toContain('up to 250500');
+    expect(await refusal(undefined, 500)).toBeUndefined();
+    expect(await refusal(500, null)).toBeUndefined();
+    expect(gitlab.lines()).toEqual([]);
+  });
+
+  test('maxListLength counts lists in variables, however deep they are', async () => {
+    const { gitlab, execute } = await startGateway();
+    const document = 'query ($ids: [ID!]!) { projects(ids: $ids) { __typename } }';
+
+    expect(await execute<unknown>(document, { ids: numbersTo(100) })).not.toHaveProperty('errors');
+    for (const ids of [numbersTo(101), [[[{ a: numbersTo(101) }]]]]) {
+      expect(await execute<unknown>(document, { ids })).toMatchObject({
+        errors: [{ extensions: { code: 'LIST_TOO_LONG' } }],
+      });
+    }
+    expect(gitlab.lines()).toEqual([]);
+  });
+
+  test('maxAliases counts those of a fragment as often as it is spread', async () => {
+    const { execute } = await startGateway();
+    const document = (spreads: number) =>
+      `{ ${times(spreads, (index) => `u${index}: currentUser { ...Names }`)} } fragment Names on User { a: name b: name }`;
+
+    expect((await execute<unknown>(document(10))).errors).toBeUndefined();
+    expect((await execute<unknown>(document(11))).errors).toMatchObject([
+      { extensions: { code: 'TOO_MANY_ALIASES' } },
+    ]);
+  });
+});
+
+describe('no limit', () => {
+  test('is in the way of introspection, with everything that GraphiQL asks for', async () => {
+    const { query } = await startGateway();
+    const options = { specifiedByUrl: true, directiveIsRepeatable: true, schemaDescription: true };
+
+    const answer = await query<{ __schema: { types: unknown[] } }>(
+      getIntrospectionQuery({ ...options, inputValueDeprecation: true, oneOf: true }),
+    );
+
+    expect(answer.__schema.types.length).toBeGreaterThan(40);
+  });
+
+  test('is in the way of what GraphiQL opens with, and of 20 deployments under aliases', async () => {
+    const { query, execute } = await startGateway();
+
+    await query<unknown>(QUERY_OF_SAMPLE);
+    const own = await execute<unknown>(QUERY_OF_OWN_GITLAB);
+    const aliased = await execute<unknown>(
+      `{ ${times(20, (index) => `a${index}: deployment(project: 1, id: ${index + 1}) { id }`)} }`,
+    );
+
+    expect(codesOf(own.errors)).toEqual(new Set(['NOT_FOUND']));
+    expect(codesOf(aliased.errors)).toEqual(new Set(['NOT_FOUND']));
+  });
+
+  test('is in the way of what clients send in the other tests and in the benchmark', async () => {
+    const { execute } = await startGateway();
+    const documents = ['../operations/', '../bench/operations/'].flatMap((folder) => {
+      const directory = new URL(folder, import.meta.url);
+      return readdirSync(directory)
+        .filter((name) => name.endsWith('.graphql'))
+        .map((name) => readFileSync(new URL(name, directory), 'utf8'));
+    });
+
+    expect(documents.length).toBeGreaterThan(5);
+    for (const document of documents) {
+      // Without its variables each is refused for them, and for nothing before that.
+      expect([...codesOf((await execute<unknown>(document)).errors)].join()).not.toMatch(/TOO_|PARSE_FAILED/);
+    }
+  });
+});
+
+describe('a bomb', () => {
+  const fragments = (count: number) =>
+    times(count, (index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`);
+
+  test.each([
+    ['of brackets', `{ node(id: ${'['.repeat(50_000)}`, 'TOO_MANY_TOKENS'],
+    ['of braces', '{a'.repeat(20_000), 'TOO_MANY_TOKENS'],
+    ['of aliases', `{ ${times(10_000, (index) => `a${index}:__typename`)} }`, 'TOO_MANY_TOKENS'],
+    ['of directives', `{ __typename ${'@a'.repeat(400)} }`, 'TOO_MANY_DIRECTIVES'],
+    [
+      'of fragments that each double the next',
+      `{ ...F0 } ${fragments(60)} fragment F60 on Query { __typename }`,
+      'TOO_MANY_ROOT_FIELDS',
+    ],
+    [
+      'of fragments within themselves',
+      '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    ['of mistakes', `{ currentUser { ${times(900, (index) => `x${index}`)} } }`, 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'of overlapping fields',
+      `{ currentUser { ${times(450, () => 'name name')} } }`,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'of deep introspection',
+      `{ __schema { types ${'{ fields { type '.repeat(6)} { name } ${'} }'.repeat(6)} } }`,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+  ])('%s is answered in no time, and is no unexpected error', async (_name, document, code) => {
+    const { execute, log } = await startGateway();
+    const before = process.cpuUsage();
+
+    const { errors } = await execute<unknown>(document);
+
+    const { user, system } = process.cpuUsage(before);
+    expect(errors?.[0]?.extensions?.code).toBe(code);
+    expect(errors?.length ?? 0).toBeLessThanOrEqual(11);
+    expect((user + system) / 1000).toBeLessThan(1000);
+    expect(log.filter(({ level }) => level !== 'info')).toEqual([]);
+  });
+});
+
+function codesOf(errors: readonly { readonly extensions?: Readonly<Record<string, unknown>> }[] | undefined) {
+  return new Set(errors?.map(({ extensions }) => extensions?.code));
+}
