@@ -1,9 +1,21 @@
-import { isIP, isIPv4 } from 'node:net';
 import { z } from 'zod';
+import { DEFAULT_DOCUMENT_CACHE_BYTES } from './limits/document-cache.ts';
+import { DEFAULT_LIMITS, type OperationLimits } from './limits/operation-limits.ts';
+import type { PersistedDocuments } from './limits/persisted-documents.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
+import {
+  isHost,
+  isLoopback,
+  isOrigin,
+  onOrOff,
+  parseWebAddress,
+  readManifest,
+  wholeNumber,
+} from './setting-values.ts';
+import { alike } from './spelling.ts';
 
 /** The settings of the process; times in milliseconds, sizes in bytes. `.env.example` says what each is for. */
-export interface Config {
+export interface Config extends OperationLimits {
   readonly host: string;
   readonly port: number;
   /** GitLab's address without `/api/v4` and without a trailing slash; undefined asks for the embedded GitLab. */
@@ -12,12 +24,21 @@ export interface Config {
   readonly graphiql: boolean;
   readonly budget: number;
   readonly connections: number;
+  readonly queue: number;
   readonly concurrency: number;
   readonly attemptTimeout: number;
   readonly totalTimeout: number;
   readonly retries: number;
+  readonly breakerFailures: number;
+  readonly breakerPause: number;
   readonly maxResponseBytes: number;
   readonly maxRequestBytes: number;
+  readonly documentCacheBytes: number;
+  readonly introspection: boolean;
+  readonly corsOrigins: readonly string[];
+  /** What the file that PERSISTED_DOCUMENTS names has in it. */
+  readonly persistedDocuments: PersistedDocuments | undefined;
+  readonly persistedOnly: boolean;
   readonly logLevel: LogLevel;
   readonly shutdownDelay: number;
   readonly shutdownTimeout: number;
@@ -66,12 +87,34 @@ const settings = z.object({
   GRAPHIQL: onOrOff('on'),
   UPSTREAM_BUDGET: wholeNumber({ from: 1, to: 100_000, otherwise: 250 }),
   UPSTREAM_CONNECTIONS: wholeNumber({ from: 1, to: 10_000, otherwise: 64 }),
+  UPSTREAM_QUEUE: wholeNumber({ from: 0, to: 100_000, otherwise: 2048 }),
   UPSTREAM_CONCURRENCY: wholeNumber({ from: 1, to: 10_000, otherwise: 32 }),
   UPSTREAM_ATTEMPT_TIMEOUT: wholeNumber({ from: 1, to: TEN_MINUTES, otherwise: 10_000 }),
   UPSTREAM_TIMEOUT: wholeNumber({ from: 1, to: TEN_MINUTES, otherwise: 25_000 }),
   UPSTREAM_RETRIES: wholeNumber({ from: 0, to: 10, otherwise: 2 }),
+  UPSTREAM_BREAKER_FAILURES: wholeNumber({ from: 1, to: 10_000, otherwise: 10 }),
+  UPSTREAM_BREAKER_PAUSE: wholeNumber({ from: 1, to: TEN_MINUTES, otherwise: 5000 }),
   UPSTREAM_MAX_RESPONSE_BYTES: wholeNumber({ from: 1, to: GIBIBYTE, otherwise: 5 * 1024 ** 2 }),
   MAX_REQUEST_BYTES: wholeNumber({ from: 1, to: GIBIBYTE, otherwise: 256 * 1024 }),
+  MAX_TOKENS: wholeNumber({ from: 1, to: 10_000, otherwise: DEFAULT_LIMITS.maxTokens }),
+  MAX_DEPTH: wholeNumber({ from: 1, to: 1000, otherwise: DEFAULT_LIMITS.maxDepth }),
+  MAX_ALIASES: wholeNumber({ from: 0, to: 10_000, otherwise: DEFAULT_LIMITS.maxAliases }),
+  MAX_DIRECTIVES: wholeNumber({ from: 0, to: 10_000, otherwise: DEFAULT_LIMITS.maxDirectives }),
+  MAX_ROOT_FIELDS: wholeNumber({ from: 1, to: 10_000, otherwise: DEFAULT_LIMITS.maxRootFields }),
+  MAX_LIST_LENGTH: wholeNumber({ from: 1, to: 100_000, otherwise: DEFAULT_LIMITS.maxListLength }),
+  MAX_NODES: wholeNumber({ from: 1, to: 10_000_000, otherwise: DEFAULT_LIMITS.maxNodes }),
+  DOCUMENT_CACHE_BYTES: wholeNumber({ from: 1, to: GIBIBYTE, otherwise: DEFAULT_DOCUMENT_CACHE_BYTES }),
+  INTROSPECTION: onOrOff('on'),
+  CORS_ORIGINS: z
+    .string()
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .refine(
+      (origins) => origins.every(isOrigin),
+      'is not a list of origins, as in https://a.example.com,https://b.example.com.',
+    )
+    .default([]),
+  PERSISTED_DOCUMENTS: z.string().transform(readManifest).optional(),
+  PERSISTED_ONLY: onOrOff('off'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `is not one of ${LOG_LEVELS.join(', ')}.`).default('info'),
   SHUTDOWN_DELAY: wholeNumber({ from: 0, to: TEN_MINUTES, otherwise: 0 }),
   SHUTDOWN_TIMEOUT: wholeNumber({ from: 1, to: TEN_MINUTES, otherwise: 25_000 }),
@@ -107,6 +150,12 @@ const agreements = [
           'is less than UPSTREAM_ATTEMPT_TIMEOUT (unset, 10000): all attempts together need at least the time of one.',
       },
     ),
+  settings
+    .pick({ PERSISTED_ONLY: true, PERSISTED_DOCUMENTS: true })
+    .refine(({ PERSISTED_ONLY, PERSISTED_DOCUMENTS }) => !PERSISTED_ONLY || PERSISTED_DOCUMENTS, {
+      path: ['PERSISTED_ONLY'],
+      message: 'is on without PERSISTED_DOCUMENTS: nothing at all would be executed.',
+    }),
   settings
     .pick({ SHUTDOWN_TIMEOUT: true, SHUTDOWN_DELAY: true })
     .refine(({ SHUTDOWN_TIMEOUT, SHUTDOWN_DELAY }) => SHUTDOWN_TIMEOUT > SHUTDOWN_DELAY, {
@@ -160,65 +209,34 @@ function toConfig(given: z.infer<typeof settings>): Config {
     graphiql: given.GRAPHIQL,
     budget: given.UPSTREAM_BUDGET,
     connections: given.UPSTREAM_CONNECTIONS,
+    queue: given.UPSTREAM_QUEUE,
     concurrency: given.UPSTREAM_CONCURRENCY,
     attemptTimeout: given.UPSTREAM_ATTEMPT_TIMEOUT,
     totalTimeout: given.UPSTREAM_TIMEOUT,
     retries: given.UPSTREAM_RETRIES,
+    breakerFailures: given.UPSTREAM_BREAKER_FAILURES,
+    breakerPause: given.UPSTREAM_BREAKER_PAUSE,
     maxResponseBytes: given.UPSTREAM_MAX_RESPONSE_BYTES,
     maxRequestBytes: given.MAX_REQUEST_BYTES,
+    maxTokens: given.MAX_TOKENS,
+    maxDepth: given.MAX_DEPTH,
+    maxAliases: given.MAX_ALIASES,
+    maxDirectives: given.MAX_DIRECTIVES,
+    maxRootFields: given.MAX_ROOT_FIELDS,
+    maxListLength: given.MAX_LIST_LENGTH,
+    maxNodes: given.MAX_NODES,
+    documentCacheBytes: given.DOCUMENT_CACHE_BYTES,
+    introspection: given.INTROSPECTION,
+    corsOrigins: given.CORS_ORIGINS,
+    persistedDocuments: given.PERSISTED_DOCUMENTS,
+    persistedOnly: given.PERSISTED_ONLY,
     logLevel: given.LOG_LEVEL,
     shutdownDelay: given.SHUTDOWN_DELAY,
     shutdownTimeout: given.SHUTDOWN_TIMEOUT,
   };
 }
 
-function wholeNumber({ from, to, otherwise }: { from: number; to: number; otherwise: number }) {
-  // `abort` keeps what is not a number out of the agreements.
-  const refusal = {
-    error: `is not a whole number from ${from} to ${to}; unset, it is ${otherwise}.`,
-    abort: true,
-  };
-  return z
-    .string()
-    .regex(/^\d+$/, refusal)
-    .transform(Number)
-    .pipe(z.number().min(from, refusal).max(to, refusal))
-    .default(otherwise);
-}
-
-function onOrOff(otherwise: 'on' | 'off') {
-  const message = `is neither on nor off; unset, it is ${otherwise}.`;
-  return z.stringbool(message).default(otherwise === 'on');
-}
-
-function parseWebAddress(text: string, context: z.RefinementCtx): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
-
-  context.addIssue('is not a web address, as in https://gitlab.example.com.');
-  return z.NEVER;
-}
-
 /** What stands before `/api/v4`, whether that was given or not. */
 function baseAddress({ origin, pathname }: URL): string {
   return origin + pathname.replace(/\/*(\/api\/v4)?\/*$/, '');
-}
-
-function isLoopback(hostname: string): boolean {
-  if (isIPv4(hostname)) return hostname.startsWith('127.');
-  return hostname === '[::1]' || hostname === 'localhost' || hostname.endsWith('.localhost');
-}
-
-function isHost(text: string): boolean {
-  return isIP(text) !== 0 || /^[\w-]+(\.[\w-]+)*\.?$/.test(text);
-}
-
-/** Whether one letter added, left out, changed or swapped with its neighbour makes one word of the other. */
-function alike(one: string, other: string): boolean {
-  const variants = new Set(leavingOutOne(one));
-  return leavingOutOne(other).some((variant) => variants.has(variant));
-}
-
-function leavingOutOne(word: string): string[] {
-  return [word, ...Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1))];
 }

@@ -1,20 +1,30 @@
 import type { RequestListener } from 'node:http';
-import { GraphQLError } from 'graphql';
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
+import { answerHeaders } from './answer-headers.ts';
 import type { Context } from './context.ts';
 import { compiledOperations } from './compiled-operations.ts';
 import { credentialsOf } from './credentials.ts';
 import { GitLabClient } from './gitlab/client.ts';
 import { Dispatcher } from './gitlab/dispatcher.ts';
 import { maskError } from './graph/errors.ts';
+import { corsFor } from './limits/cors.ts';
+import { CSRF_HEADER, crossSiteProtection } from './limits/cross-site.ts';
+import { DEFAULT_DOCUMENT_CACHE_BYTES, documentCache, nothingCached } from './limits/document-cache.ts';
+import { noIntrospection } from './limits/introspection.ts';
+import { type OperationLimits, operationLimits } from './limits/operation-limits.ts';
+import { DOCUMENT_ID, type PersistedDocuments, persistedDocuments } from './limits/persisted-documents.ts';
+import { plainRefusals } from './limits/plain-refusals.ts';
+import { loadShedding } from './load-shedding.ts';
 import { createLogger, type Logger } from './log.ts';
 import { operationLog } from './operation-log.ts';
 import { QUERY_OF_OWN_GITLAB, QUERY_OF_SAMPLE } from './graphiql-queries.ts';
+import { probes } from './probes.ts';
 import { requestIdOf } from './request-id.ts';
 import { requestSizeLimit } from './request-size.ts';
 import { schema } from './schema.ts';
+import { yogaLog } from './yoga-log.ts';
 
-export interface GatewayOptions {
+export interface GatewayOptions extends Partial<OperationLimits> {
   /** Address of the GitLab, with the path that it may have below its host; `/api/v4` is added. */
   readonly gitlabUrl: string | URL;
   /** For requests that carry no credentials of their own: whoever reaches the gateway then acts with it. */
@@ -25,6 +35,12 @@ export interface GatewayOptions {
   readonly sampleToken?: string;
   /** The most connections to GitLab, of all operations together. */
   readonly connections?: number;
+  /** The most requests that wait for a connection; those above that fail with OVERLOADED. */
+  readonly queue?: number;
+  /** GitLab counts as down, and is left alone, once so many of twice as many attempts have failed. */
+  readonly breakerFailures?: number;
+  /** In ms, until one request tries whether a GitLab that is down is back. */
+  readonly breakerPause?: number;
   /** In ms, for one attempt at a read. */
   readonly attemptTimeout?: number;
   /** In ms, for one thing asked of GitLab, with all attempts and pauses. */
@@ -39,6 +55,16 @@ export interface GatewayOptions {
   readonly concurrency?: number;
   /** The largest body of a GraphQL request that is read. */
   readonly maxRequestBytes?: number;
+  /** About how much memory the documents take that need not be parsed again. */
+  readonly documentCacheBytes?: number;
+  /** Origins whose pages may ask the gateway from a browser, as in `https://board.example.com`; none at first. */
+  readonly corsOrigins?: readonly string[];
+  /** Whether callers may ask for the schema, and are told what they may have meant. */
+  readonly introspection?: boolean;
+  /** Documents that callers may name by their id, instead of sending them. */
+  readonly persistedDocuments?: PersistedDocuments;
+  /** Whether nothing is executed but `persistedDocuments`. */
+  readonly persistedOnly?: boolean;
   /** Where to log; lines of JSON on stdout where it is left out. */
   readonly logger?: Logger;
 }
@@ -68,6 +94,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   const dispatcher = new Dispatcher({
     url: new URL(options.gitlabUrl),
     connections: options.connections ?? 64,
+    // Some hundred callers who each ask for the merge requests of 20 deployments: with answers in 20 ms the last of them
+    // waits for less than a second.
+    queue: options.queue ?? 2048,
+    // Half of the last 20: one broken page, tried three times, is not yet a GitLab that is down.
+    breakerFailures: options.breakerFailures ?? 10,
+    // Long enough to spare GitLab, short enough that nobody asks what keeps it once it is back.
+    breakerPause: options.breakerPause ?? 5000,
     attemptTimeout: options.attemptTimeout ?? 10_000,
     totalTimeout: options.totalTimeout ?? 25_000,
     retries: options.retries ?? 2,
@@ -92,22 +125,33 @@ export function createGateway(options: GatewayOptions): Gateway {
       };
     },
     plugins: [
-      probes(state),
-      requestSizeLimit(maxRequestBytes),
-      noForms,
+      probes(state, dispatcher.admission),
       answerHeaders,
-      compiledOperations(),
+      crossSiteProtection(),
+      requestSizeLimit(maxRequestBytes),
+      plainRefusals,
+      ...documentRules(options),
+      // Ahead of what refuses to execute an operation, so that these too have their line.
       operationLog(logger),
+      ...operationLimits(options),
+      loadShedding(dispatcher.admission),
+      compiledOperations(),
     ],
+    extraParamNames: [DOCUMENT_ID],
+    parserAndValidationCache: {
+      documentCache: documentCache(options.documentCacheBytes ?? DEFAULT_DOCUMENT_CACHE_BYTES),
+      errorCache: nothingCached,
+    },
     graphiql: graphiql && {
       title: 'GitLab deployments',
       defaultQuery: sampleToken === undefined ? QUERY_OF_OWN_GITLAB : QUERY_OF_SAMPLE,
       headers: JSON.stringify({ 'PRIVATE-TOKEN': sampleToken ?? 'your GitLab token' }, null, 2),
+      additionalHeaders: { [CSRF_HEADER]: '1' },
     },
     // Yoga's own page loads its scripts from a CDN. These are 9 MB, and only read when a browser asks for them.
     renderGraphiQL: async (page) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(page),
     landingPage: false,
-    cors: false,
+    cors: corsFor(options.corsOrigins ?? []),
     multipart: false,
     // `requestSizeLimit` has its place.
     maxRequestBodySize: false,
@@ -127,53 +171,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
 }
 
-/** `/health`: the process answers. `/ready`: it takes operations. Neither asks GitLab. */
-function probes(state: { readonly draining: boolean }): Plugin {
-  return {
-    onRequest(event) {
-      const { Response } = event.fetchAPI;
-      if (event.url.pathname === '/health') {
-        event.endResponse(Response.json({ status: 'ok' }));
-      } else if (event.url.pathname === '/ready') {
-        const [status, code] = state.draining ? ['draining', 503] : ['ready', 200];
-        event.endResponse(Response.json({ status }, { status: code }));
-      }
-    },
-  };
-}
-
-/** A page anywhere can have a browser send a form here, on behalf of a user who knows nothing of it; JSON it cannot. */
-const noForms: Plugin = {
-  onRequest(event) {
-    const type = event.request.headers.get('content-type') ?? '';
-    if (/^application\/x-www-form-urlencoded/i.test(type)) {
-      event.endResponse(new event.fetchAPI.Response(null, { status: 415 }));
-    }
-  },
-};
-
-/** Answers belong to their caller alone, and can be found in the log. */
-const answerHeaders: Plugin = {
-  onResponse({ request, response }) {
-    response.headers.set('x-request-id', requestIdOf(request));
-    response.headers.set('cache-control', 'no-store');
-    response.headers.set('x-content-type-options', 'nosniff');
-  },
-};
-
-/** What Yoga logs of its own: a text and values in any order. Errors of operations are in `operationLog`'s lines. */
-function yogaLog(logger: Logger) {
-  const to =
-    (level: 'info' | 'warn' | 'error') =>
-    (...details: unknown[]): void => {
-      const error = details.find((detail) => detail instanceof Error);
-      if (error instanceof GraphQLError) return;
-      const texts = details.filter((detail) => typeof detail === 'string');
-      logger[level](error ? { error } : {}, texts.join(' ') || 'Yoga');
-    };
-  return { debug: ignore, info: to('info'), warn: to('warn'), error: to('error') };
-}
-
-function ignore(): void {
-  // Yoga's debugging lines are many for each request.
+/** What decides which documents are executed at all. */
+function documentRules({
+  introspection = true,
+  persistedDocuments: documents,
+  persistedOnly: only,
+}: GatewayOptions) {
+  const rules: Plugin[] = [];
+  if (documents || only) rules.push(persistedDocuments(documents ?? new Map(), { only: only ?? false }));
+  if (!introspection) rules.push(noIntrospection());
+  return rules;
 }

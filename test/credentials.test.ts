@@ -92,7 +92,11 @@ describe('the caller’s credentials', () => {
       access_token: gitlab.tokens.maintainer,
     });
 
-    const response = await gateway(new Request(`http://gateway.test/graphql?${parameters.toString()}`));
+    const response = await gateway(
+      new Request(`http://gateway.test/graphql?${parameters.toString()}`, {
+        headers: { 'x-graphql-yoga-csrf': '1' },
+      }),
+    );
 
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
     expect(gitlab.lines()).toEqual(['GET /user']);

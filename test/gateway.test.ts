@@ -9,6 +9,7 @@ import { BOX_OFFICE, startGateway } from './support/gateway.ts';
 const ADDRESS = 'http://gateway.test';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const TOKEN = { 'private-token': 'glpat-sandbox-maintainer' };
+const PREFLIGHTED = { 'x-graphql-yoga-csrf': '1' };
 const WHO = '{ currentUser { username } }';
 const MIRA = { data: { currentUser: { username: 'mira.castellan' } } };
 
@@ -154,7 +155,9 @@ describe('the probes', () => {
   test('do not answer in the place of an operation', async () => {
     const { gateway } = await startGateway();
 
-    const response = await gateway(new Request(`${ADDRESS}/graphql?x=/health&query={__typename}`));
+    const response = await gateway(
+      new Request(`${ADDRESS}/graphql?x=/health&query={__typename}`, { headers: PREFLIGHTED }),
+    );
 
     expect(await response.json()).toEqual({ data: { __typename: 'Query' } });
   });
@@ -166,7 +169,7 @@ describe('a request', () => {
     const parameters = new URLSearchParams({ query: WHO });
 
     const response = await gateway(
-      new Request(`${ADDRESS}/graphql?${parameters.toString()}`, { headers: TOKEN }),
+      new Request(`${ADDRESS}/graphql?${parameters.toString()}`, { headers: { ...TOKEN, ...PREFLIGHTED } }),
     );
 
     expect(await response.json()).toEqual(MIRA);
@@ -179,7 +182,7 @@ describe('a request', () => {
     const parameters = new URLSearchParams({ query });
 
     const response = await gateway(
-      new Request(`${ADDRESS}/graphql?${parameters.toString()}`, { headers: TOKEN }),
+      new Request(`${ADDRESS}/graphql?${parameters.toString()}`, { headers: { ...TOKEN, ...PREFLIGHTED } }),
     );
 
     expect(response.status).toBe(405);

@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 
+import { Admission, type AdmissionOptions } from './admission.ts';
 import { attempt, type Outcome } from './attempt.ts';
 import type { Cancellable, Cancellation } from './cancellation.ts';
 import {
@@ -13,11 +14,9 @@ import {
 import { isAmbiguous, judge, redirectTarget } from './outcome.ts';
 import type { Answer, DispatchedRequest, SentRequest } from './request.ts';
 
-export interface DispatcherOptions {
+export interface DispatcherOptions extends AdmissionOptions {
   /** Base of the GitLab, with the path that it may have below its host; `/api/v4` is added. */
   readonly url: URL;
-  /** The most connections there ever are; requests above that wait. */
-  readonly connections: number;
   /** In ms, for one attempt at a read, from the moment it goes out. */
   readonly attemptTimeout: number;
   /** In ms, from the moment something is asked for: waiting, all attempts and the pauses between them. */
@@ -41,6 +40,8 @@ const LONGEST_PAUSE = 2000;
 export class Dispatcher {
   /** What each request is sent with, names and values in turn. */
   readonly headers: readonly string[];
+  /** For metrics, and for whoever can refuse early what would not be sent. */
+  readonly admission: Admission;
   readonly #options: DispatcherOptions;
   readonly #pool: Pool;
   /** Without a slash at its end. */
@@ -62,6 +63,7 @@ export class Dispatcher {
     // undici's own timeouts are off: they count the silence between two bytes, which never ends with a slow enough drip.
     const timeouts = { connectTimeout: attemptTimeout, headersTimeout: 0, bodyTimeout: 0 };
     this.#pool = new Pool(url.origin, { connections, pipelining: 1, ...timeouts });
+    this.admission = new Admission(options);
   }
 
   /** Until when something asked for now is waited for, on the clock of `performance.now()`. */
@@ -107,7 +109,7 @@ export class Dispatcher {
     let limited = false;
     let failures = 0;
     for (let number = 1; ; number += 1) {
-      const outcome = await this.#attempt(request, path, number);
+      const outcome = await this.admission.run(request, () => this.#attempt(request, path, number));
       const target = redirected ? null : redirectTarget(outcome, this.#api);
       if (target !== null) {
         redirected = true;
@@ -127,7 +129,9 @@ export class Dispatcher {
   }
 
   async #change(request: DispatchedRequest): Promise<Answer> {
-    const outcome = await this.#attempt(request, this.#api.pathname + request.path, 1);
+    const outcome = await this.admission.run(request, () =>
+      this.#attempt(request, this.#api.pathname + request.path, 1),
+    );
     try {
       return await judge(request, outcome, this.#options.maxResponseBytes);
     } catch (error) {
@@ -137,15 +141,11 @@ export class Dispatcher {
     }
   }
 
-  /** Each attempt of each operation passes here, so this is where all of them can be counted, traced or held back. */
+  /** Each attempt of each operation passes here, so this is where all of them can be counted and traced. */
   async #attempt(request: DispatchedRequest, path: string, number: number): Promise<Outcome> {
     const { method, route, headers, body, deadline, cancellation, log } = request;
-    if (cancellation.reached) return { answered: false, reason: 'cancelled', sent: false };
-
     const startedAt = Date.now();
     const start = performance.now();
-    if (start >= deadline) return { answered: false, reason: 'timeout', sent: false };
-
     const sent: SentRequest = { method, route, status: null, startedAt, duration: null, attempt: number };
     log.push(sent);
     const isRead = method === 'GET';

@@ -127,6 +127,11 @@ export class BudgetExceededError extends GitLabError {
   override readonly code = 'UPSTREAM_BUDGET_EXCEEDED';
 }
 
+/** As many requests wait for GitLab as may, so this one was not sent. */
+export class OverloadedError extends GitLabError {
+  override readonly code = 'OVERLOADED';
+}
+
 /** Nobody waits for the answer any more, so nobody is shown this. */
 export class CancelledError extends GitLabError {
   override readonly code = 'CANCELLED';

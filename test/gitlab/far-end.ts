@@ -83,6 +83,9 @@ export function startDispatcher(url: URL, options: Partial<DispatcherOptions> = 
   const dispatcher = new Dispatcher({
     url,
     connections: 8,
+    queue: 256,
+    breakerFailures: 10,
+    breakerPause: 5000,
     attemptTimeout: 5000,
     totalTimeout: 10_000,
     retries: 2,

@@ -1,0 +1,19 @@
+import { GraphQLError } from 'graphql';
+import type { Logger } from './log.ts';
+
+/** What Yoga logs of its own: a text and values in any order. Errors of operations are in `operationLog`'s lines. */
+export function yogaLog(logger: Logger) {
+  const to =
+    (level: 'info' | 'warn' | 'error') =>
+    (...details: unknown[]): void => {
+      const error = details.find((detail) => detail instanceof Error);
+      if (error instanceof GraphQLError) return;
+      const texts = details.filter((detail) => typeof detail === 'string');
+      logger[level](error ? { error } : {}, texts.join(' ') || 'Yoga');
+    };
+  return { debug: ignore, info: to('info'), warn: to('warn'), error: to('error') };
+}
+
+function ignore(): void {
+  // Yoga's debugging lines are many for each request.
+}

@@ -1,0 +1,56 @@
+import { globalId } from '../support/selections.ts';
+import { BOX_OFFICE } from '../support/gateway.ts';
+
+/** An operation, and the one REST request of it that meets a fault. */
+export interface Target {
+  readonly name: string;
+  readonly operation: string;
+  readonly method: 'GET' | 'PUT';
+  /** Where the request goes, below `/api/v4`, with its query. */
+  readonly path: string;
+  /** Where the fault shows: path of the field that fails. */
+  readonly field: readonly string[];
+  /** What is not there is null, without an error. */
+  readonly mayBeMissing?: boolean;
+}
+
+const DEPLOYMENTS = `/projects/${BOX_OFFICE.id}/deployments`;
+
+/** Reads: in each there is more that has to arrive. */
+export const READS: readonly Target[] = [
+  {
+    name: 'a list',
+    operation: `{ currentUser { username } project(id: ${BOX_OFFICE.id}) { webUrl deployments(first: 3) { nodes { iid } } } }`,
+    method: 'GET',
+    path: `${DEPLOYMENTS}?per_page=3`,
+    field: ['project', 'deployments'],
+  },
+  {
+    name: 'a nested field',
+    operation: `{ deployment(project: ${BOX_OFFICE.id}, id: 913402508) { ref status mergeRequests(first: 2) { nodes { iid } } } }`,
+    method: 'GET',
+    path: `${DEPLOYMENTS}/913402508/merge_requests?per_page=2`,
+    field: ['deployment', 'mergeRequests'],
+  },
+  {
+    name: 'a node',
+    operation: `{ currentUser { username } node(id: "${globalId('Deployment', BOX_OFFICE.id, '913402248')}") { ... on Deployment { ref status } } }`,
+    method: 'GET',
+    path: `${DEPLOYMENTS}/913402248`,
+    field: ['node'],
+    mayBeMissing: true,
+  },
+];
+
+export const CHANGE: Target = {
+  name: 'a mutation',
+  operation: `mutation {
+    updateDeploymentStatus(input: { project: ${BOX_OFFICE.id}, id: 913402550, status: SUCCESS }) {
+      ... on UpdateDeploymentStatusPayload { deployment { status } }
+      ... on UserError { code }
+    }
+  }`,
+  method: 'PUT',
+  path: `${DEPLOYMENTS}/913402550`,
+  field: ['updateDeploymentStatus'],
+};

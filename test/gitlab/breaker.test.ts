@@ -1,0 +1,175 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+
+import {
+  CancelledError,
+  OutcomeUnknownError,
+  TimeoutError,
+  UnauthenticatedError,
+  UnavailableError,
+} from '../../src/gitlab/errors.ts';
+import { path } from '../../src/gitlab/path.ts';
+import { KNOWN_DOWN, read, readFailing, readTimes, startFailing } from './failing-far-end.ts';
+import {
+  CHANGES,
+  clientOf,
+  hang,
+  json,
+  rejection,
+  type Reply,
+  startDispatcher,
+  text,
+  unusedUrl,
+} from './far-end.ts';
+
+describe('a GitLab that is known to be down', () => {
+  test.each([
+    ['answers 503', text('', 503)],
+    ['answers 502 as a page', text('<html></html>', 502)],
+    ['resets connections', ((request) => request.socket.resetAndDestroy()) satisfies Reply],
+    ['never answers', hang],
+  ])('is one that %s ten times out of twenty', async (_name, reply) => {
+    const { gitlab, dispatcher, answerWith } = await startFailing(json({ id: 1 }), {
+      breakerFailures: 10,
+      attemptTimeout: 50,
+    });
+    for (let done = 0; done < 10; done += 1) await read(dispatcher);
+    answerWith(reply);
+    await readTimes(9, dispatcher);
+    expect(dispatcher.admission.breakerState).toBe('closed');
+
+    await readFailing(dispatcher);
+
+    expect(dispatcher.admission).toMatchObject({ breakerState: 'open', isDown: true });
+    expect(await readFailing(dispatcher)).toMatchObject({ name: 'UnavailableError', message: KNOWN_DOWN });
+    expect(gitlab.requests).toHaveLength(20);
+  });
+
+  test('is one that cannot be connected to', async () => {
+    const dispatcher = startDispatcher(await unusedUrl(), { retries: 0, breakerFailures: 3 });
+
+    await readTimes(3, dispatcher);
+
+    expect(dispatcher.admission.isDown).toBe(true);
+  });
+
+  test('is one that never answers, where one attempt has all the time there is', async () => {
+    const { dispatcher } = await startFailing(hang, { attemptTimeout: 100, totalTimeout: 100 });
+
+    await readTimes(3, dispatcher);
+
+    expect(dispatcher.admission.isDown).toBe(true);
+  });
+
+  test('is not asked, which takes less than 5 ms', async () => {
+    const { gitlab, dispatcher } = await startFailing(text('', 503), { retries: 2 });
+    await readFailing(dispatcher);
+
+    const times: number[] = [];
+    for (let done = 0; done < 50; done += 1) {
+      const start = performance.now();
+      expect(await readFailing(dispatcher)).toMatchObject({ message: KNOWN_DOWN });
+      times.push(performance.now() - start);
+    }
+
+    expect(times.sort((one, other) => one - other)[25]).toBeLessThan(5);
+    expect(gitlab.requests).toHaveLength(3);
+  });
+
+  test('is sent no change: it surely did not arrive', async () => {
+    const { gitlab, dispatcher } = await startFailing(text('', 503));
+    await readTimes(3, dispatcher);
+
+    const error = await rejection(CHANGES.POST(clientOf(dispatcher)));
+
+    expect(error).toBeInstanceOf(UnavailableError);
+    expect(error).toMatchObject({ message: KNOWN_DOWN, request: { method: 'POST' } });
+    expect(gitlab.requests).toHaveLength(3);
+  });
+
+  test('is found by changes as well', async () => {
+    const { dispatcher } = await startFailing(text('', 500));
+
+    for (const method of ['POST', 'PUT', 'DELETE'] as const) {
+      expect(await rejection(CHANGES[method](clientOf(dispatcher)))).toBeInstanceOf(OutcomeUnknownError);
+    }
+
+    expect(dispatcher.admission.isDown).toBe(true);
+  });
+
+  test('is waited for no longer by those who wait for a connection', async () => {
+    const { gitlab, dispatcher } = await startFailing(hang, {
+      connections: 3,
+      attemptTimeout: 100,
+      breakerFailures: 1,
+    });
+
+    const errors = await Promise.all(Array.from({ length: 20 }, () => readFailing(dispatcher)));
+
+    expect(errors.filter((error) => error instanceof TimeoutError)).toHaveLength(3);
+    expect(errors.filter((error) => error instanceof UnavailableError)).toHaveLength(17);
+    expect(gitlab.requests).toHaveLength(3);
+    expect(dispatcher.admission).toMatchObject({ connectionsInUse: 0, waiting: 0 });
+  });
+});
+
+describe('what says nothing against GitLab', () => {
+  test.each([400, 401, 403, 404, 409, 412, 422, 429])('a refusal with %i', async (status) => {
+    const { gitlab, dispatcher } = await startFailing(json({ message: 'No' }, status));
+
+    await readTimes(10, dispatcher);
+
+    expect(dispatcher.admission.breakerState).toBe('closed');
+    expect(gitlab.requests).toHaveLength(10);
+  });
+
+  test("one caller's bad token, beside callers with good ones", async () => {
+    const { dispatcher } = await startFailing((request, response, count) => {
+      const isBad = request.headers['private-token'] === 'bad';
+      (isBad ? json({ message: '401 Unauthorized' }, 401) : json({ id: 1 }))(request, response, count);
+    });
+    const bad = { credentials: { name: 'private-token', value: 'bad' } } as const;
+
+    for (let done = 0; done < 50; done += 1) {
+      const error = await rejection(clientOf(dispatcher, bad).get(path`/user`));
+      expect(error).toBeInstanceOf(UnauthenticatedError);
+    }
+
+    expect(await read(dispatcher)).toEqual({ id: 1 });
+  });
+
+  test('callers who go', async () => {
+    const { gitlab, dispatcher } = await startFailing(hang);
+
+    for (let done = 1; done <= 10; done += 1) {
+      const caller = new AbortController();
+      const gone = rejection(clientOf(dispatcher, { signal: caller.signal }).get(path`/user`));
+      await gitlab.had(done);
+      caller.abort();
+      expect(await gone).toBeInstanceOf(CancelledError);
+    }
+
+    expect(dispatcher.admission.breakerState).toBe('closed');
+  });
+
+  test('an answer that had less time than GitLab is given', async () => {
+    const { dispatcher } = await startFailing(hang, { totalTimeout: 60, attemptTimeout: 5000 });
+
+    for (const error of await readTimes(5, dispatcher)) expect(error).toBeInstanceOf(TimeoutError);
+
+    expect(dispatcher.admission.breakerState).toBe('closed');
+  });
+
+  test('failures of long ago', async () => {
+    const { dispatcher } = await startFailing(text('', 503));
+    await readTimes(2, dispatcher);
+    const now = performance.now();
+    const later = vi.spyOn(performance, 'now').mockImplementation(() => now + 61_000);
+    onTestFinished(() => {
+      later.mockRestore();
+    });
+
+    await readTimes(2, dispatcher);
+
+    expect(dispatcher.admission.breakerState).toBe('closed');
+  });
+});

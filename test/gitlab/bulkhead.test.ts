@@ -1,0 +1,195 @@
+import { describe, expect, test, vi } from 'vitest';
+
+import { Bulkhead } from '../../src/gitlab/bulkhead.ts';
+import { Cancellation } from '../../src/gitlab/cancellation.ts';
+import { CancelledError, OverloadedError, TimeoutError } from '../../src/gitlab/errors.ts';
+import { path } from '../../src/gitlab/path.ts';
+import { CHANGES, clientOf, hang, json, rejection, startDispatcher, startFarEnd } from './far-end.ts';
+
+const USER = path`/user`;
+
+describe('a GitLab that everybody asks', () => {
+  test('gets no more connections than set, and whoever cannot even wait is refused at once', async () => {
+    const answers: (() => void)[] = [];
+    const sockets = new Set<unknown>();
+    const gitlab = await startFarEnd((request, response, count) => {
+      sockets.add(request.socket);
+      answers.push(() => {
+        json({ id: 1 })(request, response, count);
+      });
+    });
+    const dispatcher = startDispatcher(gitlab.url, { connections: 4, queue: 6 });
+
+    const asked = Array.from({ length: 100 }, () => clientOf(dispatcher).get(USER).catch(String));
+    await gitlab.had(4);
+    expect(dispatcher.admission).toMatchObject({ connectionsInUse: 4, waiting: 6, isFull: true });
+    for (let done = 1; done <= 10; done += 1) {
+      await gitlab.had(done);
+      answers[done - 1]?.();
+    }
+    const results = await Promise.all(asked);
+
+    const refused = 'OverloadedError: Too many requests wait for GitLab already, so this one was not sent.';
+    expect(results.filter((result) => result === refused)).toHaveLength(90);
+    expect(results.slice(0, 10)).toEqual(Array(10).fill({ id: 1 }));
+    expect(gitlab.requests).toHaveLength(10);
+    expect(sockets.size).toBe(4);
+    expect(dispatcher.admission).toMatchObject({ connectionsInUse: 0, waiting: 0, isFull: false });
+  });
+
+  test('is not asked again for what was refused so', async () => {
+    const gitlab = await startFarEnd(hang);
+    const dispatcher = startDispatcher(gitlab.url, { connections: 1, queue: 0 });
+    void rejection(clientOf(dispatcher).get(USER));
+    await gitlab.had(1);
+    const start = performance.now();
+
+    const read = await rejection(clientOf(dispatcher).get(USER));
+    const change = await rejection(CHANGES.POST(clientOf(dispatcher)));
+
+    expect(read).toBeInstanceOf(OverloadedError);
+    expect(change).toBeInstanceOf(OverloadedError);
+    expect(change).toMatchObject({ code: 'OVERLOADED', request: { method: 'POST' } });
+    expect(performance.now() - start).toBeLessThan(100);
+    expect(gitlab.requests).toHaveLength(1);
+  });
+
+  test('does not count as down for it', async () => {
+    const gitlab = await startFarEnd(hang);
+    const dispatcher = startDispatcher(gitlab.url, { connections: 1, queue: 0, breakerFailures: 3 });
+    void rejection(clientOf(dispatcher).get(USER));
+    await gitlab.had(1);
+
+    for (let done = 0; done < 20; done += 1) await rejection(clientOf(dispatcher).get(USER));
+
+    expect(dispatcher.admission.breakerState).toBe('closed');
+  });
+
+  test('has room again for others once those who wait are gone', async () => {
+    const gitlab = await startFarEnd(hang);
+    const dispatcher = startDispatcher(gitlab.url, { connections: 1, queue: 2 });
+    void rejection(clientOf(dispatcher).get(USER));
+    await gitlab.had(1);
+    const caller = new AbortController();
+    const waiting = [1, 2].map(() =>
+      rejection(clientOf(dispatcher, { signal: caller.signal }).get(path`/users/${2}`)),
+    );
+    expect(dispatcher.admission.isFull).toBe(true);
+
+    caller.abort();
+
+    for (const error of await Promise.all(waiting)) expect(error).toBeInstanceOf(CancelledError);
+    expect(dispatcher.admission).toMatchObject({ connectionsInUse: 1, waiting: 0, isFull: false });
+  });
+
+  test('serves again, by itself, at ten times what it can take', async () => {
+    const gitlab = await startFarEnd((request, response, count) => {
+      setTimeout(() => {
+        json({ id: 1 })(request, response, count);
+      }, 5);
+    });
+    const dispatcher = startDispatcher(gitlab.url, { connections: 4, queue: 16, totalTimeout: 1000 });
+    const times: number[] = [];
+    const ask = async (): Promise<void> => {
+      const start = performance.now();
+      await clientOf(dispatcher).get(USER);
+      times.push(performance.now() - start);
+    };
+
+    for (let wave = 0; wave < 10; wave += 1) {
+      const errors = await Promise.allSettled(Array.from({ length: 200 }, ask));
+      const refused = errors.filter(({ status }) => status === 'rejected');
+      expect(refused).toHaveLength(180);
+    }
+
+    expect(times).toHaveLength(200);
+    expect(Math.max(...times)).toBeLessThan(1000);
+    expect(dispatcher.admission).toMatchObject({ connectionsInUse: 0, waiting: 0 });
+  });
+});
+
+describe('Bulkhead', () => {
+  function full(queue = 10): Bulkhead {
+    const bulkhead = new Bulkhead({ limit: 1, queue });
+    expect(bulkhead.enter()).toBe(true);
+    return bulkhead;
+  }
+  const never = (): number => performance.now() + 60_000;
+
+  test('lets in those who wait in the order in which they came', async () => {
+    const bulkhead = full();
+    const order: number[] = [];
+    const waits = [1, 2, 3].map(async (number) => {
+      expect(await bulkhead.wait(never(), new Cancellation(null))).toBe('entered');
+      order.push(number);
+      bulkhead.leave();
+    });
+
+    expect(bulkhead.enter()).toBe(false);
+    bulkhead.leave();
+    await Promise.all(waits);
+
+    expect(order).toEqual([1, 2, 3]);
+    expect(bulkhead).toMatchObject({ inUse: 0, waiting: 0 });
+    expect(bulkhead.enter()).toBe(true);
+  });
+
+  test('lets nobody wait longer than until their deadline', async () => {
+    const bulkhead = full();
+
+    expect(await bulkhead.wait(performance.now() + 20, new Cancellation(null))).toBe('timeout');
+
+    expect(bulkhead.waiting).toBe(0);
+  });
+
+  test('sends everyone away who waits, and none who has entered', async () => {
+    const bulkhead = full();
+    const waits = [1, 2].map(() => bulkhead.wait(never(), new Cancellation(null)));
+
+    bulkhead.dismiss();
+
+    expect(await Promise.all(waits)).toEqual(['dismissed', 'dismissed']);
+    expect(bulkhead).toMatchObject({ inUse: 1, waiting: 0 });
+  });
+
+  test('without a queue is full as soon as nothing is free, and not before', () => {
+    const bulkhead = new Bulkhead({ limit: 1, queue: 0 });
+
+    expect(bulkhead.isFull).toBe(false);
+    bulkhead.enter();
+    expect(bulkhead.isFull).toBe(true);
+    bulkhead.leave();
+    expect(bulkhead.isFull).toBe(false);
+  });
+});
+
+describe('connections that were broken off', () => {
+  test('are replaced, never added to', async () => {
+    let open = 0;
+    let most = 0;
+    const seen = new Set<unknown>();
+    const gitlab = await startFarEnd(({ socket }) => {
+      if (seen.has(socket)) return;
+      seen.add(socket);
+      open += 1;
+      most = Math.max(most, open);
+      socket.once('close', () => (open -= 1));
+    });
+    const dispatcher = startDispatcher(gitlab.url, {
+      connections: 3,
+      retries: 0,
+      attemptTimeout: 50,
+      breakerFailures: 1000,
+    });
+
+    const errors = await Promise.all(
+      Array.from({ length: 30 }, () => rejection(clientOf(dispatcher).get(USER))),
+    );
+
+    for (const error of errors) expect(error).toBeInstanceOf(TimeoutError);
+    expect(seen.size).toBe(30);
+    // This end has closed a connection before it opens the next; the far end may learn of both in either order.
+    expect(most).toBeLessThanOrEqual(6);
+    await vi.waitUntil(() => open === 0);
+  });
+});
