@@ -36,7 +36,8 @@ export function createLogger(level: LogLevel, destination?: pino.DestinationStre
     redact: CREDENTIAL_PATHS,
     hooks: { streamWrite: (line) => line.replace(TOKEN, '[Redacted]') },
   };
-  return destination ? pino(options, destination) : pino(options);
+  // pino's own stdout writes in the background: the last words of a process overtake what is under way when it exits.
+  return pino(options, destination ?? pino.destination({ dest: 1, sync: true }));
 }
 
 interface ErrorDescription {
