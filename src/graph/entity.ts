@@ -79,7 +79,7 @@ export async function loadGrouped<Key, Value>(
   return answers;
 }
 
-export function asError(error: unknown): Error {
+function asError(error: unknown): Error {
   return error instanceof Error
     ? error
     : new Error('Something other than an error was thrown.', { cause: error });

@@ -1,4 +1,3 @@
-import { PothosValidationError } from '@pothos/core';
 import { GraphQLError } from 'graphql';
 import { GitLabError, InvalidResponseError, RateLimitedError } from '../gitlab/errors.ts';
 
@@ -17,9 +16,6 @@ export function maskError(error: unknown): GraphQLError {
   const cause = located ? (located.originalError ?? located) : error;
 
   if (cause instanceof GitLabError) return shown(cause.message, extensionsOf(cause), located, cause);
-  if (cause instanceof PothosValidationError) {
-    return shown(cause.message, { code: 'BAD_USER_INPUT' }, located, cause);
-  }
   if (located?.extensions.code !== undefined) return located;
   // What has no place in the answer is wrong with the operation, such as a variable of another type.
   if (located && !located.path) return shown(located.message, { code: 'BAD_USER_INPUT' }, located, cause);

@@ -19,7 +19,7 @@ export const Node = builder.nodeInterfaceRef();
 /**
  * A type with a global id and a loader behind it.
  *
- * Its `id` is a field of its own, `nodeId`: the Relay plugin's is asynchronous, and a list of 20 deployments has more
+ * Each type resolves its own `id` with `globalId`: the Relay plugin's field is asynchronous, and a list of 20 deployments has more
  * than a hundred ids, each of which would cost two turns of the event loop's queue for nothing.
  */
 export function loadableNode<Json extends object, Key extends string>(
