@@ -14,6 +14,7 @@ export interface SchemaTypes {
     ID: { Input: string; Output: string | number };
     DateTime: { Input: string; Output: string };
     JSON: { Input: unknown; Output: unknown };
+    _Any: { Input: unknown; Output: unknown };
   };
 }
 
@@ -28,7 +29,11 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     edgesFieldOptions: { nullable: false },
     nodeFieldOptions: { nullable: false },
     nodeTypeOptions: { description: 'Whatever has a global id and can be read again by `node`.' },
-    pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
+    pageInfoTypeOptions: {
+      description: 'Where a page stands in its list.',
+      // Every Relay subgraph has it.
+      extensions: { directives: { shareable: {} } },
+    },
     // `node.ts` has its own.
     nodeQueryOptions: false,
     nodesQueryOptions: false,

@@ -43,6 +43,23 @@ const nodes = `
   fragment Path on Project { path: fullPath }`;
 const user = 'VXNlcjoxMjA0ODgx';
 const project = 'UHJvamVjdDo0ODIxMDk3Nw==';
+const entities = `
+  query ($representations: [_Any!]!) {
+    _entities(representations: $representations) {
+      __typename
+      ... on User { username bio }
+      ... on Project { name environments(first: 1) { nodes { name } } }
+      ... on Deployment { status environment { name } }
+      ... on MergeRequest { title }
+    }
+  }`;
+const references = [
+  { __typename: 'User', username: 'huong.dang' },
+  { __typename: 'MergeRequest', projectId: 48210977, iid: '70' },
+  { __typename: 'Project', fullPath: BOX_OFFICE.path },
+  { __typename: 'User', databaseId: 1 },
+  { __typename: 'Deployment', projectId: '48210977', databaseId: '913402248' },
+];
 const updates = `
   mutation ($project: ID!, $wrong: ID!, $id: ID!) {
     first: updateDeploymentStatus(input: { project: $wrong, id: $id, status: SUCCESS }) { __typename }
@@ -99,6 +116,20 @@ describe('an operation of the gateway', () => {
       nodes,
       { ids: [project, user, 'VXNlcjox', 'RW52aXJvbm1lbnQ6NDgyMTA5Nzc6Mjc2MTA0OTE='] },
     ],
+    ['references to things of several types', entities, { representations: references }],
+    [
+      'references of which some are none',
+      entities,
+      { representations: ['nothing', ...references, { __typename: 'Nothing' }] },
+    ],
+    ['a reference where a list belongs', entities, { representations: references[0] }],
+    ['null in the place of a reference', entities, { representations: [null] }],
+    [
+      'references in the document',
+      'query ($iid: ID!) { _entities(representations: [{ __typename: "MergeRequest", projectId: 48210977, iid: $iid }, { __typename: "User", id: 1.5 }]) { ... on Node { id } } }',
+      { iid: '70' },
+    ],
+    ['the schema for routers', '{ _service { sdl } }', {}],
     ['an error in the middle of a list', nodes, { ids: [user, 'nothing', project] }],
     ['@skip and @include on a fragment spread twice', fragments, { without: true }],
     ['@skip and @include the other way round', fragments, { without: false }],

@@ -5,6 +5,7 @@ import {
   getNamedType,
   type GraphQLArgument,
   type GraphQLNamedType,
+  type GraphQLSchema,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -15,6 +16,7 @@ import {
   printSchema,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { clientSchema } from '../src/graph/subgraph-sdl.ts';
 import { schema } from '../src/schema.ts';
 import { startGateway } from './support/gateway.ts';
 
@@ -31,7 +33,29 @@ describe('the schema', () => {
   });
 
   test('is what schema.graphql says', async () => {
-    expect(await read('../schema.graphql')).toBe(`${printSchema(lexicographicSortSchema(schema))}\n`);
+    const ofClients = printSchema(lexicographicSortSchema(clientSchema(schema)));
+
+    expect(await read('../schema.graphql')).toBe(`${ofClients}\n`);
+  });
+
+  test('has nothing besides but what routers need', () => {
+    const ofClients = clientSchema(schema);
+    const rootFields = (of: GraphQLSchema) => Object.keys(of.getQueryType()?.getFields() ?? {});
+
+    expect(beyond(Object.keys(schema.getTypeMap()), Object.keys(ofClients.getTypeMap()))).toEqual([
+      '_Any',
+      '_Entity',
+      '_Service',
+    ]);
+    expect(beyond(rootFields(schema), rootFields(ofClients))).toEqual(['_entities', '_service']);
+  });
+
+  test('is told to routers as docs/subgraph.graphql has it', async () => {
+    const { query } = await startGateway();
+
+    const { _service } = await query<{ _service: { sdl: string } }>('{ _service { sdl } }');
+
+    expect(_service.sdl).toBe(await read('../docs/subgraph.graphql'));
   });
 
   test('is what the gateway tells those who ask for it', async () => {
@@ -100,6 +124,11 @@ describe('a description', () => {
     expect(repeating).toEqual([]);
   });
 });
+
+/** What is in one list of names and not in the other, sorted. */
+function beyond(names: readonly string[], known: readonly string[]): string[] {
+  return names.filter((name) => !known.includes(name)).sort();
+}
 
 function ownTypes(): GraphQLNamedType[] {
   return Object.values(schema.getTypeMap()).filter(

@@ -1,5 +1,6 @@
 import type { GitLabClient } from './client.ts';
-import { requireIdentity } from './identity.ts';
+import { NotFoundError } from './errors.ts';
+import { identified, requireIdentity } from './identity.ts';
 import { path } from './path.ts';
 
 /** GitLab's UserBasic, as it is embedded in deployments and merge requests, and what User adds to it. */
@@ -32,9 +33,24 @@ export async function getUser(gitlab: GitLabClient, id: string): Promise<UserJso
   return user;
 }
 
+/**
+ * The user of that name, in whatever case. GitLab has a list for it, which takes one name and is empty where there is no
+ * such user; it gives what is embedded elsewhere too, and a whole user only to administrators.
+ */
+export async function getUserNamed(gitlab: GitLabClient, username: string): Promise<UserJson> {
+  const { items } = identified(await gitlab.getPage<UserJson>(path`/users`, { username }));
+  const user = items.find((one) => isNamed(one, username));
+  if (!user) throw new NotFoundError('Not found');
+  return user;
+}
+
 /** The user whom the caller's credentials belong to. */
 export async function getCurrentUser(gitlab: GitLabClient): Promise<UserJson> {
   const user = await gitlab.get<UserJson>(path`/user`);
   requireIdentity(user);
   return user;
+}
+
+function isNamed({ username }: UserJson, name: string): boolean {
+  return typeof username === 'string' && username.toLowerCase() === name.toLowerCase();
 }

@@ -2,6 +2,7 @@ import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { type CommitJson, getCommit } from '../gitlab/commits.ts';
 import { held, loadEachInProject } from './entity.ts';
+import { entity } from './federation.ts';
 import { Pipeline } from './pipeline.ts';
 import { globalId, loadableNode, Node } from './node.ts';
 import { Project } from './project.ts';
@@ -11,6 +12,7 @@ import {
   keyInProject,
   learnProjectId,
   parseCommitKey,
+  parseSha,
   projectId,
 } from './project-key.ts';
 
@@ -76,6 +78,10 @@ Commit.implement({
     }),
     project: t.field({ type: Project, resolve: ({ project_key }) => ({ project_key }) }),
   }),
+});
+
+entity(Commit, {
+  'projectId sha': ({ projectId, sha }) => parseSha(projectId, sha),
 });
 
 const CommitStats = builder.objectRef<NonNullable<CommitJson['stats']>>('CommitStats').implement({

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { getJob, type JobArtifactJson, type JobJson, type RunnerJson } from '../gitlab/jobs.ts';
 import { Commit, seeCommit } from './commit.ts';
 import { loadEachInProject } from './entity.ts';
+import { entity } from './federation.ts';
 import { globalId, loadableNode, Node } from './node.ts';
 import { openEnum } from './open-enum.ts';
 import { Pipeline } from './pipeline.ts';
@@ -88,6 +89,8 @@ Deployable.implement({
     project: t.field({ type: Project, resolve: ({ project_key }) => ({ project_key }) }),
   }),
 });
+
+entity(Deployable);
 
 const JobStatus = openEnum('JobStatus', 'How far a job is, in the words of GitLab.', {
   created: undefined,

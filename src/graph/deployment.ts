@@ -18,6 +18,7 @@ import { DeploymentFilter, DeploymentOrder, deploymentQuery, DeploymentStatus } 
 import { isMoment } from './date-time.ts';
 import { held, loadEachInProject } from './entity.ts';
 import { Environment } from './environment.ts';
+import { entity } from './federation.ts';
 import { connectMergeRequests, MergeRequestConnection } from './merge-request.ts';
 import { MergeRequestFilter, MergeRequestOrder } from './merge-request-filter.ts';
 import { Pipeline } from './pipeline.ts';
@@ -30,6 +31,7 @@ import {
   parseGlobalId,
   parseKey,
   parseNumber,
+  parseNumbers,
   parseProject,
   projectId,
 } from './project-key.ts';
@@ -128,6 +130,10 @@ Deployment.implement({
       resolve: whole('approval_summary'),
     }),
   }),
+});
+
+entity(Deployment, {
+  'projectId databaseId': ({ projectId, databaseId }) => parseNumbers(projectId, databaseId, 'a deployment'),
 });
 
 export const DeploymentConnection = connectionTypes<DeploymentJson>(Deployment, 'deployments');

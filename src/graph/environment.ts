@@ -22,6 +22,7 @@ import { DeploymentFilter, DeploymentOrder } from './deployment-filter.ts';
 import { held, loadEach, loadGrouped, loadEachInProject } from './entity.ts';
 import { type EnvironmentFilter, EnvironmentState, EnvironmentTier } from './environment-filter.ts';
 import { badUserInput } from './errors.ts';
+import { entity } from './federation.ts';
 import { expectLastDeployments, lastDeploymentOf } from './last-deployment.ts';
 import { globalId, loadableNode, Node } from './node.ts';
 import { Project } from './project.ts';
@@ -32,6 +33,7 @@ import {
   keyInProject,
   learnProjectId,
   parseKey,
+  parseNumbers,
   projectId,
   splitKey,
 } from './project-key.ts';
@@ -130,6 +132,11 @@ Environment.implement({
       },
     }),
   }),
+});
+
+entity(Environment, {
+  'projectId databaseId': ({ projectId, databaseId }) =>
+    parseNumbers(projectId, databaseId, 'an environment'),
 });
 
 export const EnvironmentConnection = connectionTypes<EnvironmentJson>(Environment, 'environments');

@@ -12,6 +12,7 @@ import {
 import type { ProjectKey } from '../gitlab/identity.ts';
 import { connect, type Connection, type ConnectionArguments, connectionTypes } from './connection.ts';
 import { loadGrouped } from './entity.ts';
+import { entity } from './federation.ts';
 import {
   type MergeRequestFilter,
   type MergeRequestOrder,
@@ -26,6 +27,7 @@ import {
   keyInProject,
   learnProjectId,
   parseKey,
+  parseNumbers,
   projectId,
   splitKey,
 } from './project-key.ts';
@@ -102,6 +104,10 @@ MergeRequest.implement({
     webUrl: t.exposeString('web_url'),
     project: t.field({ type: Project, resolve: ({ project_key }) => ({ project_key }) }),
   }),
+});
+
+entity(MergeRequest, {
+  'projectId iid': ({ projectId, iid }) => parseNumbers(projectId, iid, 'a merge request'),
 });
 
 const Milestone = builder.objectRef<MilestoneJson>('Milestone').implement({

@@ -54,11 +54,23 @@ export function keyOfGlobalId(typename: string, id: string): string | null {
   return decoded?.typename === typename ? decoded.id : null;
 }
 
+/** The loader key that a global id of that type names; throws BAD_USER_INPUT. */
+export function parseNodeId(typename: string, id: string): string {
+  const key = keyOfGlobalId(typename, id);
+  const type = nodeTypes.get(typename);
+  if (key === null || !type) throw badUserInput(`Not the global id of ${typename}.`);
+  return type.parse(key);
+}
+
+// Every Relay subgraph has these, and which one a router would ask is left to chance: in a supergraph nobody sees them.
+const IN_EVERY_RELAY_SUBGRAPH = { directives: { shareable: {}, inaccessible: {} } };
+
 builder.queryFields((t) => ({
   node: t.field({
     description: 'The object with that global id; null where there is none, or none that the caller may see.',
     type: Node,
     nullable: true,
+    extensions: IN_EVERY_RELAY_SUBGRAPH,
     args: { id: t.arg.id({ required: true, description: 'The `id` of any object.' }) },
     resolve: (_root, { id }, context) => loadNode(id, context),
   }),
@@ -67,6 +79,7 @@ builder.queryFields((t) => ({
       'The objects with those global ids, in their order, with null in the place of what is not there.',
     type: [Node],
     nullable: { list: false, items: true },
+    extensions: IN_EVERY_RELAY_SUBGRAPH,
     args: { ids: t.arg.idList({ required: true, description: 'The `id` of each object.' }) },
     resolve: (_root, { ids }, context) => ids.map((id) => loadNode(id, context)),
   }),

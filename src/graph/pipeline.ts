@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { getPipeline, type PipelineJson } from '../gitlab/pipelines.ts';
 import { held, loadEachInProject } from './entity.ts';
+import { entity } from './federation.ts';
 import { globalId, loadableNode, Node } from './node.ts';
 import { openEnum } from './open-enum.ts';
 import { Project } from './project.ts';
@@ -10,6 +11,7 @@ import {
   keyInProject,
   learnProjectId,
   parseKey,
+  parseNumbers,
   projectId,
 } from './project-key.ts';
 import { User } from './user.ts';
@@ -74,6 +76,10 @@ Pipeline.implement({
     user: t.field({ description: 'Who started it.', type: User, nullable: true, resolve: whole('user') }),
     project: t.field({ type: Project, resolve: ({ project_key }) => ({ project_key }) }),
   }),
+});
+
+entity(Pipeline, {
+  'projectId databaseId': ({ projectId, databaseId }) => parseNumbers(projectId, databaseId, 'a pipeline'),
 });
 
 const PipelineStatus = openEnum('PipelineStatus', 'How far a pipeline is, in the words of GitLab.', {

@@ -26,7 +26,7 @@ export function splitKey(key: KeyInProject): { readonly project: ProjectKey; rea
 /** What a caller may name a project by: GitLab's number, the full path or the global id. BAD_USER_INPUT for the rest. */
 export function parseProject(project: string): ProjectKey {
   if (NUMBER.test(project)) return project;
-  if (FULL_PATH.test(project) && !DOTS_ONLY.test(project) && project.length <= 1024) return project;
+  if (isFullPath(project)) return project;
   const number = keyOfGlobalId('Project', project);
   if (number !== null && NUMBER.test(number)) return number;
   throw badUserInput('Not a project: neither a number, nor a full path such as group/app, nor a global id.');
@@ -36,6 +36,23 @@ export function parseProject(project: string): ProjectKey {
 export function parseNumber(id: string, what: string): string {
   if (NUMBER.test(id)) return id;
   throw badUserInput(`Not a number of GitLab's for ${what}.`);
+}
+
+/** The full path of a project, as a reference has it, which holds no number and no global id. */
+export function parseFullPath(path: string): ProjectKey {
+  if (isFullPath(path)) return path;
+  throw badUserInput('Not the full path of a project, such as group/app.');
+}
+
+/** GitLab's number of a project and that of a thing within it. */
+export function parseNumbers(projectId: string, id: string, what: string): KeyInProject {
+  return keyInProject(parseNumber(projectId, 'a project'), parseNumber(id, what));
+}
+
+/** GitLab's number of a project and the whole sha of a commit in it. */
+export function parseSha(projectId: string, sha: string): KeyInProject {
+  if (SHA.test(sha)) return keyInProject(parseNumber(projectId, 'a project'), sha);
+  throw badUserInput('Not the whole sha of a commit.');
 }
 
 /** The number and project that the global id of a thing within a project names. */
@@ -88,6 +105,10 @@ function parseWithin(key: string, idPattern: RegExp): KeyInProject {
   const { project, id } = splitKey(key as KeyInProject);
   if (key.includes(':') && NUMBER.test(project) && idPattern.test(id)) return key as KeyInProject;
   throw badUserInput('Not a global id.');
+}
+
+function isFullPath(project: string): boolean {
+  return FULL_PATH.test(project) && !DOTS_ONLY.test(project) && project.length <= 1024;
 }
 
 function isNumber(project: ProjectKey): boolean {

@@ -11,10 +11,18 @@ import { Environment, EnvironmentConnection, connectEnvironments } from './envir
 import { environmentNamed } from './environment-by-name.ts';
 import { EnvironmentFilter } from './environment-filter.ts';
 import { badUserInput } from './errors.ts';
+import { entity } from './federation.ts';
 import { MergeRequest } from './merge-request.ts';
 import { globalId, loadableNode, Node } from './node.ts';
 import { Pipeline } from './pipeline.ts';
-import { keyInProject, learnProjectId, parseNumber, parseProject, projectId } from './project-key.ts';
+import {
+  keyInProject,
+  learnProjectId,
+  parseFullPath,
+  parseNumber,
+  parseProject,
+  projectId,
+} from './project-key.ts';
 
 /** A project as the caller named it; what GitLab says of it is there only once it has been asked. */
 export type ProjectParent = { readonly project_key: ProjectKey } & Partial<ProjectJson>;
@@ -133,6 +141,11 @@ Project.implement({
       resolve: ({ project_key }, { sha }) => keyInProject(project_key, sha),
     }),
   }),
+});
+
+entity(Project, {
+  databaseId: ({ databaseId }) => parseNumber(databaseId, 'a project'),
+  fullPath: ({ fullPath }) => parseFullPath(fullPath),
 });
 
 builder.queryFields((t) => ({

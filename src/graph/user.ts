@@ -1,14 +1,21 @@
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
-import { getCurrentUser, getUser, type UserJson } from '../gitlab/users.ts';
+import { getCurrentUser, getUser, getUserNamed, type UserJson } from '../gitlab/users.ts';
 import { held, loadEach } from './entity.ts';
+import { badUserInput } from './errors.ts';
+import { entity } from './federation.ts';
 import { globalId, loadableNode, Node } from './node.ts';
 import { parseNumber } from './project-key.ts';
 
+const USERNAME = /^[\w.-]{1,255}$/;
+
+/** GitLab's number of a user, or the username in small letters behind an `@`. */
+type UserKey = string;
+
 export const User = loadableNode('User', {
   parse: (id) => parseNumber(id, 'a user'),
-  // One request per key: GitLab cannot look up several users by id.
-  load: (ids: string[], { gitlab }: Context) => loadEach(ids, (id) => getUser(gitlab, id)),
+  // One request per key: GitLab cannot look up several users, neither by id nor by name.
+  load: (keys: UserKey[], context: Context) => loadEach(keys, (key) => findUser(key, context)),
 });
 
 User.implement({
@@ -56,6 +63,11 @@ User.implement({
   }),
 });
 
+entity(User, {
+  databaseId: ({ databaseId }) => parseNumber(databaseId, 'a user'),
+  username: ({ username }) => keyOfUsername(username),
+});
+
 builder.queryField('currentUser', (t) =>
   t.field({
     description: "The user whom the request's credentials belong to.",
@@ -72,6 +84,18 @@ builder.queryField('currentUser', (t) =>
 /** Keeps a user for the rest of the operation, if it is a whole one: only those carry a `bio`, be it an empty one. */
 export function seeUser(user: UserJson | null | undefined, context: Context): void {
   if (user?.bio !== undefined) User.getDataloader(context).prime(String(user.id), user);
+}
+
+function keyOfUsername(username: string): UserKey {
+  if (USERNAME.test(username)) return `@${username.toLowerCase()}`;
+  throw badUserInput('Not the name of a user.');
+}
+
+async function findUser(key: UserKey, context: Context): Promise<UserJson> {
+  if (!key.startsWith('@')) return getUser(context.gitlab, key);
+  const user = await getUserNamed(context.gitlab, key.slice(1));
+  seeUser(user, context);
+  return user;
 }
 
 function whole<Field extends keyof UserJson>(field: Field) {

@@ -3,8 +3,9 @@ import type { Plugin } from 'graphql-yoga';
 import { refusedOperation } from './refusal.ts';
 
 /**
- * Keeps the schema from callers: `__schema` and `__type` are refused with INTROSPECTION_DISABLED, and no answer suggests
- * the name of anything. `__typename` works, as clients need it.
+ * Keeps the schema from callers: `__schema`, `__type` and `_service`, which tells it to routers, are refused with
+ * INTROSPECTION_DISABLED, and no answer suggests the name of anything. `__typename` works, as clients need it, and so does
+ * `_entities`.
  */
 export function noIntrospection(): Plugin {
   return {
@@ -20,10 +21,12 @@ export function noIntrospection(): Plugin {
   };
 }
 
+const TELLING = new Set(['__schema', '__type', '_service']);
+
 // graphql-js has such a rule, which says nothing by a code.
 const NoSchemaRule: ValidationRule = (context) => ({
   Field: ({ name }) => {
-    if (name.value !== '__schema' && name.value !== '__type') return;
+    if (!TELLING.has(name.value)) return;
     context.reportError(
       refusedOperation('INTROSPECTION_DISABLED', 'The schema is not told here: see its documentation.'),
     );

@@ -27,7 +27,7 @@ interface Selected {
 
 /**
  * Counts the objects that an operation may get out of lists: a connection counts `first` or `last`, as often as the
- * object that it hangs on; a list of `ids` its length. Other lists, such as labels, come with their object and count
+ * object that it hangs on; a list of `ids` or of `representations` its length. Other lists, such as labels, come with their object and count
  * nothing. What is made of the document is kept by the caller, so that each execution only multiplies.
  */
 export function nodeCounter(
@@ -108,9 +108,10 @@ function lengthOf(
 ): ((variables: Variables) => number) | undefined {
   const valueOf = (name: string) => given.find((argument) => argument.name.value === name)?.value;
 
-  if (args.some(({ name }) => name === 'ids')) {
-    const ids = valueOf('ids');
-    return (variables) => listLength(ids, variables);
+  const list = args.find(({ name }) => name === 'ids' || name === 'representations');
+  if (list) {
+    const entries = valueOf(list.name);
+    return (variables) => listLength(entries, variables);
   }
   if (args.some(({ name }) => name === 'first')) {
     const first = valueOf('first');

@@ -11,6 +11,7 @@ describe('INTROSPECTION=off', () => {
     '{ __schema { queryType { name } } }',
     '{ x: __type(name: "User") { name } }',
     '{ ...F } fragment F on Query { ... on Query { __schema { __typename } } }',
+    '{ x: _service { sdl } }',
   ])('refuses to tell the schema: %s', async (document) => {
     const { execute } = await startGateway(OFF);
 
@@ -27,6 +28,16 @@ describe('INTROSPECTION=off', () => {
       __typename: 'Query',
       currentUser: { __typename: 'User' },
     });
+  });
+
+  test('leaves references to the routers that know the schema', async () => {
+    const { query } = await startGateway(OFF);
+
+    const answer = await query<unknown>(
+      '{ _entities(representations: [{ __typename: "User", databaseId: 1206230 }]) { ... on User { username } } }',
+    );
+
+    expect(answer).toEqual({ _entities: [{ username: 'huong.dang' }] });
   });
 
   test('suggests nothing to whoever mistypes, where on does', { timeout: 60_000 }, async () => {

@@ -1,0 +1,32 @@
+import { filterSchema, printSchemaWithDirectives } from '@graphql-tools/utils';
+import { type GraphQLSchema, lexicographicSortSchema } from 'graphql';
+
+// Not the newest version: all that is used here is in this one, which the routers of some years understand.
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@inaccessible", "@key", "@shareable"])`;
+
+const known = new WeakMap<GraphQLSchema, string>();
+
+/**
+ * The schema as composition reads it, with the directives that stand in `extensions.directives`. Sorted, so that moving
+ * code about changes nothing for those who read the diff.
+ */
+export function subgraphSdl(schema: GraphQLSchema): string {
+  const sdl =
+    known.get(schema) ??
+    `${LINK}\n\n${printSchemaWithDirectives(lexicographicSortSchema(clientSchema(schema)))}\n`;
+  known.set(schema, sdl);
+  return sdl;
+}
+
+/** The schema without what is there for routers alone: `_service`, `_entities` and their types. */
+export function clientSchema(schema: GraphQLSchema): GraphQLSchema {
+  return filterSchema({
+    schema,
+    rootFieldFilter: (_operation, name) => !isForRouters(name),
+    typeFilter: (name) => !isForRouters(name),
+  });
+}
+
+function isForRouters(name: string): boolean {
+  return /^_(?!_)/.test(name);
+}
