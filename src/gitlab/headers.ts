@@ -1,6 +1,16 @@
 /** Header values by lower-case name; a header that came several times has several values. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
+/** How many requests GitLab takes from this caller (or from this address); null what it does not say. */
+export interface RateLimit {
+  /** In each period: a minute, as a rule. */
+  readonly limit: number | null;
+  /** Until the period ends. */
+  readonly remaining: number | null;
+  /** When the period ends: Unix time in ms. */
+  readonly resetsAt: number | null;
+}
+
 /** A header's one value, or its first. */
 export function firstValue(value: string | string[] | undefined): string | undefined {
   return typeof value === 'object' ? value[0] : value;
@@ -12,6 +22,15 @@ export function requestIdIn(headers: Headers): string | null {
   return id !== undefined && /^[\w.-]{1,128}$/.test(id) ? id : null;
 }
 
+/** What the answer says of GitLab's limit; null where that is nothing: a GitLab without limits sends no such header. */
+export function rateLimitIn(headers: Headers): RateLimit | null {
+  const limit = wholeNumber(headers['ratelimit-limit']);
+  const remaining = wholeNumber(headers['ratelimit-remaining']);
+  const reset = wholeNumber(headers['ratelimit-reset']);
+  if (limit === null && remaining === null && reset === null) return null;
+  return { limit, remaining, resetsAt: reset === null ? null : reset * 1000 };
+}
+
 /**
  * Whole seconds until GitLab wants to be asked again: Retry-After as a number or a date, else RateLimit-Reset (Unix
  * time). Null where neither makes sense: GitLab's own limits often send none.
@@ -19,15 +38,20 @@ export function requestIdIn(headers: Headers): string | null {
 export function secondsToWait(headers: Headers, now = Date.now()): number | null {
   const after = firstValue(headers['retry-after'])?.trim() ?? '';
   if (/^\d{1,9}$/.test(after)) return Number(after);
-  const reset = firstValue(headers['ratelimit-reset'])?.trim() ?? '';
+  const reset = wholeNumber(headers['ratelimit-reset']);
   // Anything may be a date to Date.parse, as -5 is; an HTTP date begins with the day of the week.
   return (
     secondsUntil(/^[A-Z][a-z]{2}/.test(after) ? Date.parse(after) : NaN, now) ??
-    secondsUntil(/^\d{1,12}$/.test(reset) ? Number(reset) * 1000 : NaN, now)
+    secondsUntil(reset === null ? NaN : reset * 1000, now)
   );
 }
 
 function secondsUntil(time: number, now: number): number | null {
   const seconds = Math.ceil((time - now) / 1000);
   return seconds >= 0 ? seconds : null;
+}
+
+function wholeNumber(value: string | string[] | undefined): number | null {
+  const digits = firstValue(value)?.trim() ?? '';
+  return /^\d{1,12}$/.test(digits) ? Number(digits) : null;
 }

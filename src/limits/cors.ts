@@ -1,4 +1,5 @@
 import type { CORSOptions } from 'graphql-yoga';
+import { REQUEST_COST_HEADER } from '../request-cost.ts';
 import { CSRF_HEADERS } from './cross-site.ts';
 
 /** In seconds. The longest that browsers remember the answer; Chromium's limit, others allow more. */
@@ -24,6 +25,7 @@ export function corsFor(origins: readonly string[]): false | ((request: Request)
         'private-token',
         'job-token',
         'x-request-id',
+        REQUEST_COST_HEADER,
         ...CSRF_HEADERS,
       ],
       exposedHeaders: ['x-request-id', 'retry-after'],
