@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../src/sandbox/sandbox.ts';
+import { canaryTokens } from './support/canary.ts';
 import { BOX_OFFICE, startGateway } from './support/gateway.ts';
 
 const PIPELINE = `/projects/${BOX_OFFICE.id}/pipelines/2156547568`;
@@ -176,7 +177,7 @@ describe('an error', () => {
     ],
     [
       'the token in a text',
-      { does: 'answer', status: 403, body: { message: 'No: glpat-sandbox-maintainer' } },
+      { does: 'answer', status: 403, body: { message: `No: ${canaryTokens.maintainer}` } },
       'No: ***',
     ],
   ] as const)('shows of GitLab’s words what is fit to be seen: %s', async (_name, fault, message) => {

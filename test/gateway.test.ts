@@ -258,36 +258,3 @@ describe('a request', () => {
     expect(response.headers.has('access-control-allow-origin')).toBe(false);
   });
 });
-
-describe('GraphiQL', () => {
-  const browser = { accept: 'text/html,application/xhtml+xml' };
-
-  test('is what a browser gets, with scripts of its own and the token of a sample', async () => {
-    const { gitlab, gateway } = await startGateway({ sampleToken: 'glpat-sandbox-maintainer' });
-
-    const response = await gateway(new Request(`${ADDRESS}/graphql`, { headers: browser }));
-    const page = await response.text();
-
-    expect(response.headers.get('content-type')).toContain('text/html');
-    expect(page).toContain('<title>GitLab deployments</title>');
-    expect(page).toContain('glpat-sandbox-maintainer');
-    expect(page).not.toMatch(/<(?:script|link)[^>]+(?:src|href)="https?:/);
-    expect(gitlab.lines()).toEqual([]);
-  });
-
-  test('shows no token of the gateway’s', async () => {
-    const { gateway } = await startGateway({ gitlabToken: 'glpat-canary-of-this-test' });
-
-    const response = await gateway(new Request(`${ADDRESS}/graphql`, { headers: browser }));
-
-    expect(await response.text()).not.toContain('canary');
-  });
-
-  test('is not there where it is turned off', async () => {
-    const { gateway } = await startGateway({ graphiql: false });
-
-    const response = await gateway(new Request(`${ADDRESS}/graphql`, { headers: browser }));
-
-    expect(await response.text()).not.toContain('<html');
-  });
-});

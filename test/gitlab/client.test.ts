@@ -311,7 +311,7 @@ describe('credentials', () => {
 });
 
 describe('GitLabClient.requests', () => {
-  test('has what a log may know of each request', async () => {
+  test('has what may be known of each request', async () => {
     const gitlab = await startFarEnd(json({ id: 1 }));
     const client = startClient(gitlab.url);
     const start = Date.now();
@@ -323,10 +323,13 @@ describe('GitLabClient.requests', () => {
       {
         method: 'GET',
         route: '/projects/:',
+        path: '/projects/group%2Fapp?search=private',
         status: 200,
         startedAt: expect.any(Number) as number,
         duration: expect.any(Number) as number,
         attempt: 1,
+        sharing: { reads: 0 },
+        rateLimit: null,
       },
       expect.objectContaining({ method: 'DELETE', route: '/projects/:/deployments/:', status: 200 }),
     ]);

@@ -110,6 +110,7 @@ export function clientOf(dispatcher: Dispatcher, options: Partial<GitLabClientOp
     budget: 250,
     concurrency: 32,
     requestId: null,
+    tokenAdvice: 'Create one.',
     ...options,
   });
 }

@@ -1,0 +1,89 @@
+import type { Plugin } from 'graphql-yoga';
+import { encodingFor } from './asset.ts';
+import type { GraphiqlOptions, ServedFile } from './files.ts';
+import { FILES_PATH, PAGE_PATH } from './paths.ts';
+
+/**
+ * Nothing from elsewhere, no script but the page's own files, in nobody else's frame. The editors write style elements
+ * of their own, and have their symbols in a font inside the style sheet.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  'font-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/**
+ * GraphiQL for whoever opens the API's address in a browser. Answers nothing but a GET or HEAD of the page that takes
+ * html, and requests for the page's files; nothing of it is loaded until then. To be listed behind `answerHeaders`, since
+ * these answers are everybody's and browsers may keep them.
+ */
+export function graphiqlPage(options: GraphiqlOptions): Plugin {
+  const cacheControls = new WeakMap<Response, string>();
+  let files: Promise<ReadonlyMap<string, ServedFile>> | undefined;
+
+  const load = () => (files ??= import('./files.ts').then(({ filesFor }) => filesFor(options)));
+
+  return {
+    onRequest(event) {
+      const { request, fetchAPI } = event;
+      const { pathname } = event.url;
+      if (!pathname.startsWith(FILES_PATH) && !(pathname === PAGE_PATH && takesHtml(request)))
+        return undefined;
+
+      return load().then(async (loaded) => {
+        const file = loaded.get(pathname);
+        if (!file) return;
+        const response = await respond(request, file, fetchAPI.Response);
+        cacheControls.set(response, file.cacheControl);
+        event.endResponse(response);
+      });
+    },
+    onResponse({ response }) {
+      const cacheControl = cacheControls.get(response);
+      if (cacheControl !== undefined) response.headers.set('cache-control', cacheControl);
+    },
+  };
+}
+
+function takesHtml({ method, headers }: Request): boolean {
+  return (method === 'GET' || method === 'HEAD') && (headers.get('accept')?.includes('text/html') ?? false);
+}
+
+async function respond(
+  request: Request,
+  { asset }: ServedFile,
+  ResponseClass: typeof Response,
+): Promise<Response> {
+  const { method } = request;
+  if (method !== 'GET' && method !== 'HEAD') {
+    return new ResponseClass(null, { status: 405, headers: { allow: 'GET, HEAD' } });
+  }
+
+  const encoding = encodingFor(request.headers.get('accept-encoding'));
+  const etag = `"${asset.hash}-${encoding}"`;
+  const headers: Record<string, string> = {
+    'content-security-policy': CONTENT_SECURITY_POLICY,
+    'cross-origin-resource-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
+    etag,
+    // The page shares its address with the API.
+    vary: 'accept, accept-encoding',
+  };
+  if (request.headers.get('if-none-match')?.includes(etag)) {
+    return new ResponseClass(null, { status: 304, headers });
+  }
+
+  const bytes = await asset.bytes(encoding);
+  headers['content-type'] = asset.contentType;
+  headers['content-length'] = String(bytes.length);
+  if (encoding !== 'identity') headers['content-encoding'] = encoding;
+  return new ResponseClass(method === 'HEAD' ? null : bytes, { headers });
+}

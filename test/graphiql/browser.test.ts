@@ -1,0 +1,217 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EXAMPLES, SAMPLE_VARIABLES } from '../../src/graphiql/examples.ts';
+import { STOREFRONT } from '../support/gateway.ts';
+import { launchChromium } from './chromium.ts';
+import { openGraphiql, POLLING } from './open.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  // Undefined where there is no Chromium, which is then what this file fails with.
+  await (browser as Browser | undefined)?.close();
+});
+
+const WHO = 'query Who { currentUser { username } }';
+const STORED_TABS = 'localStorage.getItem("gitlab-deployments:graphiql:tabState")';
+const BYTES_OF_FIRST_LOAD = 2_300_000;
+const BYTES_OF_NEXT_LOAD = 2_000;
+
+describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
+  test('runs the first operation with one key, with the token that is there', async () => {
+    const { page, gitlab, run, textOf, problems } = await openGraphiql(browser);
+
+    const { data, extensions } = await run();
+
+    expect(await page.title()).toBe('GitLab deployments');
+    expect(data).toMatchObject({ project: { environments: { nodes: { length: 10 } } } });
+    expect(extensions?.requestCost.count).toBe(2);
+    expect(gitlab.lines()).toHaveLength(2);
+    expect(await page.locator('.result-window').innerText()).toContain('"environments"');
+    expect(await textOf('request-headers.json')).toContain('glpat-sandbox-maintainer');
+    expect(problems).toEqual([]);
+  });
+
+  test('has examples to pick with the keyboard, each of which answers at once', async () => {
+    const { page, pick, run, textOf, problems } = await openGraphiql(browser);
+
+    for (const { title, document } of EXAMPLES) {
+      await pick(title);
+      expect(await textOf('operation.graphql')).toBe(document);
+      const { data, errors } = await run();
+
+      expect(errors).toBeUndefined();
+      expect(JSON.stringify(data)).toContain(document.includes('mutation') ? 'databaseId' : 'nodes');
+    }
+    expect(await page.getByRole('tab').count()).toBe(1);
+    expect(problems).toEqual([]);
+  });
+
+  test('creates a deployment, and finishes it from the menu of the run button', async () => {
+    const { page, gitlab, pick, run, write, answerTo, problems } = await openGraphiql(browser);
+    await pick('Create one, and finish it');
+
+    const created = await run();
+    const [deployment] = /\d{9,}/.exec(JSON.stringify(created.data)) ?? [];
+    await write('variables.json', JSON.stringify({ ...SAMPLE_VARIABLES, deployment }));
+    await page.getByRole('button', { name: 'Execute query' }).click();
+    const finished = await answerTo(() => page.getByRole('menuitem', { name: 'FinishDeployment' }).click());
+
+    expect(created.data).toMatchObject({ createDeployment: { deployment: { status: 'RUNNING' } } });
+    expect(finished.data).toMatchObject({
+      updateDeploymentStatus: { deployment: { databaseId: deployment, status: 'SUCCESS' } },
+    });
+    expect(gitlab.lines().map((line) => line.split(' ', 1)[0])).toEqual(['POST', 'PUT']);
+    expect(problems).toEqual([]);
+  });
+
+  test('takes variables, and keeps a project that was typed for the next example', async () => {
+    const { gitlab, pick, run, write, textOf, problems } = await openGraphiql(browser);
+
+    await write('variables.json', JSON.stringify({ project: STOREFRONT.path }));
+    await run();
+    await pick('History of an environment');
+    await run();
+
+    const path = `/projects/${encodeURIComponent(STOREFRONT.path)}`;
+    expect(gitlab.lines().filter((line) => !line.includes(path))).toEqual([]);
+    expect(gitlab.lines().filter((line) => line.includes('environment=production'))).toHaveLength(1);
+    expect(JSON.parse(await textOf('variables.json'))).toEqual({
+      project: STOREFRONT.path,
+      environment: 'production',
+    });
+    expect(problems).toEqual([]);
+  });
+
+  test('puts an example beside an operation of one’s own, with the same headers', async () => {
+    const { page, gitlab, pick, run, write, textOf, problems } = await openGraphiql(browser);
+
+    await write('operation.graphql', WHO);
+    await write('request-headers.json', JSON.stringify({ 'PRIVATE-TOKEN': gitlab.tokens.developer }));
+    await pick('Who deployed what');
+    await run();
+    await page.getByRole('tab').first().click();
+
+    expect(await page.getByRole('tab').count()).toBe(2);
+    expect(await textOf('operation.graphql')).toBe(WHO);
+    expect(gitlab.requests.map(({ user }) => user)).toEqual(['tomasz.wilk']);
+    expect(problems).toEqual([]);
+  });
+
+  test('explains the schema', async () => {
+    const { page, gitlab, problems } = await openGraphiql(browser);
+
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    await page.getByRole('link', { name: 'Query', exact: true }).click();
+
+    expect(await page.locator('.graphiql-plugin').innerText()).toContain(
+      'Sends no request of its own: what is selected below decides.',
+    );
+    expect(gitlab.lines()).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  test('has the tabs of before when it is loaded again, and no more', async () => {
+    const { page, run, write, textOf, reload, problems } = await openGraphiql(browser);
+
+    await write('variables.json', JSON.stringify({ project: STOREFRONT.id }));
+    await page.getByRole('button', { name: 'New tab' }).click();
+    await write('operation.graphql', WHO);
+    // GraphiQL stores its tabs half a second after the last change.
+    await expect.poll(() => page.evaluate(STORED_TABS), POLLING).toContain('query Who');
+    await reload();
+    const second = await run();
+    const tabs = await page.getByRole('tab').allInnerTexts();
+    await page.getByRole('tab', { name: 'DeployedWhere' }).click();
+    const variables = await textOf('variables.json');
+    await reload();
+
+    expect(second.data).toEqual({ currentUser: { username: 'mira.castellan' } });
+    expect(tabs).toEqual(['DeployedWhere', 'Who']);
+    expect(JSON.parse(variables)).toEqual({ project: STOREFRONT.id });
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual(tabs);
+    expect(problems).toEqual([]);
+  });
+
+  test('comes compressed, and next time out of the browser’s cache', async () => {
+    const { run, reload, loaded, bytesSent, problems } = await openGraphiql(browser);
+    // The editors come to their workers last.
+    const workers = () => loaded.filter((url) => url.includes('worker')).length;
+
+    await expect.poll(workers, POLLING).toBe(3);
+    const first = bytesSent();
+    await reload();
+    await expect.poll(workers, POLLING).toBe(6);
+    const next = bytesSent() - first;
+
+    expect(first).toBeLessThan(BYTES_OF_FIRST_LOAD);
+    expect(next).toBeLessThan(BYTES_OF_NEXT_LOAD);
+    expect((await run()).errors).toBeUndefined();
+    expect(problems).toEqual([]);
+  });
+});
+
+describe('GraphiQL before a GitLab of one’s own', { timeout: 60_000 }, () => {
+  test('says where the token goes, and what is missing until then', async () => {
+    const { gitlab, run, write, textOf, problems } = await openGraphiql(browser, {});
+
+    expect(await textOf('request-headers.json')).toBe(
+      JSON.stringify({ 'PRIVATE-TOKEN': '<your GitLab token, scope read_api>' }, null, 2),
+    );
+    const placeholder = await run();
+    const asked = gitlab.lines();
+    await write('request-headers.json', '{}');
+    const none = await run();
+    await write('request-headers.json', JSON.stringify({ 'PRIVATE-TOKEN': gitlab.tokens.maintainer }));
+    await write('variables.json', JSON.stringify({ project: SAMPLE_VARIABLES.project }));
+    const right = await run();
+
+    const where = `${gitlab.url}/-/user_settings/personal_access_tokens`;
+    expect(asked).toEqual([]);
+    expect(placeholder.errors?.[0]?.message).toContain(where);
+    expect(placeholder.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    expect(none.errors?.[0]?.message).toContain(where);
+    expect(right.errors).toBeUndefined();
+    expect(right.data).toMatchObject({ project: { environments: { nodes: { length: 10 } } } });
+    expect(problems).toEqual([]);
+  });
+
+  test('keeps the token nowhere', async () => {
+    const { gitlab, page, context, run, write, textOf, reload, problems } = await openGraphiql(browser, {});
+    const token = gitlab.tokens.maintainer;
+
+    await write('request-headers.json', JSON.stringify({ 'PRIVATE-TOKEN': token }));
+    await write('operation.graphql', WHO);
+    const { data } = await run();
+    await expect.poll(() => page.evaluate(STORED_TABS), POLLING).toContain('query Who');
+
+    expect(data).toEqual({ currentUser: { username: 'mira.castellan' } });
+    expect(JSON.stringify(await context.storageState({ indexedDB: true }))).toContain('query Who');
+    expect(JSON.stringify(await context.storageState({ indexedDB: true }))).not.toContain(token);
+    expect(await page.evaluate('JSON.stringify(sessionStorage)')).not.toContain(token);
+    expect(await page.evaluate('caches.keys()')).toEqual([]);
+    expect(page.url()).not.toContain(token);
+    await page.getByRole('button', { name: 'Open settings dialog' }).click();
+    expect(await page.getByText('Persist headers').count()).toBe(0);
+
+    await reload();
+    expect(await textOf('request-headers.json')).not.toContain(token);
+    expect(problems).toEqual([]);
+  });
+
+  test('does without the schema where callers may not ask for it', async () => {
+    const { page, run, problems } = await openGraphiql(browser, {
+      introspection: false,
+      sampleToken: 'glpat-sandbox-maintainer',
+    });
+
+    const { data } = await run();
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+
+    expect(data).toMatchObject({ project: { environments: {} } });
+    expect(await page.locator('.graphiql-plugin').innerText()).toContain('No GraphQL schema available');
+    expect(problems).toEqual([]);
+  });
+});

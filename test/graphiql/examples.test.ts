@@ -1,0 +1,73 @@
+import { parse, specifiedRules, validate } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { EXAMPLES, OWN_VARIABLES, SAMPLE_VARIABLES } from '../../src/graphiql/examples.ts';
+import { schema } from '../../src/schema.ts';
+import { startGateway } from '../support/gateway.ts';
+
+const READS = EXAMPLES.filter(({ document }) => !document.includes('mutation'));
+const [CHANGE] = EXAMPLES.filter(({ document }) => document.includes('mutation'));
+
+describe('the examples of GraphiQL', () => {
+  test('are five that read and one that writes, which says so', () => {
+    expect(READS).toHaveLength(5);
+    expect(EXAMPLES).toHaveLength(6);
+    expect(CHANGE?.document).toContain('This writes.');
+  });
+
+  test.each(EXAMPLES)('$title fits the schema, its editor and its variables', ({ document, variables }) => {
+    const used = new Set([...document.matchAll(/\$(\w+):/g)].map(([, name]) => name));
+
+    expect(validate(schema, parse(document), specifiedRules)).toEqual([]);
+    expect(Math.max(...document.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(50);
+    expect([...used]).toEqual(variables);
+    expect(Object.keys(OWN_VARIABLES)).toEqual(expect.arrayContaining([...variables]));
+  });
+
+  test.each(READS)('$title shows something, at the cost that it names', async ({ document, variables }) => {
+    const { gitlab, query } = await startGateway();
+
+    const answer = await query<unknown>(document, valuesOf(variables));
+
+    expect(JSON.stringify(answer).length).toBeGreaterThan(200);
+    expect(JSON.stringify(answer)).not.toMatch(/\[\]/);
+    expect(gitlab.lines()).toHaveLength(costOf(document));
+  });
+
+  test('the one of failures costs one request without the duration', async () => {
+    const { gitlab, query } = await startGateway();
+    const { document = '', variables = [] } = READS.find(({ title }) => title.startsWith('A failed')) ?? {};
+
+    await query<unknown>(document.replace('duration }', '}'), valuesOf(variables));
+
+    expect(document).toContain('1 without the duration');
+    expect(gitlab.lines()).toHaveLength(1);
+  });
+
+  test('the one that writes makes a deployment, and finishes it, at one request each', async () => {
+    const { gitlab, query } = await startGateway();
+    const document = CHANGE?.document ?? '';
+    const [create = '', finish = ''] = document.split(/(?=mutation Finish)/);
+
+    const created = await query<{ createDeployment: { deployment: { databaseId: string; status: string } } }>(
+      create,
+      { ...SAMPLE_VARIABLES },
+    );
+    const { databaseId, status } = created.createDeployment.deployment;
+    const finished = await query<unknown>(finish, { ...SAMPLE_VARIABLES, deployment: databaseId });
+
+    expect(status).toBe('RUNNING');
+    expect(finished).toMatchObject({
+      updateDeploymentStatus: { deployment: { databaseId, status: 'SUCCESS' } },
+    });
+    expect(gitlab.lines().map((line) => line.split(' ', 1)[0])).toEqual(['POST', 'PUT']);
+    expect(costOf(document)).toBe(1);
+  });
+});
+
+function valuesOf(names: readonly (keyof typeof SAMPLE_VARIABLES)[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, SAMPLE_VARIABLES[name]]));
+}
+
+function costOf(document: string): number {
+  return Number(/^# Cost: (\d+) REST request/m.exec(document)?.[1]);
+}
