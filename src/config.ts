@@ -8,6 +8,7 @@ import {
   isLoopback,
   isOrigin,
   onOrOff,
+  optionalNumber,
   parseWebAddress,
   readManifest,
   wholeNumber,
@@ -40,6 +41,9 @@ export interface Config extends OperationLimits {
   readonly persistedDocuments: PersistedDocuments | undefined;
   readonly persistedOnly: boolean;
   readonly logLevel: LogLevel;
+  /** Undefined: nothing is counted. */
+  readonly metricsPort: number | undefined;
+  readonly metricsHost: string;
   readonly shutdownDelay: number;
   readonly shutdownTimeout: number;
 }
@@ -61,11 +65,10 @@ export class ConfigError extends Error {
 const TEN_MINUTES = 600_000;
 const GIBIBYTE = 1024 ** 3;
 
+const host = z.string().refine(isHost, 'is not a host name or an IP address, as in 127.0.0.1 or 0.0.0.0.');
+
 const settings = z.object({
-  HOST: z
-    .string()
-    .refine(isHost, 'is not a host name or an IP address, as in 127.0.0.1 or 0.0.0.0.')
-    .default('127.0.0.1'),
+  HOST: host.default('127.0.0.1'),
   PORT: wholeNumber({ from: 0, to: 65_535, otherwise: 4000 }),
   GITLAB_URL: z
     .string()
@@ -116,6 +119,8 @@ const settings = z.object({
   PERSISTED_DOCUMENTS: z.string().transform(readManifest).optional(),
   PERSISTED_ONLY: onOrOff('off'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `is not one of ${LOG_LEVELS.join(', ')}.`).default('info'),
+  METRICS_PORT: optionalNumber({ from: 0, to: 65_535, unset: 'there are no metrics' }),
+  METRICS_HOST: host.optional(),
   SHUTDOWN_DELAY: wholeNumber({ from: 0, to: TEN_MINUTES, otherwise: 0 }),
   SHUTDOWN_TIMEOUT: wholeNumber({ from: 1, to: TEN_MINUTES, otherwise: 25_000 }),
   NODE_TLS_REJECT_UNAUTHORIZED: z
@@ -126,6 +131,9 @@ const settings = z.object({
     )
     .optional(),
 });
+
+/** The variables that there are. */
+export const SETTING_NAMES: readonly string[] = Object.keys(settings.shape);
 
 /** What settings have to say together, where each is right by itself. */
 const agreements = [
@@ -188,7 +196,7 @@ export function readConfig(environment: Environment): Config {
 
 /** A sentence for each variable that is no setting but is written almost like one, as `GITLAB_URI` is. */
 export function misspelledSettings(environment: Environment): string[] {
-  const names = Object.keys(settings.shape);
+  const names = SETTING_NAMES;
   // Short names have innocent neighbours, as HOST has HOSTS.
   const longNames = names.filter((name) => name.length >= 8);
 
@@ -231,6 +239,8 @@ function toConfig(given: z.infer<typeof settings>): Config {
     persistedDocuments: given.PERSISTED_DOCUMENTS,
     persistedOnly: given.PERSISTED_ONLY,
     logLevel: given.LOG_LEVEL,
+    metricsPort: given.METRICS_PORT,
+    metricsHost: given.METRICS_HOST ?? given.HOST,
     shutdownDelay: given.SHUTDOWN_DELAY,
     shutdownTimeout: given.SHUTDOWN_TIMEOUT,
   };

@@ -6,9 +6,11 @@ import { compiledOperations } from './compiled-operations.ts';
 import { credentialsOf } from './credentials.ts';
 import { GitLabClient } from './gitlab/client.ts';
 import { Dispatcher } from './gitlab/dispatcher.ts';
+import { tokenAdvice } from './gitlab/token-advice.ts';
 import { maskError } from './graph/errors.ts';
+import { graphiqlPage } from './graphiql/graphiql.ts';
 import { corsFor } from './limits/cors.ts';
-import { CSRF_HEADER, crossSiteProtection } from './limits/cross-site.ts';
+import { crossSiteProtection } from './limits/cross-site.ts';
 import { DEFAULT_DOCUMENT_CACHE_BYTES, documentCache, nothingCached } from './limits/document-cache.ts';
 import { noIntrospection } from './limits/introspection.ts';
 import { type OperationLimits, operationLimits } from './limits/operation-limits.ts';
@@ -16,12 +18,15 @@ import { DOCUMENT_ID, type PersistedDocuments, persistedDocuments } from './limi
 import { plainRefusals } from './limits/plain-refusals.ts';
 import { loadShedding } from './load-shedding.ts';
 import { createLogger, type Logger } from './log.ts';
+import { LogWithoutRepetitions } from './log-repetitions.ts';
+import type { GatewayObserver } from './observer.ts';
 import { operationLog } from './operation-log.ts';
-import { QUERY_OF_OWN_GITLAB, QUERY_OF_SAMPLE } from './graphiql-queries.ts';
 import { probes } from './probes.ts';
+import { requestCost } from './request-cost.ts';
 import { requestIdOf } from './request-id.ts';
 import { requestSizeLimit } from './request-size.ts';
 import { schema } from './schema.ts';
+import { operationTracing } from './tracing.ts';
 import { yogaLog } from './yoga-log.ts';
 
 export interface GatewayOptions extends Partial<OperationLimits> {
@@ -67,6 +72,8 @@ export interface GatewayOptions extends Partial<OperationLimits> {
   readonly persistedOnly?: boolean;
   /** Where to log; lines of JSON on stdout where it is left out. */
   readonly logger?: Logger;
+  /** Told what the gateway does; that of `createMetrics` counts it for Prometheus. */
+  readonly observer?: GatewayObserver;
 }
 
 export interface Gateway {
@@ -78,6 +85,11 @@ export interface Gateway {
   drain(): void;
   /** Lets the requests that are under way to GitLab finish, then ends the connections. */
   close(): Promise<void>;
+  /**
+   * Breaks off the requests that are under way to GitLab: their callers get UPSTREAM_UNAVAILABLE, and OUTCOME_UNKNOWN for
+   * a change.
+   */
+  destroy(): Promise<void>;
 }
 
 /** The whole gateway as one function. Throws TypeError where `gitlabUrl` is no URL. */
@@ -89,8 +101,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     budget = 250,
     concurrency = 32,
     maxRequestBytes = 256 * 1024,
-    logger = createLogger('info'),
+    observer,
   } = options;
+  const logger = new LogWithoutRepetitions(options.logger ?? createLogger('info'));
   const dispatcher = new Dispatcher({
     url: new URL(options.gitlabUrl),
     connections: options.connections ?? 64,
@@ -105,8 +118,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     totalTimeout: options.totalTimeout ?? 25_000,
     retries: options.retries ?? 2,
     maxResponseBytes: options.maxResponseBytes ?? 5 * 1024 * 1024,
+    onAttempt: observer?.attemptEnded.bind(observer),
   });
+  observer?.gatewayStarted(dispatcher.admission);
   const state = { draining: false };
+  const advice = tokenAdvice(new URL(options.gitlabUrl), sampleToken);
 
   const yoga = createYoga<object, Context>({
     schema,
@@ -119,6 +135,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           budget,
           concurrency,
           requestId,
+          tokenAdvice: advice,
         }),
         projectIds: new Map(),
         requestId,
@@ -127,14 +144,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     plugins: [
       probes(state, dispatcher.admission),
       answerHeaders,
+      ...(graphiql ? [graphiqlPage({ sampleToken, introspection: options.introspection ?? true })] : []),
       crossSiteProtection(),
       requestSizeLimit(maxRequestBytes),
       plainRefusals,
       ...documentRules(options),
       // Ahead of what refuses to execute an operation, so that these too have their line.
-      operationLog(logger),
+      operationLog(logger, observer),
+      operationTracing,
       ...operationLimits(options),
       loadShedding(dispatcher.admission),
+      requestCost,
       compiledOperations(),
     ],
     extraParamNames: [DOCUMENT_ID],
@@ -142,14 +162,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       documentCache: documentCache(options.documentCacheBytes ?? DEFAULT_DOCUMENT_CACHE_BYTES),
       errorCache: nothingCached,
     },
-    graphiql: graphiql && {
-      title: 'GitLab deployments',
-      defaultQuery: sampleToken === undefined ? QUERY_OF_OWN_GITLAB : QUERY_OF_SAMPLE,
-      headers: JSON.stringify({ 'PRIVATE-TOKEN': sampleToken ?? 'your GitLab token' }, null, 2),
-      additionalHeaders: { [CSRF_HEADER]: '1' },
-    },
-    // Yoga's own page loads its scripts from a CDN. These are 9 MB, and only read when a browser asks for them.
-    renderGraphiQL: async (page) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(page),
+    // Yoga's own page loads its scripts from a CDN; `graphiqlPage` has them here.
+    graphiql: false,
     landingPage: false,
     cors: corsFor(options.corsOrigins ?? []),
     multipart: false,
@@ -167,7 +181,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     drain: () => {
       state.draining = true;
     },
-    close: () => dispatcher.close(),
+    close: async () => {
+      await dispatcher.close();
+      logger.flush();
+    },
+    destroy: () => dispatcher.destroy(),
   });
 }
 

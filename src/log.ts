@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { shortened } from './shortened.ts';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -32,13 +33,18 @@ export function createLogger(level: LogLevel, destination?: pino.DestinationStre
     messageKey: 'message',
     errorKey: 'error',
     formatters: { level: (label) => ({ level: label }) },
-    serializers: { error: describeError },
+    serializers: { error: (error: unknown) => describeError(error) },
     redact: CREDENTIAL_PATHS,
     hooks: { streamWrite: (line) => line.replace(TOKEN, '[Redacted]') },
   };
   // pino's own stdout writes in the background: the last words of a process overtake what is under way when it exits.
   return pino(options, destination ?? pino.destination({ dest: 1, sync: true }));
 }
+
+// A message may quote what a caller sent, and an error may be its own cause: a line stays below some 30 KB.
+const LONGEST_MESSAGE = 500;
+const LONGEST_STACK = 5000;
+const MOST_CAUSES = 5;
 
 interface ErrorDescription {
   readonly type: string;
@@ -49,16 +55,23 @@ interface ErrorDescription {
 }
 
 /** Of an error only what is named here: errors of HTTP clients carry headers and whole bodies. */
-function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+function describeError(error: unknown, depth = 1): unknown {
+  if (!(error instanceof Error)) return typeof error === 'string' ? shortened(error, LONGEST_MESSAGE) : error;
 
-  const { name, message, stack, cause } = error;
+  const { name, stack, cause } = error;
+  const message = shortened(error.message, LONGEST_MESSAGE);
   const description: ErrorDescription = {
     type: name,
     code: 'code' in error ? error.code : undefined,
     message,
-    stack,
-    cause: describeError(cause),
+    // It begins with the message, which is cut so that the places behind it stay.
+    stack:
+      stack &&
+      shortened(
+        stack.replace(error.message, () => message),
+        LONGEST_STACK,
+      ),
+    cause: depth < MOST_CAUSES ? describeError(cause, depth + 1) : undefined,
   };
   return description;
 }

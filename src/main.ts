@@ -1,10 +1,15 @@
+#!/usr/bin/env node
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readCommandLine } from './command-line.ts';
 import { type Config, ConfigError, misspelledSettings, readConfig } from './config.ts';
 import { createGateway } from './gateway.ts';
+import { listen, ListenError } from './listen.ts';
 import { createLogger } from './log.ts';
+import type { MetricsServer } from './metrics/metrics-server.ts';
+import type { Metrics } from './metrics/metrics.ts';
+import { checkGitLab } from './startup-check.ts';
 
 /** The GitLab that is asked: the one of the settings, or the embedded one, which ends with this process. */
 interface UpstreamGitLab {
@@ -13,22 +18,36 @@ interface UpstreamGitLab {
   readonly close?: () => Promise<void>;
 }
 
+answerCommandLine();
 readDotEnv();
-const { host, port, logLevel, shutdownDelay, shutdownTimeout, gitlabUrl, ...options } = readSettings();
+const { host, port, logLevel, metricsPort, metricsHost, shutdownDelay, shutdownTimeout, ...settings } =
+  readSettings();
+const { gitlabUrl, ...options } = settings;
 const logger = createLogger(logLevel);
 
-// Rejections that nobody handles arrive here too. What state the process is in is anybody's guess by now.
+/** In ms. What answers take to be sent, once nothing is waited for any more. */
+const LAST_WORDS = 1000;
+
+let serving = false;
+let stopping = false;
+let requestsUnderWay = 0;
+
+// Rejections that nobody handles arrive here too. What state the process is in is anybody's guess by now, so it ends; but
+// other callers have changes under way, of which they should hear.
 process.on('uncaughtException', (error, origin) => {
   logger.fatal({ error, origin }, 'The process ends, for an error that nothing handled');
-  process.exit(1);
+  if (!serving || stopping) process.exit(1);
+  void stop({ status: 1, delay: 0 });
 });
 
 const gitlab: UpstreamGitLab = gitlabUrl === undefined ? await startEmbeddedGitLab() : { url: gitlabUrl };
+const monitoring = metricsPort === undefined ? undefined : await startMetrics(metricsPort);
 const gateway = createGateway({
   ...options,
   gitlabUrl: gitlab.url,
   sampleToken: gitlab.sampleToken,
   logger,
+  observer: monitoring?.metrics,
 });
 const server = createServer(
   {
@@ -42,8 +61,6 @@ const server = createServer(
   gateway.listener,
 );
 
-let stopping = false;
-let requestsUnderWay = 0;
 server.prependListener('request', (_request, response) => {
   requestsUnderWay += 1;
   if (stopping) response.setHeader('connection', 'close');
@@ -53,10 +70,21 @@ server.prependListener('request', (_request, response) => {
   });
 });
 
-const address = await listen();
+const origin = await orRefuse(listen(server, { host, port, settings: { host: 'HOST', port: 'PORT' } }));
+const address = `${origin}/graphql`;
+serving = true;
 stopOnSignals();
-logger.info({ address, gitlab: gitlab.url }, 'Listening');
+logger.info({ address, gitlab: gitlab.url, metrics: monitoring?.metricsServer.address }, 'Listening');
 say(startText(address, gitlab));
+if (gitlabUrl !== undefined) void checkSettingsOfGitLab(gitlabUrl);
+
+function answerCommandLine(): void {
+  const { text, mistake } = readCommandLine(process.argv.slice(2));
+  if (mistake !== undefined) refuse([mistake]);
+  if (text === undefined) return;
+  process.stdout.write(text);
+  process.exit(0);
+}
 
 /** Settings of the file `.env` in the working directory, where there is one; the environment's own win. */
 function readDotEnv(): void {
@@ -84,33 +112,25 @@ async function startEmbeddedGitLab(): Promise<UpstreamGitLab> {
   return { url: sandbox.url, sampleToken: sandbox.tokens.maintainer, close: () => sandbox.close() };
 }
 
-/** Opens the port; resolves to the address to visit. */
-async function listen(): Promise<string> {
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    refuse([whyNotListening(error)]);
-  }
-  // A server that listens on a port has an address of this kind.
-  const listening = server.address() as AddressInfo;
-  const anyAddress = listening.address === '0.0.0.0' || listening.address === '::';
-  const name = anyAddress ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  return `http://${name}:${listening.port}/graphql`;
+async function startMetrics(onPort: number): Promise<{ metrics: Metrics; metricsServer: MetricsServer }> {
+  // Where nobody asks for metrics, prom-client is not even loaded.
+  const { createMetrics } = await import('./metrics/metrics.ts');
+  const { startMetricsServer } = await import('./metrics/metrics-server.ts');
+  const metrics = createMetrics();
+  const settings = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
+  const metricsServer = await orRefuse(
+    startMetricsServer(metrics, { host: metricsHost, port: onPort, settings }),
+  );
+  return { metrics, metricsServer };
 }
 
-function whyNotListening(error: unknown): string {
-  switch (codeOf(error)) {
-    case 'EADDRINUSE':
-      return `PORT ${port} of ${host} is in use. End what listens there, or set another PORT; 0 takes any that is free.`;
-    case 'EACCES':
-      return `PORT ${port} may not be opened by this user. Ports from 1024 up may.`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `HOST ${host} is no address of this machine. 127.0.0.1 is reached from this machine alone, 0.0.0.0 from everywhere.`;
-    default:
-      return `Cannot listen on PORT ${port} of HOST ${host}: ${messageOf(error)}`;
+/** What comes of opening a port; where it cannot be had, the process ends. */
+async function orRefuse<T>(listening: Promise<T>): Promise<T> {
+  try {
+    return await listening;
+  } catch (error) {
+    if (error instanceof ListenError) refuse([error.message]);
+    throw error;
   }
 }
 
@@ -133,9 +153,20 @@ function startText(address: string, { url, sampleToken }: UpstreamGitLab): strin
   return lines;
 }
 
+/** While callers are served already: a GitLab that is down for a moment must not keep the gateway from starting. */
+async function checkSettingsOfGitLab(url: string): Promise<void> {
+  const problem = await checkGitLab({ ...options, gitlabUrl: url });
+  if (problem === null) {
+    logger.debug({ gitlab: url }, 'GitLab answers');
+  } else if (!stopping) {
+    logger.warn({ gitlab: url, error: problem.cause }, 'GitLab cannot be used as it is set');
+    say([problem.text]);
+  }
+}
+
 /**
- * The first signal stops the process once what is under way has finished, with status 0; a second one, or
- * SHUTDOWN_TIMEOUT, ends it at once with status 1.
+ * The first signal stops the process once what is under way has finished, with status 0; a second one ends it at once
+ * with status 1, and SHUTDOWN_TIMEOUT gives up what has not finished.
  */
 function stopOnSignals(): void {
   let firstSignalAt: number | undefined;
@@ -143,7 +174,8 @@ function stopOnSignals(): void {
   const onSignal = (signal: NodeJS.Signals) => {
     if (firstSignalAt === undefined) {
       firstSignalAt = performance.now();
-      void stop(signal);
+      logger.info({ signal, requestsUnderWay }, 'Stopping');
+      if (!stopping) void stop({ status: 0, delay: shutdownDelay });
     } else if (performance.now() - firstSignalAt > 100) {
       // npm passes on the signal that a terminal has sent to both; a person takes longer for a second one.
       logger.error({ signal, requestsUnderWay }, 'Ended by a second signal');
@@ -154,16 +186,17 @@ function stopOnSignals(): void {
   process.on('SIGTERM', onSignal);
 }
 
-async function stop(signal: NodeJS.Signals): Promise<never> {
-  logger.info({ signal, requestsUnderWay }, 'Stopping');
+/** Serves on for `delay` ms, finishes what is under way, and ends the process with that status. */
+async function stop(how: { readonly status: number; readonly delay: number }): Promise<never> {
+  let { status } = how;
   setTimeout(() => {
-    logger.error({ requestsUnderWay }, 'Ended by SHUTDOWN_TIMEOUT');
-    process.exit(1);
+    status = 1;
+    giveUp();
   }, shutdownTimeout);
 
   stopping = true;
   gateway.drain();
-  await delay(shutdownDelay);
+  await delay(how.delay);
 
   const closed = once(server, 'close');
   server.close();
@@ -171,8 +204,16 @@ async function stop(signal: NodeJS.Signals): Promise<never> {
   await closed;
   await gateway.close();
   await gitlab.close?.();
-  logger.info({}, 'Stopped');
-  process.exit(0);
+  monitoring?.metricsServer.close();
+  logger.info({ status }, 'Stopped');
+  process.exit(status);
+}
+
+/** Waits for GitLab no longer: callers hear that, and of a change that its outcome is not known, instead of nothing. */
+function giveUp(): void {
+  logger.error({ requestsUnderWay }, 'Ended by SHUTDOWN_TIMEOUT');
+  void gateway.destroy();
+  setTimeout(() => process.exit(1), LAST_WORDS);
 }
 
 /**

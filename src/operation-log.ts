@@ -1,49 +1,77 @@
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Context } from './context.ts';
 import { isUnexpected, maskError } from './graph/errors.ts';
 import type { Logger } from './log.ts';
+import type { EndedOperation, GatewayObserver } from './observer.ts';
+import { requestIdOf } from './request-id.ts';
+import { shortened } from './shortened.ts';
+
+/** Of a name in a document, which may be as long as the document. */
+const LONGEST_NAME = 100;
 
 /**
- * Writes one line per executed operation: its name and kind, how long it took in ms, how many REST requests it sent,
- * its errors by code, and the request id. Never its variables, nor anything of a header. What "Unexpected error."
- * hides from the client stands whole in a line of its own under the same request id, which the client is told.
+ * Writes one line per request. For an operation: its name and kind, how long it took in ms, how many REST requests it
+ * sent, its errors by code, and the request id. For a request that came to none: the code of its error and the request
+ * id. Never variables, nor anything of a header. What "Unexpected error." hides from the client stands whole in a line
+ * of its own under the same request id, which the client is told. The observer is told the same.
  */
-export function operationLog(logger: Logger): Plugin<Context> {
+export function operationLog(logger: Logger, observer?: GatewayObserver): Plugin<Context> {
+  /** Requests whose answer has no data although they came to an operation. */
+  const withoutData = new WeakSet<Request>();
   return {
     onExecute({ args }) {
       const start = performance.now();
       const { contextValue, document, operationName } = args as ExecutionArgs & {
-        readonly contextValue: Context;
+        readonly contextValue: Context & YogaInitialContext;
       };
-      const { gitlab, requestId } = contextValue;
+      const { gitlab, requestId, request } = contextValue;
       return {
         onExecuteDone({ result }) {
           if (Symbol.asyncIterator in result) return;
-          const errors = (result as ExecutionResult).errors?.map((error) => shown(error, requestId, logger));
+          const { data, errors } = result as ExecutionResult;
+          const shownErrors = errors?.map((error) => shown(error, requestId, logger));
           const operation = getOperationAST(document, operationName);
-          logger.info(
-            {
-              operation: operation?.name?.value ?? null,
-              kind: operation?.operation,
-              duration: Math.round((performance.now() - start) * 10) / 10,
-              requests: gitlab.requests.length,
-              errors: countByCode(errors),
-              requestId,
-            },
-            'Operation',
-          );
-          if (errors) (result as { errors: ExecutionResult['errors'] }).errors = errors;
+          const ended: EndedOperation = {
+            name: operation?.name ? shortened(operation.name.value, LONGEST_NAME) : null,
+            kind: operation?.operation,
+            duration: Math.round((performance.now() - start) * 10) / 10,
+            requests: gitlab.requests.length,
+            errors: countByCode(shownErrors),
+            hasData: data != null,
+            requestId,
+          };
+          logger.info(fieldsOf(ended), 'Operation');
+          observer?.operationEnded(ended);
+          if (shownErrors) (result as { errors: ExecutionResult['errors'] }).errors = shownErrors;
+          if (data === undefined) withoutData.add(request);
         },
       };
     },
+    onResultProcess({ request, result }) {
+      if (Array.isArray(result) || 'data' in result || withoutData.has(request)) return;
+      const [error] = (result as ExecutionResult).errors ?? [];
+      if (!error) return;
+
+      const requestId = requestIdOf(request);
+      const code = String(error.extensions.code);
+      logger.warn({ code, requestId }, 'Refused');
+      observer?.requestRefused(code);
+      // Yoga has logged it, without the request id.
+      if (isUnexpected(error)) error.extensions.requestId = requestId;
+    },
   };
+}
+
+function fieldsOf({ name, kind, duration, requests, errors, requestId }: EndedOperation): object {
+  return { operation: name, kind, duration, requests, errors, requestId };
 }
 
 function shown(error: GraphQLError, requestId: string, logger: Logger): GraphQLError {
   const masked = maskError(error);
   if (!isUnexpected(masked)) return masked;
-  logger.error({ error: masked.originalError ?? error, path: masked.path, requestId }, 'Unexpected error');
+  const path = masked.path?.map((key) => (typeof key === 'string' ? shortened(key, LONGEST_NAME) : key));
+  logger.error({ error: masked.originalError ?? error, path, requestId }, 'Unexpected error');
   return new GraphQLError(masked.message, {
     nodes: masked.nodes,
     path: masked.path,

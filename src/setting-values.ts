@@ -3,18 +3,28 @@ import { isIP, isIPv4 } from 'node:net';
 import { z } from 'zod';
 import { parseManifest, type PersistedDocuments } from './limits/persisted-documents.ts';
 
-export function wholeNumber({ from, to, otherwise }: { from: number; to: number; otherwise: number }) {
+interface Bounds {
+  readonly from: number;
+  readonly to: number;
+}
+
+export function wholeNumber({ from, to, otherwise }: Bounds & { readonly otherwise: number }) {
+  return boundedNumber({ from, to }, `unset, it is ${otherwise}`).default(otherwise);
+}
+
+/** Undefined where it is unset, which means what `unset` says. */
+export function optionalNumber({ from, to, unset }: Bounds & { readonly unset: string }) {
+  return boundedNumber({ from, to }, `unset, ${unset}`).optional();
+}
+
+function boundedNumber({ from, to }: Bounds, unset: string) {
   // `abort` keeps what is not a number out of the agreements.
-  const refusal = {
-    error: `is not a whole number from ${from} to ${to}; unset, it is ${otherwise}.`,
-    abort: true,
-  };
+  const refusal = { error: `is not a whole number from ${from} to ${to}; ${unset}.`, abort: true };
   return z
     .string()
     .regex(/^\d+$/, refusal)
     .transform(Number)
-    .pipe(z.number().min(from, refusal).max(to, refusal))
-    .default(otherwise);
+    .pipe(z.number().min(from, refusal).max(to, refusal));
 }
 
 export function onOrOff(otherwise: 'on' | 'off') {

@@ -1,5 +1,8 @@
 import { GraphQLError } from 'graphql';
 import type { Logger } from './log.ts';
+import { shortened } from './shortened.ts';
+
+const LONGEST_TEXT = 500;
 
 /** What Yoga logs of its own: a text and values in any order. Errors of operations are in `operationLog`'s lines. */
 export function yogaLog(logger: Logger) {
@@ -9,7 +12,7 @@ export function yogaLog(logger: Logger) {
       const error = details.find((detail) => detail instanceof Error);
       if (error instanceof GraphQLError) return;
       const texts = details.filter((detail) => typeof detail === 'string');
-      logger[level](error ? { error } : {}, texts.join(' ') || 'Yoga');
+      logger[level](error ? { error } : {}, shortened(texts.join(' '), LONGEST_TEXT) || 'Yoga');
     };
   return { debug: ignore, info: to('info'), warn: to('warn'), error: to('error') };
 }

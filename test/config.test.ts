@@ -45,6 +45,8 @@ describe('readConfig', () => {
       persistedDocuments: undefined,
       persistedOnly: false,
       logLevel: 'info',
+      metricsPort: undefined,
+      metricsHost: '127.0.0.1',
       shutdownDelay: 0,
       shutdownTimeout: 25_000,
     });
@@ -60,9 +62,9 @@ describe('readConfig', () => {
   });
 
   test.each<[name: string, value: string, expected: Partial<Config>]>([
-    ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
-    ['HOST', '::1', { host: '::1' }],
-    ['HOST', 'gateway.example.com', { host: 'gateway.example.com' }],
+    ['HOST', '0.0.0.0', { host: '0.0.0.0', metricsHost: '0.0.0.0' }],
+    ['HOST', '::1', { host: '::1', metricsHost: '::1' }],
+    ['HOST', 'gateway.example.com', { host: 'gateway.example.com', metricsHost: 'gateway.example.com' }],
     ['PORT', '0', { port: 0 }],
     ['PORT', '65535', { port: 65_535 }],
     ['GITLAB_TOKEN', 'glpat-a_B.c', { gitlabToken: 'glpat-a_B.c' }],
@@ -96,6 +98,9 @@ describe('readConfig', () => {
       { corsOrigins: ['https://a.test', 'http://b.test:81'] },
     ],
     ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
+    ['METRICS_PORT', '9464', { metricsPort: 9464 }],
+    ['METRICS_PORT', '0', { metricsPort: 0 }],
+    ['METRICS_HOST', '0.0.0.0', { metricsHost: '0.0.0.0' }],
     ['SHUTDOWN_DELAY', '24999', { shutdownDelay: 24_999 }],
     ['SHUTDOWN_TIMEOUT', '1', { shutdownTimeout: 1 }],
   ])('%s=%j is taken', (name, value, expected) => {
@@ -145,6 +150,9 @@ describe('readConfig', () => {
     ['PERSISTED_DOCUMENTS', new URL('../README.md', import.meta.url).pathname],
     ['PERSISTED_ONLY', 'on'],
     ['LOG_LEVEL', 'verbose'],
+    ['METRICS_PORT', 'on'],
+    ['METRICS_PORT', '65536'],
+    ['METRICS_HOST', 'localhost:9464'],
     ['SHUTDOWN_DELAY', '-5'],
     ['SHUTDOWN_TIMEOUT', '0'],
     ['NODE_TLS_REJECT_UNAUTHORIZED', '0'],

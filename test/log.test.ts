@@ -54,6 +54,25 @@ describe('createLogger', () => {
     expect(JSON.stringify(read())).not.toContain('SECRET');
   });
 
+  test('an error that is long, or its own cause, is cut', () => {
+    const { logger, lines, read } = startLog();
+    const error = new Error('x'.repeat(100_000));
+    error.cause = error;
+
+    logger.error({ error }, 'Failed');
+
+    expect(lines.join('').length).toBeLessThan(30_000);
+    expect(read()).toMatchObject([
+      {
+        error: {
+          message: `${'x'.repeat(500)}…`,
+          stack: expect.stringMatching(/^Error: x{500}…\n +at .*log\.test\.ts/) as string,
+          cause: { cause: { cause: { cause: { message: `${'x'.repeat(500)}…` } } } },
+        },
+      },
+    ]);
+  });
+
   test('credentials are taken out of headers, and GitLab tokens out of everything', () => {
     const { logger, lines } = startLog();
     const headers = { authorization: 'Bearer SECRET', 'private-token': 'SECRET', 'job-token': 'SECRET' };

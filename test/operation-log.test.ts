@@ -48,6 +48,14 @@ describe('the log', () => {
     expect(gitlab.lines().sort()).toEqual(['GET /projects/no%2Fthing', 'GET /user', 'GET /user']);
   });
 
+  test('has long names cut', async () => {
+    const { query, log } = await startGateway();
+
+    await query<unknown>(`query ${'N'.repeat(50_000)} { __typename }`);
+
+    expect(log).toMatchObject([{ fields: { operation: `${'N'.repeat(100)}…` } }]);
+  });
+
   test('counts a wrong variable as the caller’s mistake', async () => {
     const { gitlab, execute, log } = await startGateway();
 
@@ -151,6 +159,39 @@ describe('what nobody foresaw', () => {
       ['error', 'Unexpected error', { error: cause, path: ['broken'], requestId: 'request-1' }],
       ['info', 'Operation', { errors: { INTERNAL_SERVER_ERROR: 1 }, requestId: 'request-1' }],
     ]);
+  });
+});
+
+describe('what nobody foresaw outside an operation', () => {
+  test('is "Unexpected error." with the id of the request, which the log has too', async () => {
+    const lines: [level: string, fields: object, message: string][] = [];
+    const to = (level: string) => (fields: object, message: string) => lines.push([level, fields, message]);
+    const logger = { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') };
+    const yoga = createYoga({
+      schema: buildSchema('type Query { fine: String }'),
+      plugins: [
+        operationLog(logger),
+        {
+          onParams: () => {
+            throw new TypeError('db-7.internal is not a function');
+          },
+        },
+      ],
+      maskedErrors: { maskError, isDev: false },
+      logging: false,
+    });
+
+    const response = await yoga.fetch(operation('{ fine }', { 'x-request-id': 'request-1' }));
+
+    expect(await response.json()).toEqual({
+      errors: [
+        {
+          message: 'Unexpected error.',
+          extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: 'request-1' },
+        },
+      ],
+    });
+    expect(lines).toEqual([['warn', { code: 'INTERNAL_SERVER_ERROR', requestId: 'request-1' }, 'Refused']]);
   });
 });
 

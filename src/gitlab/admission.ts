@@ -24,6 +24,8 @@ const LEAST_TIME = 50;
 export class Admission {
   readonly #bulkhead: Bulkhead;
   readonly #breaker: Breaker;
+  #refusedWhenFull = 0;
+  #refusedWhenDown = 0;
 
   constructor({ connections, queue, breakerFailures, breakerPause, attemptTimeout }: AdmissionOptions) {
     this.#bulkhead = new Bulkhead({ limit: connections, queue });
@@ -52,6 +54,16 @@ export class Admission {
     return this.#bulkhead.isFull;
   }
 
+  /** Requests that were not sent since too many waited already, from the start on. */
+  get refusedWhenFull(): number {
+    return this.#refusedWhenFull;
+  }
+
+  /** Requests that were not sent since GitLab was known to be down, from the start on. */
+  get refusedWhenDown(): number {
+    return this.#refusedWhenDown;
+  }
+
   get breakerState(): BreakerState {
     return this.#breaker.state;
   }
@@ -69,30 +81,32 @@ export class Admission {
     const { deadline, cancellation } = request;
     if (cancellation.reached) return { answered: false, reason: 'cancelled', sent: false };
     if (performance.now() >= deadline) return { answered: false, reason: 'timeout', sent: false };
-    if (this.#breaker.refuses) throw knownDown(request);
+    if (this.#breaker.refuses) throw this.#knownDown(request);
 
     if (!this.#bulkhead.enter()) {
-      if (this.#bulkhead.isFull) throw overloaded(request);
+      if (this.#bulkhead.isFull) throw this.#overloaded(request);
       const end = await this.#bulkhead.wait(deadline - LEAST_TIME, cancellation);
-      if (end === 'dismissed') throw knownDown(request);
+      if (end === 'dismissed') throw this.#knownDown(request);
       if (end !== 'entered') return { answered: false, reason: end, sent: false };
     }
     try {
       const outcome = await this.#breaker.run(attempt);
-      if (outcome === null) throw knownDown(request);
+      if (outcome === null) throw this.#knownDown(request);
       return outcome;
     } finally {
       this.#bulkhead.leave();
     }
   }
-}
 
-function knownDown(request: DispatchedRequest): UnavailableError {
-  return new UnavailableError('GitLab is known to be down, so nothing was sent to it.', { request });
-}
+  #knownDown(request: DispatchedRequest): UnavailableError {
+    this.#refusedWhenDown += 1;
+    return new UnavailableError('GitLab is known to be down, so nothing was sent to it.', { request });
+  }
 
-function overloaded(request: DispatchedRequest): OverloadedError {
-  return new OverloadedError('Too many requests wait for GitLab already, so this one was not sent.', {
-    request,
-  });
+  #overloaded(request: DispatchedRequest): OverloadedError {
+    this.#refusedWhenFull += 1;
+    return new OverloadedError('Too many requests wait for GitLab already, so this one was not sent.', {
+      request,
+    });
+  }
 }

@@ -1,3 +1,5 @@
+import type { Span } from '@opentelemetry/api';
+
 import type { Shape } from './answer-body.ts';
 import { Cancellation } from './cancellation.ts';
 import type { Dispatcher } from './dispatcher.ts';
@@ -9,7 +11,8 @@ import {
 } from './errors.ts';
 import { type Page, readPage } from './pages.ts';
 import { type Path, type Query, queryString } from './path.ts';
-import type { Answer, DispatchedRequest, SentRequest } from './request.ts';
+import type { Answer, DispatchedRequest, SentRequest, Sharing } from './request.ts';
+import { withTokenAdvice } from './token-advice.ts';
 import { Turns } from './turns.ts';
 
 /** A caller's own credentials, which go to GitLab in the header that they came in and nowhere else. */
@@ -28,34 +31,45 @@ export interface GitLabClientOptions {
   readonly concurrency: number;
   /** Sent as X-Request-Id. GitLab makes an id of its own unless it is set up to take this one over. */
   readonly requestId: string | null;
+  /** For callers whose token is missing, or not accepted: how to come by one. */
+  readonly tokenAdvice: string;
 }
 
 const SHORTEST_SECRET = 16;
+
+interface SharedRead {
+  readonly result: Promise<unknown>;
+  readonly sharing: Sharing;
+}
 
 /**
  * One operation's view of GitLab, with the caller's credentials. It asks the same thing once: a read that is under
  * way, done or failed is shared, until a change has been made.
  */
 export class GitLabClient {
+  /** What the spans of the requests are children of. It cannot be left to the async context, which loaders lose. */
+  span: Span | null = null;
   readonly #dispatcher: Dispatcher;
   readonly #headers: string[];
   readonly #secret: string | null;
   readonly #hasValidCredentials: boolean;
+  readonly #token: { readonly wasSent: boolean; readonly advice: string };
   readonly #cancellation: Cancellation;
   readonly #turns: Turns;
   readonly #budget: number;
-  readonly #reads = new Map<string, Promise<unknown>>();
+  readonly #reads = new Map<string, SharedRead>();
   readonly #log: SentRequest[] = [];
   #spent = 0;
 
   constructor(dispatcher: Dispatcher, options: GitLabClientOptions) {
-    const { credentials, signal, budget, concurrency, requestId } = options;
+    const { credentials, signal, budget, concurrency, requestId, tokenAdvice } = options;
     this.#dispatcher = dispatcher;
     this.#headers = [...dispatcher.headers];
     if (requestId !== null && /^[\w.-]{1,128}$/.test(requestId))
       this.#headers.push('x-request-id', requestId);
     this.#secret = credentials && secretIn(credentials);
     this.#hasValidCredentials = !credentials || canBeSent(credentials);
+    this.#token = { wasSent: credentials !== null, advice: tokenAdvice };
     if (credentials && this.#hasValidCredentials) this.#headers.push(credentials.name, credentials.value);
     this.#cancellation = new Cancellation(signal);
     this.#turns = new Turns(concurrency);
@@ -65,6 +79,12 @@ export class GitLabClient {
   /** One entry per attempt, in the order in which they began. */
   get requests(): readonly Readonly<SentRequest>[] {
     return this.#log;
+  }
+
+  /** The text with `***` in the place of the caller's token, as it is or encoded: people write it where an id belongs. */
+  withoutSecret(text: string): string {
+    if (this.#secret === null) return text;
+    return text.replaceAll(this.#secret, '***').replaceAll(encodeURIComponent(this.#secret), '***');
   }
 
   /** Rejects with InvalidResponseError where GitLab answers with anything but an object. */
@@ -99,11 +119,14 @@ export class GitLabClient {
   ): Promise<T> {
     const address = query ? path.path + queryString(query) : path.path;
     const key = `${shape} ${address}`;
-    let result = this.#reads.get(key) as Promise<T> | undefined;
-    if (!result) {
-      result = this.#send('GET', path.route, address, null, shape).then(read);
-      this.#reads.set(key, result);
+    const earlier = this.#reads.get(key);
+    if (earlier) {
+      earlier.sharing.reads += 1;
+      return earlier.result as Promise<T>;
     }
+    const sharing = { reads: 0 };
+    const result = this.#send('GET', path.route, address, null, shape, sharing).then(read);
+    this.#reads.set(key, { result, sharing });
     return result;
   }
 
@@ -114,7 +137,9 @@ export class GitLabClient {
     shape: Shape,
   ): Promise<Answer> {
     try {
-      const answer = await this.#send(method, path.route, path.path, body && JSON.stringify(body), shape);
+      const answer = await this.#send(method, path.route, path.path, body && JSON.stringify(body), shape, {
+        reads: 0,
+      });
       this.#reads.clear();
       return answer;
     } catch (error) {
@@ -129,6 +154,7 @@ export class GitLabClient {
     path: string,
     body: string | null,
     shape: Shape,
+    sharing: Sharing,
   ): Promise<Answer> {
     this.#spend({ method, route });
     const deadline = this.#dispatcher.deadline();
@@ -141,12 +167,16 @@ export class GitLabClient {
         path,
         body,
         shape,
+        sharing,
         deadline,
         headers: body === null ? this.#headers : [...this.#headers, 'content-type', 'application/json'],
         secret: this.#secret,
         cancellation: this.#cancellation,
         log: this.#log,
+        span: this.span,
       });
+    } catch (error) {
+      throw withTokenAdvice(error, this.#token);
     } finally {
       this.#turns.end();
     }
@@ -155,9 +185,10 @@ export class GitLabClient {
   /** Refuses, before anything is sent, what the operation may not send. */
   #spend(request: FailedRequest): void {
     if (!this.#hasValidCredentials) {
-      throw new UnauthenticatedError('These credentials hold characters that no token has, or too many.', {
-        request,
-      });
+      throw new UnauthenticatedError(
+        `What was sent as a token is none: it is a placeholder, too long, or of other characters. ${this.#token.advice}`,
+        { request },
+      );
     }
     if (this.#spent >= this.#budget) {
       throw new BudgetExceededError(`This operation needs more than ${this.#budget} requests to GitLab.`, {
@@ -168,8 +199,9 @@ export class GitLabClient {
   }
 }
 
+/** Whether it can be a token. In `<your token>` somebody has yet to put one. */
 function canBeSent({ value }: Credentials): boolean {
-  return /^[\x20-\x7e\xa0-\xff]{1,1024}$/.test(value);
+  return /^[\x20-\x7e\xa0-\xff]{1,1024}$/.test(value) && !/[<>]/.test(value);
 }
 
 /** The token without its scheme. A short one is none of GitLab's, and may well be a word of an error text. */

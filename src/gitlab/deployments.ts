@@ -121,13 +121,18 @@ export function deleteDeployment(gitlab: GitLabClient, project: ProjectKey, id: 
 }
 
 /** Approves or rejects a blocked deployment. Whoever approves twice gets the first approval back, unchanged. */
-export function reviewDeployment(
+export async function reviewDeployment(
   gitlab: GitLabClient,
   project: ProjectKey,
   id: string,
   review: Review,
 ): Promise<ApprovalJson> {
-  return gitlab.post<ApprovalJson>(path`/projects/${project}/deployments/${id}/approval`, review);
+  const approval = await gitlab.post<ApprovalJson>(
+    path`/projects/${project}/deployments/${id}/approval`,
+    review,
+  );
+  embedded(approval, 'user');
+  return approval;
 }
 
 /** The deployment that a change answered with; without an id nobody can tell what was changed. */
@@ -146,4 +151,18 @@ export function placeDeployment(project: ProjectKey, deployment: object): void {
   if (environment) placeIn(project, environment);
   const job = embedded(deployment, 'deployable');
   if (job) placeJob(project, job);
+  const { approvals, approval_summary: summary } = deployment as DeploymentJson;
+  dropUnidentifiedReviewers(approvals);
+  for (const rule of objectsIn(summary?.rules)) dropUnidentifiedReviewers(rule.deployment_approvals);
+}
+
+function dropUnidentifiedReviewers(approvals: DeploymentJson['approvals']): void {
+  for (const approval of objectsIn(approvals)) embedded(approval, 'user');
+}
+
+/** The objects in a list, whatever GitLab has sent in the place of either. */
+function objectsIn<T extends object>(list: readonly T[] | null | undefined): T[] {
+  const items: unknown = list;
+  if (!Array.isArray(items)) return [];
+  return items.filter((item): item is T => typeof item === 'object' && item !== null);
 }

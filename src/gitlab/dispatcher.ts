@@ -1,7 +1,8 @@
 import { Pool } from 'undici';
 
 import { Admission, type AdmissionOptions } from './admission.ts';
-import { attempt, type Outcome } from './attempt.ts';
+import { attempt, type Outcome, type Unanswered } from './attempt.ts';
+import { endAttemptSpan, startAttemptSpan, withTraceparent } from './attempt-span.ts';
 import type { Cancellable, Cancellation } from './cancellation.ts';
 import {
   ConflictError,
@@ -11,6 +12,7 @@ import {
   TimeoutError,
   UnavailableError,
 } from './errors.ts';
+import { rateLimitIn } from './headers.ts';
 import { isAmbiguous, judge, redirectTarget } from './outcome.ts';
 import type { Answer, DispatchedRequest, SentRequest } from './request.ts';
 
@@ -26,6 +28,8 @@ export interface DispatcherOptions extends AdmissionOptions {
   /** The largest body there may be, after decompression. */
   readonly maxResponseBytes: number;
   readonly userAgent?: string;
+  /** Called at the end of each attempt; the reason where there was no answer. */
+  readonly onAttempt?: (sent: SentRequest, reason: Unanswered['reason'] | null) => void;
 }
 
 const FIRST_PAUSE = 200;
@@ -143,16 +147,27 @@ export class Dispatcher {
 
   /** Each attempt of each operation passes here, so this is where all of them can be counted and traced. */
   async #attempt(request: DispatchedRequest, path: string, number: number): Promise<Outcome> {
-    const { method, route, headers, body, deadline, cancellation, log } = request;
+    const { method, route, body, deadline, cancellation, log, sharing, span: parent } = request;
     const startedAt = Date.now();
     const start = performance.now();
-    const sent: SentRequest = { method, route, status: null, startedAt, duration: null, attempt: number };
+    const sent: SentRequest = {
+      method,
+      route,
+      path: path.slice(this.#api.pathname.length),
+      status: null,
+      startedAt,
+      duration: null,
+      attempt: number,
+      sharing,
+      rateLimit: null,
+    };
     log.push(sent);
+    const span = parent && startAttemptSpan(parent, sent, this.#api);
     const isRead = method === 'GET';
     const outcome = await attempt(this.#pool, {
       method,
       path,
-      headers,
+      headers: span ? withTraceparent(request.headers, span) : request.headers,
       body,
       // A change has one attempt, which gets all the time: to give up early only makes its outcome unknown.
       timeout: isRead ? this.#options.attemptTimeout : Infinity,
@@ -161,8 +176,14 @@ export class Dispatcher {
       cancellation,
       mayAbandon: isRead,
     });
-    if (outcome.answered) sent.status = outcome.status;
+    if (outcome.answered) {
+      sent.status = outcome.status;
+      sent.rateLimit = rateLimitIn(outcome.headers);
+    }
     sent.duration = performance.now() - start;
+    const reason = outcome.answered ? null : outcome.reason;
+    if (span) endAttemptSpan(span, sent, reason);
+    this.#options.onAttempt?.(sent, reason);
     return outcome;
   }
 

@@ -1,5 +1,5 @@
 import type { GitLabClient } from './client.ts';
-import { type ProjectKey, placeIn, requireIdentity } from './identity.ts';
+import { embedded, type ProjectKey, placeIn, requireIdentity } from './identity.ts';
 import { path } from './path.ts';
 import type { UserJson } from './users.ts';
 
@@ -38,6 +38,7 @@ export async function getPipeline(
 ): Promise<PipelineJson> {
   const pipeline = await gitlab.get<PipelineJson>(path`/projects/${project}/pipelines/${id}`);
   requireIdentity(pipeline);
+  embedded(pipeline, 'user');
   placeIn(project, pipeline);
   return pipeline;
 }

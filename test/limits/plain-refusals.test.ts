@@ -46,7 +46,8 @@ describe('what is no request of GraphQL', () => {
     expect(response.status).toBe(400);
     expect(JSON.parse(text)).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
     expect(text).not.toContain(CANARY);
-    expect(log).toEqual([]);
+    expect(log).toMatchObject([{ level: 'warn', message: 'Refused', fields: { code: 'BAD_REQUEST' } }]);
+    expect(JSON.stringify(log)).not.toContain(CANARY);
   });
 
   test.each(['application/json', 'application/graphql-response+json', 'text/html', '*/*'])(
