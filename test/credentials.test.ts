@@ -147,29 +147,3 @@ describe('the gateway’s own token', () => {
     expect(gitlab.lines()).toEqual(['GET /user']);
   });
 });
-
-describe('two callers at once', () => {
-  test('never see what the other may see', async () => {
-    const { gitlab, execute } = await startGateway();
-    const query = `{ currentUser { username } project(id: "${BOX_OFFICE.path}") { name deployments(last: 1) { totalCount } } }`;
-    const callers = Array.from({ length: 200 }, (_, index) =>
-      index % 2 === 0 ? gitlab.tokens.maintainer : gitlab.tokens.outsider,
-    );
-
-    const answers = await Promise.all(
-      callers.map((token) => execute<unknown>(query, {}, { 'private-token': token })),
-    );
-
-    const seen = {
-      currentUser: { username: 'mira.castellan' },
-      project: { name: 'Box Office', deployments: { totalCount: 384 } },
-    };
-    const unseen = { currentUser: { username: 'oleander.pryce' }, project: null };
-    expect(answers.map(({ data }) => data)).toEqual(
-      callers.map((_, index) => (index % 2 === 0 ? seen : unseen)),
-    );
-    expect(new Set(gitlab.requests.map(({ user }) => user))).toEqual(
-      new Set(['mira.castellan', 'oleander.pryce']),
-    );
-  });
-});

@@ -79,8 +79,8 @@ describe(`${VALUES} hostile values in every argument`, () => {
   test.each([
     ['of a query', QUERY],
     ['of a mutation', MUTATION],
-  ])('%s never lead anywhere else', async (_name, operation) => {
-    const { gitlab, execute, log } = await startGateway({ retries: 0 });
+  ])('%s never lead anywhere else', { timeout: 120_000 }, async (_name, operation) => {
+    const { gitlab, execute, log } = await startGateway({ retries: 0 }, { requestLogSize: 100_000 });
     const codes = new Set<unknown>();
 
     for (const { id, text } of hostileValues()) {

@@ -13,6 +13,7 @@ export interface ApiServerOptions extends ApiOptions {
   readonly prefix: string;
   readonly latency: number;
   readonly rateLimit: number;
+  readonly requestLogSize: number;
 }
 
 /** GitLab's API on the wire: the log, the limits and the faults around its answers. */
@@ -26,7 +27,7 @@ export class ApiServer {
   readonly #rateLimit: RateLimit;
 
   constructor(options: ApiServerOptions) {
-    this.log = new RequestLog(options.prefix);
+    this.log = new RequestLog(options.prefix, options.requestLogSize);
     this.latency = options.latency;
     this.#options = options;
     this.#api = new GitlabApi(options);

@@ -7,7 +7,7 @@ import { readBody } from './http/body.ts';
 import type { Fault } from './http/faults.ts';
 import type { RecordedRequest } from './http/request-log.ts';
 import { send } from './http/transmission.ts';
-import { sampleTokens } from './tokens.ts';
+import { type RoleTokens, sampleTokens } from './tokens.ts';
 
 export type { Fault } from './http/faults.ts';
 export type { RecordedRequest } from './http/request-log.ts';
@@ -28,14 +28,19 @@ export interface SandboxOptions {
   readonly rateLimit?: number;
   /** After how many further requests (1) a deployment that the API was told succeeded lists its merge requests. */
   readonly mergeRequestLinkDelay?: number;
+  /** How many of the newest requests the log keeps: 10,000 by default, some 20 MB. */
+  readonly requestLogSize?: number;
+  /** Tokens to be valid besides the sample ones, by the role that they stand for. */
+  readonly tokens?: Partial<RoleTokens>;
 }
 
 export interface Sandbox {
   /** Without `/api/v4`. */
   readonly url: string;
-  /** Every request to the API, in order of arrival. */
+  /** The newest requests to the API, in order of arrival. */
   readonly requests: readonly RecordedRequest[];
-  readonly tokens: typeof sampleTokens;
+  /** A valid one for each role: of the options where they have one, else the sample one. */
+  readonly tokens: RoleTokens;
   /** The most requests under way at one time since `forgetRequests`. */
   readonly mostInFlight: number;
   forgetRequests(): void;
@@ -61,6 +66,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     rateLimit: options.rateLimit ?? 0,
     hideTotalsAbove: options.hideTotalsAbove ?? 10_000,
     mergeRequestLinkDelay: options.mergeRequestLinkDelay ?? 1,
+    requestLogSize: options.requestLogSize ?? 10_000,
+    tokens: options.tokens ?? {},
   });
 
   async function handle(
@@ -104,7 +111,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const address = server.address() as AddressInfo;
   const sandbox: Sandbox = {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}${basePath}`,
-    tokens: sampleTokens,
+    tokens: { ...sampleTokens, ...options.tokens },
     get requests() {
       return api.log.entries;
     },

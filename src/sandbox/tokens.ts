@@ -31,6 +31,7 @@ export const sampleTokens = {
 } as const;
 
 export type SampleRole = keyof typeof sampleTokens;
+export type RoleTokens = Readonly<Record<SampleRole, string>>;
 
 /** What `npm run sandbox` says of each token. */
 export const roleDescriptions: Record<SampleRole, string> = {

@@ -163,3 +163,22 @@ describe('A moved project', () => {
     });
   });
 });
+
+describe('A token of the options', () => {
+  test('is valid besides the sample one of its role, and stays so after a reset', async () => {
+    const { ask, sandbox } = await startedSandbox({ tokens: { developer: 'a-token-of-this-test' } });
+    const usernames = async () => {
+      const replies = [await ask('/user', { token: 'a-token-of-this-test' })];
+      replies.push(await ask('/user', { token: 'glpat-sandbox-developer' }), await ask('/user'));
+      return replies.map(({ json }) => (json as { username: string }).username);
+    };
+
+    const before = await usernames();
+    sandbox.reset();
+
+    expect(before).toEqual(['tomasz.wilk', 'tomasz.wilk', 'mira.castellan']);
+    expect(await usernames()).toEqual(before);
+    expect(sandbox.tokens.developer).toBe('a-token-of-this-test');
+    expect(sandbox.tokens.reporter).toBe('glpat-sandbox-reporter');
+  });
+});

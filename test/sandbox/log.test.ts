@@ -70,4 +70,12 @@ describe('The request log', () => {
     expect(sandbox.requests).toEqual([]);
     expect(sandbox.mostInFlight).toBeLessThanOrEqual(1);
   });
+
+  test('keeps the newest requests only', async () => {
+    const { ask, sandbox } = await startedSandbox({ requestLogSize: 2 });
+
+    for (const page of [1, 2, 3]) await ask(`${deployments}?page=${page}`);
+
+    expect(sandbox.lines()).toEqual([`GET ${deployments}?page=2`, `GET ${deployments}?page=3`]);
+  });
 });

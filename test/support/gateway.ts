@@ -3,6 +3,8 @@ import { createGateway, type Gateway, type GatewayOptions } from '../../src/gate
 import type { Logger } from '../../src/log.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { TypedDocumentString } from '../operations/generated/graphql.ts';
+import { canaryTokens } from './canary.ts';
+import { Watch } from './watch.ts';
 
 /** The numbers and paths of the embedded GitLab's projects that tests name. */
 export const BOX_OFFICE = { id: '48210977', path: 'lanternway/ticketing/box-office' };
@@ -48,17 +50,25 @@ export interface StartedGateway {
   ) => Promise<ExecutionAnswer<Data>>;
 }
 
-/** A gateway in front of an embedded GitLab of its own, over a real socket; both end with the test. */
+/**
+ * A gateway in front of an embedded GitLab of its own, over a real socket; both end with the test. The tokens of this
+ * GitLab are canaries: the test fails where one of them comes out of the gateway, and where the gateway asks GitLab for
+ * anything that is not in the table of routes.
+ */
 export async function startGateway(
   options: Partial<GatewayOptions> = {},
   sandboxOptions: SandboxOptions = {},
 ): Promise<StartedGateway> {
-  const gitlab = await startSandbox(sandboxOptions);
+  const watch = new Watch();
+  const gitlab = await startSandbox({ tokens: canaryTokens, ...sandboxOptions });
+  watch.gitlab(gitlab);
   const log: LogLine[] = [];
-  const gateway = createGateway({ gitlabUrl: gitlab.url, logger: loggerInto(log), ...options });
+  const logger = watch.logger(options.logger ?? loggerInto(log));
+  const gateway = watch.gateway(createGateway({ gitlabUrl: gitlab.url, ...options, logger }));
   onTestFinished(async () => {
     await gateway.close();
     await gitlab.close();
+    watch.check(gitlab);
   });
 
   const execute: StartedGateway['execute'] = async (document, variables, headers) => {

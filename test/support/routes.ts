@@ -7,6 +7,7 @@ const project = `/projects/${value}`;
 /** Everything that the gateway ever asks of GitLab. */
 const ROUTES = [
   ['GET', '/user'],
+  ['GET', '/users'],
   ['GET', String.raw`/users/\d+`],
   ['GET', project],
   ['GET', `${project}/deployments`],

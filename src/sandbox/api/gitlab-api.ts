@@ -5,7 +5,7 @@ import { authenticate, findToken, readCredentials } from '../http/credentials.ts
 import { readParameters } from '../http/raw-parameters.ts';
 import { Renderings } from '../http/rendering.ts';
 import { createCompany, type Company } from '../sample/company.ts';
-import type { Token } from '../tokens.ts';
+import type { RoleTokens, Token } from '../tokens.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpoints } from './routes.ts';
 
@@ -22,6 +22,8 @@ export interface ApiOptions {
   readonly now: () => Date;
   readonly hideTotalsAbove: number;
   readonly mergeRequestLinkDelay: number;
+  /** Valid besides the sample tokens. */
+  readonly tokens: Partial<RoleTokens>;
 }
 
 /** GitLab's REST API over a company of its own. */
@@ -29,12 +31,13 @@ export class GitlabApi {
   readonly #options: ApiOptions;
   readonly #router = createRouter({ maxParamLength: 2048 });
   readonly #methods = [...new Set(endpoints.map(({ method }) => method))];
-  #company: Company = createCompany();
+  #company: Company;
   #renderings = new Renderings();
   #postponed: { left: number; readonly work: () => void }[] = [];
 
   constructor(options: ApiOptions) {
     this.#options = options;
+    this.#company = createCompany(options.tokens);
     for (const endpoint of endpoints)
       this.#router.on(endpoint.method, endpoint.path, () => endpoint, endpoint);
   }
@@ -56,7 +59,7 @@ export class GitlabApi {
 
   /** Everything as at the start. */
   reset(): void {
-    this.#company = createCompany();
+    this.#company = createCompany(this.#options.tokens);
     this.#renderings = new Renderings();
     this.#postponed = [];
   }

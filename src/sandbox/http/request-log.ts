@@ -22,16 +22,18 @@ export interface RecordedRequest {
 
 type Entry = { -readonly [K in keyof RecordedRequest]: RecordedRequest[K] };
 
-/** Every request to the API, in order of arrival. */
+/** The newest requests to the API, in order of arrival. */
 export class RequestLog {
   readonly #prefix: string;
+  readonly #capacity: number;
   #entries: Entry[] = [];
   #underWay = 0;
   #most = 0;
 
-  /** The prefix is what every logged path begins with and is shown without. */
-  constructor(prefix: string) {
+  /** The prefix is what every logged path begins with and is shown without; what is above the capacity is forgotten. */
+  constructor(prefix: string, capacity: number) {
     this.#prefix = prefix;
+    this.#capacity = capacity;
   }
 
   get entries(): readonly RecordedRequest[] {
@@ -59,6 +61,7 @@ export class RequestLog {
       inFlight: this.#underWay,
     };
     this.#entries.push(entry);
+    if (this.#entries.length > this.#capacity) this.#entries.shift();
     return {
       entry,
       ended: () => {

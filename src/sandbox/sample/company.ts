@@ -1,6 +1,6 @@
 import type { Project } from '../entities/project.ts';
 import type { User } from '../entities/user.ts';
-import { sampleTokens, type SampleRole, type Token } from '../tokens.ts';
+import { type RoleTokens, sampleTokens, type SampleRole, type Token } from '../tokens.ts';
 import { addBoxOffice } from './box-office.ts';
 import { addDesignTokens, addMailRelay, addSeatMap, addStorefront } from './other-projects.ts';
 import { people } from './people.ts';
@@ -17,8 +17,8 @@ export interface Company {
   nextEnvironmentId: number;
 }
 
-/** The same company at every call, in objects of its own. */
-export function createCompany(): Company {
+/** The same company at every call, in objects of its own; more tokens than the sample ones may be issued to its people. */
+export function createCompany(moreTokens: Partial<RoleTokens> = {}): Company {
   const workshop = new Workshop();
   const main = addBoxOffice(workshop);
   addUnfinished(workshop, main);
@@ -33,31 +33,31 @@ export function createCompany(): Company {
   return {
     users: Object.values(people),
     projects,
-    tokens: new Map(createTokens(main).map((token) => [token.value, token])),
+    tokens: new Map(
+      [sampleTokens, moreTokens]
+        .flatMap((values) => createTokens(main, values))
+        .map((token) => [token.value, token]),
+    ),
     nextDeploymentId: workshop.nextNumber('deployment', 1),
     nextEnvironmentId: workshop.nextNumber('environment', 1),
   };
 }
 
-function createTokens(main: Project): Token[] {
-  const token = (role: SampleRole, user: User, more: Partial<Token> = {}): Token => ({
-    value: sampleTokens[role],
-    name: role,
-    user,
-    scopes: ['api'],
-    state: 'active',
-    jobProject: null,
-    ...more,
-  });
+function createTokens(main: Project, values: Partial<RoleTokens>): Token[] {
+  const token = (role: SampleRole, user: User, more: Partial<Token> = {}): Token[] => {
+    const value = values[role];
+    if (value === undefined) return [];
+    return [{ value, name: role, user, scopes: ['api'], state: 'active', jobProject: null, ...more }];
+  };
   return [
-    token('maintainer', people.mira),
-    token('developer', people.tomasz),
-    token('reporter', people.ines),
-    token('approver', people.hana),
-    token('outsider', people.oleander),
-    token('readOnly', people.mira, { scopes: ['read_api'] }),
-    token('expired', people.mira, { state: 'expired' }),
-    token('revoked', people.mira, { state: 'revoked' }),
-    token('job', people.tomasz, { jobProject: main }),
+    ...token('maintainer', people.mira),
+    ...token('developer', people.tomasz),
+    ...token('reporter', people.ines),
+    ...token('approver', people.hana),
+    ...token('outsider', people.oleander),
+    ...token('readOnly', people.mira, { scopes: ['read_api'] }),
+    ...token('expired', people.mira, { state: 'expired' }),
+    ...token('revoked', people.mira, { state: 'revoked' }),
+    ...token('job', people.tomasz, { jobProject: main }),
   ];
 }

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { withoutPauses } from '../gitlab/far-end.ts';
+import { BOX_OFFICE, type ExecutionAnswer, startGateway } from '../support/gateway.ts';
+import { startElsewhere } from './elsewhere.ts';
+import { FAULTS } from './faults.ts';
+import { CHANGE } from './targets.ts';
+
+const RUNS = 50;
+/** Three kinds of write in turns. The fault is met by all of them. */
+const WRITES = [
+  CHANGE.operation,
+  `mutation {
+    createDeployment(input: { project: ${BOX_OFFICE.id}, environment: "staging", sha: "main", ref: "main", status: RUNNING }) {
+      __typename ... on UserError { code }
+    }
+  }`,
+  `mutation { deleteDeployment(input: { project: ${BOX_OFFICE.id}, id: 913402248 }) { __typename ... on UserError { code } } }`,
+];
+/** Of a write that came after another one which a fault of the answer alone did not keep from its work. */
+const TOO_LATE = ['NOT_FOUND', 'BAD_USER_INPUT'];
+
+describe(`${RUNS} writes at once`, () => {
+  test.each(FAULTS)(
+    'are sent no more than once each where they meet $name',
+    { timeout: 60_000 },
+    async ({ fault, change }) => {
+      withoutPauses();
+      const elsewhere = await startElsewhere();
+      const { gitlab, gateway } = await startGateway({
+        connections: RUNS,
+        // GitLab is to be asked to the last, though all fail.
+        breakerFailures: 10 * RUNS,
+        attemptTimeout: 1500,
+        totalTimeout: 3000,
+        // As little of 200 MiB as there can be: how much is read has its own test.
+        maxResponseBytes: 64 * 1024,
+      });
+      // The path is where a redirect leads back to; all that is below it meets the fault.
+      const path = `/projects/${BOX_OFFICE.id}/deployments`;
+      gitlab.fault({ ...fault(CHANGE, elsewhere.url), path });
+
+      const results = await Promise.all(
+        Array.from({ length: RUNS }, async (_, run) => {
+          const response = await gateway(
+            new Request('http://gateway.test/graphql', {
+              method: 'POST',
+              headers: {
+                'content-type': 'application/json',
+                'private-token': gitlab.tokens.maintainer,
+                'x-request-id': `run-${run}`,
+              },
+              body: JSON.stringify({ query: WRITES[run % WRITES.length] }),
+            }),
+          );
+          return { id: `run-${run}`, code: codeOf((await response.json()) as WriteAnswer) };
+        }),
+      );
+
+      const sent = gitlab.requests.map(({ headers }) => String(headers['x-request-id']));
+      expect(gitlab.requests.map(({ method }) => method)).not.toContain('GET');
+      expect(sent.filter((id, index) => sent.indexOf(id) !== index)).toEqual([]);
+      expect(sent.length).toBeGreaterThan(0);
+      // On a busy machine some may run out of time, on the way even.
+      const codes = results.map(({ id, code }) => (sent.includes(id) ? code : `${code ?? 'none'}, unseen`));
+      const foreseen = [
+        change,
+        'OUTCOME_UNKNOWN',
+        'OUTCOME_UNKNOWN, unseen',
+        'UPSTREAM_UNAVAILABLE, unseen',
+        ...TOO_LATE,
+      ];
+      // A deletion that succeeds may be answered with whatever GitLab likes.
+      expect(codes.filter((code) => code !== undefined && !foreseen.includes(code))).toEqual([]);
+      expect(codes).toContain(change);
+      expect(elsewhere.bytes).toBe(0);
+    },
+  );
+});
+
+type WriteAnswer = ExecutionAnswer<Record<string, { readonly code?: string }>>;
+
+/** Whether it is told as data or as an error; undefined where the write succeeded. */
+function codeOf({ data, errors = [] }: WriteAnswer): string | undefined {
+  const [error] = errors;
+  return error ? (error.extensions?.code as string) : Object.values(data ?? {})[0]?.code;
+}

@@ -1,0 +1,74 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FaultEffect } from '../../src/sandbox/http/faults.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { inTurn, type Some } from './in-turn.ts';
+import { count, type Counts } from './tally.ts';
+
+/** A way in which GitLab is not well for a while. */
+interface Illness {
+  readonly name: string;
+  readonly fault: FaultEffect;
+  /** Which requests it meets; all where there is none. */
+  readonly path?: RegExp;
+  /** As long as the breaker needs to open, and some more. */
+  readonly isOutage?: boolean;
+}
+
+const HTML = '<html><body>502 at gitlab-internal.example</body></html>';
+const LISTS = /\/deployments(\?|$)/;
+
+const ILLNESSES: Some<Illness> = [
+  { name: 'slow', fault: { does: 'delay', milliseconds: 80 } },
+  { name: 'down', fault: { does: 'fail', as: 'unavailable' }, isOutage: true },
+  { name: 'errors in lists', fault: { does: 'fail', as: 'internal' }, path: LISTS },
+  { name: 'silent in part', fault: { does: 'hang' }, path: /merge_requests|\/users|\/environments/ },
+  { name: 'resets ahead of the answer', fault: { does: 'reset', at: 'request' }, path: LISTS },
+  { name: 'resets after the work is done', fault: { does: 'reset', at: 'answer' }, path: LISTS },
+  { name: 'resets within the answer', fault: { does: 'reset', at: 'body' }, path: /\/deployments/ },
+  { name: 'cut short', fault: { does: 'truncate' }, path: /\/deployments/ },
+  { name: 'limited', fault: { does: 'fail', as: 'rate-limited' } },
+  { name: 'limited in part', fault: { does: 'fail', as: 'application-limited' }, path: LISTS },
+  {
+    name: 'HTML',
+    fault: { does: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: HTML },
+  },
+  { name: 'out', fault: { does: 'reset', at: 'request' }, isOutage: true },
+  {
+    name: 'a gateway in front of it is lost',
+    fault: { does: 'fail', as: 'bad-gateway' },
+    path: /\/deployments|\/user$/,
+  },
+  { name: 'locked', fault: { does: 'fail', as: 'conflict' }, path: LISTS },
+  {
+    name: 'redirects away',
+    fault: { does: 'redirect', location: 'http://127.0.0.1:9/elsewhere' },
+    path: /\/pipelines|\/user$/,
+  },
+  { name: 'drips', fault: { does: 'drip', milliseconds: 5 }, path: LISTS },
+];
+
+/**
+ * Has the embedded GitLab fall ill and get well again, one illness after the other, until the time is up. Every illness
+ * has its turn in each round; `onOutage` is called while nothing goes.
+ */
+export async function fallIll(
+  gitlab: Sandbox,
+  {
+    until,
+    turn,
+    onOutage,
+  }: { readonly until: number; readonly turn: number; readonly onOutage: () => Promise<void> },
+): Promise<Counts> {
+  const met: Counts = {};
+  for (let index = 0; Date.now() + 2 * turn < until; index += 1) {
+    const { name, fault, path, isOutage = false } = inTurn(ILLNESSES, index);
+    count(met, name);
+    gitlab.fault({ ...fault, path });
+    await pause(turn);
+    if (isOutage) await onOutage();
+    gitlab.clearFaults();
+    // Being well is a part of it: what recovers must be seen to.
+    await pause(turn / 2);
+  }
+  return met;
+}

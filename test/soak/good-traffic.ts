@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Caller, CALLERS } from './callers.ts';
+import type { Answer, Client } from './client.ts';
+import { inTurn } from './in-turn.ts';
+import { isPartOf, type Read, READS } from './reads.ts';
+import type { Tally } from './tally.ts';
+
+/** What a GitLab that is not well may come to; everything else is somebody's mistake. */
+const SICKNESS = [
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_INVALID_RESPONSE',
+  'RATE_LIMITED',
+  'CONFLICT',
+  'OVERLOADED',
+];
+
+/** What is no fault of anybody's: somebody asks for what is not there, or not for him. */
+const MISSING = ['NOT_FOUND', 'FORBIDDEN'];
+
+/** Asks what people ask, and compares each answer with the one that the same caller got while GitLab was well. */
+export class GoodTraffic {
+  readonly #client: Client;
+  readonly #tally: Tally;
+  readonly #known = new Map<string, Answer>();
+  #turn = 0;
+
+  constructor(client: Client, tally: Tally) {
+    this.#client = client;
+    this.#tally = tally;
+  }
+
+  /** Asks everything once for everybody. Rejects where an answer is not whole: then there is nothing to compare with. */
+  async learn(): Promise<void> {
+    for (const caller of CALLERS) {
+      for (const read of READS) {
+        const answer = await this.#ask(caller, read);
+        const seen = (answer?.data as { readonly currentUser?: { readonly username: string } } | undefined)
+          ?.currentUser;
+        if (
+          !answer ||
+          answer.errors.some(({ code }) => !MISSING.includes(code)) ||
+          seen?.username !== caller.username
+        )
+          throw new Error(`${read.name}, for ${caller.username}: ${answer?.text ?? 'no answer'}`);
+        this.#known.set(nameOf(caller, read), answer);
+      }
+    }
+  }
+
+  /** One query of one caller, in turns. */
+  async ask(): Promise<void> {
+    const turn = (this.#turn += 1);
+    const caller = inTurn(CALLERS, turn);
+    const read = inTurn(READS, Math.floor(turn / CALLERS.length));
+    this.#tally.request('read');
+    this.#compare(caller, read, await this.#ask(caller, read));
+  }
+
+  #compare(caller: Caller, read: Read, answer: Answer | null): void {
+    const name = nameOf(caller, read);
+    const known = this.#known.get(name);
+    const details = `${name}: ${answer ? `${answer.status} ${answer.text}` : 'no answer'}`;
+    if (!answer || !known) {
+      this.#tally.breach('everything is answered as it should be', details);
+      return;
+    }
+    const unforeseen = answer.errors.filter(
+      ({ code, path }) =>
+        !SICKNESS.includes(code) && !known.errors.some((error) => error.code === code && error.path === path),
+    );
+    const status =
+      answer.status === 503 && answer.errors.every(({ code }) => code === 'OVERLOADED') ? 503 : 200;
+    if (answer.status !== status || unforeseen.length > 0)
+      this.#tally.breach('everything is answered as it should be', details);
+    if (answer.data !== undefined && !isPartOf(answer.data, known.data))
+      this.#tally.breach('everybody gets his own', details);
+    if (
+      answer.errors.length === known.errors.length &&
+      !isDeepStrictEqual(answer.data, known.data) &&
+      unforeseen.length === 0 &&
+      sameErrors(answer, known)
+    )
+      this.#tally.breach('nothing is missing without an error', details);
+  }
+
+  #ask(caller: Caller, { query, variables, asGet = false }: Read): Promise<Answer | null> {
+    // GitLab gets it too: by its first part whoever looks at GitLab's log knows whose request it was.
+    const headers = { ...caller.headers, 'x-request-id': `${caller.username}-read-${this.#turn}` };
+    return asGet ? this.#client.get(query, headers) : this.#client.query(query, variables, headers);
+  }
+}
+
+function nameOf(caller: Caller, read: Read): string {
+  return `${read.name}, for ${caller.username}`;
+}
+
+function sameErrors(one: Answer, other: Answer): boolean {
+  return isDeepStrictEqual(
+    one.errors.map(({ code, path }) => [code, path]),
+    other.errors.map(({ code, path }) => [code, path]),
+  );
+}

@@ -1,0 +1,63 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { MAINTAINER } from './callers.ts';
+
+const HEAD = `POST /graphql HTTP/1.1\r\nHost: gateway.test\r\nContent-Type: application/json\r\nPrivate-Token: ${MAINTAINER.headers['private-token'] ?? ''}\r\n`;
+const BODY = JSON.stringify({ query: '{ currentUser { username } }' });
+
+/** What a client that means no good writes on a connection, and leaves at that. */
+const BEGINNINGS = [
+  '',
+  'POST /gra',
+  HEAD,
+  `${HEAD}Content-Length: 1000\r\n\r\n${BODY}`,
+  `${HEAD}Transfer-Encoding: chunked\r\n\r\n40\r\n{"query"`,
+  '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003',
+  `GET / HTTP/1.1\r\nHost: a\r\nX: \u0000\r\n\r\n`,
+  `${HEAD}Content-Length: ${BODY.length}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+];
+
+/** Connections that begin something and never finish it, up to a number at a time. */
+export class HostileSockets {
+  readonly #port: number;
+  readonly #most: number;
+  readonly #open = new Set<Socket>();
+  #begun = 0;
+
+  constructor(url: string, most: number) {
+    this.#port = Number(new URL(url).port);
+    this.#most = most;
+  }
+
+  get begun(): number {
+    return this.#begun;
+  }
+
+  /** Opens one more, in the place of the oldest where there are as many as may be. */
+  open(): void {
+    const [oldest] = this.#open;
+    if (this.#open.size >= this.#most) oldest?.destroy();
+    const socket = connect(this.#port, '127.0.0.1');
+    this.#open.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.#open.delete(socket));
+    // Whatever is answered has to be read, or the end of the connection is never seen.
+    socket.resume();
+    socket.write(BEGINNINGS[(this.#begun += 1) % BEGINNINGS.length] ?? '');
+  }
+
+  /** Asks a whole question and is gone before the answer, by a reset now and then. */
+  async leave(milliseconds: number): Promise<void> {
+    const socket = connect(this.#port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write(`${HEAD}Content-Length: ${BODY.length}\r\n\r\n${BODY}`);
+    this.#begun += 1;
+    await pause(milliseconds);
+    if (this.#begun % 2 === 0) socket.resetAndDestroy();
+    else socket.destroy();
+  }
+
+  close(): void {
+    for (const socket of this.#open) socket.destroy();
+  }
+}

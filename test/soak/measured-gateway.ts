@@ -1,0 +1,98 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** What the process holds; sizes in bytes. */
+export interface Footprint {
+  readonly rss: number;
+  /** JavaScript's own memory after a full garbage collection. */
+  readonly heap: number;
+  readonly openFiles: number;
+}
+
+export interface GatewayProcess {
+  readonly pid: number;
+  readonly url: string;
+  /** What it has written to stderr so far: the start text, and warnings if there are any. */
+  readonly stderr: readonly string[];
+  /** Its memory that is not swapped out, in bytes; asks the system and not the process. */
+  rss(): number;
+  /** Collects its garbage, and measures what is left. */
+  footprint(): Promise<Footprint>;
+  /** Ends it by SIGTERM; resolves to its exit status, null where something else ended it. */
+  stop(): Promise<number | null>;
+}
+
+const TSX = import.meta.resolve('tsx');
+
+// Loaded into the process ahead of its own code: measures on request, and ends with the process that started it.
+const OBSERVER = `data:text/javascript,
+  process.on('message', () => { gc(); gc(); process.send(process.memoryUsage()); });
+  process.on('disconnect', () => process.exit(1));
+  process.channel.unref();`;
+
+/** The gateway as a process of its own; `onLog` gets each line of its log, `preloads` are modules that it loads first. */
+export async function startGatewayProcess(
+  settings: Readonly<Record<string, string>>,
+  onLog: (line: string) => void = () => undefined,
+  preloads: readonly string[] = [],
+): Promise<GatewayProcess> {
+  const child = fork(path.resolve(import.meta.dirname, '../../src/main.ts'), [], {
+    // Away from a `.env` file, whose settings are not the soak's.
+    cwd: tmpdir(),
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: '0', ...settings },
+    execArgv: ['--expose-gc', ...[TSX, OBSERVER, ...preloads].flatMap((module) => ['--import', module])],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const stderr: string[] = [];
+  if (child.stderr) createInterface(child.stderr).on('line', (line) => stderr.push(line));
+  const url = await addressOf(child, onLog, stderr);
+  const pid = child.pid ?? NaN;
+
+  return {
+    pid,
+    url,
+    stderr,
+    rss: () => residentBytes(pid),
+    footprint: async () => {
+      const answer = once(child, 'message') as Promise<[NodeJS.MemoryUsage]>;
+      child.send('measure');
+      const [{ rss, heapUsed }] = await answer;
+      return { rss, heap: heapUsed, openFiles: readdirSync(`/proc/${pid}/fd`).length };
+    },
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      const ended = once(child, 'exit') as Promise<[number | null]>;
+      child.kill('SIGTERM');
+      const [status] = await ended;
+      return status;
+    },
+  };
+}
+
+/** Rejects with what the process said where it ends before it listens. */
+async function addressOf(
+  child: ChildProcess,
+  onLog: (line: string) => void,
+  stderr: readonly string[],
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    if (child.stdout)
+      createInterface(child.stdout).on('line', (line) => {
+        onLog(line);
+        const address = /"address":"([^"]+)"/.exec(line)?.[1];
+        if (address !== undefined) resolve(address);
+      });
+    child.once('exit', () => {
+      reject(new Error(['The gateway does not start:', ...stderr].join('\n')));
+    });
+  });
+}
+
+function residentBytes(pid: number): number {
+  const kibibytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kibibytes) * 1024;
+}

@@ -1,0 +1,8 @@
+import { sampleProjects } from '../../src/sandbox/sample/projects.ts';
+
+/** Private. Nothing is changed in it, so that each answer about it can be compared with the first one. */
+export const BOX_OFFICE = sampleProjects.boxOffice;
+/** Public. */
+export const DESIGN_TOKENS = sampleProjects.designTokens;
+/** Private. Where deployments are recorded, changed and deleted. */
+export const STOREFRONT = sampleProjects.storefront;

@@ -1,0 +1,82 @@
+import { MAX_CONNECTIONS, type SoakReport } from './soak.ts';
+import type { Counts } from './tally.ts';
+
+const MEBIBYTE = 1024 ** 2;
+/** RELIABILITY: what a process may come to have, and by how much its heap may grow once it is warm. */
+const MAX_RSS = 512 * MEBIBYTE;
+const HEAP_GROWTH = 1.1;
+/** A short soak is over before the last of the code is compiled and the caches have filled. */
+const SHORT = { seconds: 120, heap: 8 * MEBIBYTE };
+/** Open files that may come and go without being a leak: a log that is rotated, a name that is looked up. */
+const SPARE_FILES = 8;
+/** A connection that was broken off may be replaced before GitLab, in its own process, has seen its end. */
+const UNSEEN_ENDS = 4;
+
+/** The promises that did not hold, in words; none where all is well. */
+export function brokenPromises(report: SoakReport): string[] {
+  const { tally, memory, gitlabConnections, stderr, exitStatus, breaker } = report;
+  const broken = Object.entries(tally.broken).flatMap(([promise, details]) => [
+    `Broken ${tally.breaches(promise)} times: ${promise}`,
+    ...details.map((text) => `  ${text}`),
+  ]);
+  const expected: [holds: boolean, sentence: string][] = [
+    [memory.rssPeak < MAX_RSS, `RSS came to ${mebibytes(memory.rssPeak)}`],
+    [
+      memory.end.heap <= memory.warm.heap * HEAP_GROWTH + (report.seconds < SHORT.seconds ? SHORT.heap : 0),
+      `The heap grew from ${mebibytes(memory.warm.heap)} to ${mebibytes(memory.end.heap)}`,
+    ],
+    [
+      // Connections to GitLab are kept for the next caller.
+      memory.end.openFiles <= memory.start.openFiles + gitlabConnections.end + SPARE_FILES,
+      `Open files grew from ${memory.start.openFiles} to ${memory.end.openFiles}`,
+    ],
+    [
+      gitlabConnections.most <= MAX_CONNECTIONS + UNSEEN_ENDS,
+      `There were ${gitlabConnections.most} connections to GitLab`,
+    ],
+    [
+      breaker.opened === breaker.closed && breaker.opened > 0,
+      `The breaker opened ${breaker.opened} times and closed ${breaker.closed} times`,
+    ],
+    [!stderr.some((line) => /warning/i.test(line)), `The process warned: ${stderr.join('\n')}`],
+    [exitStatus === 0, `The process ended with status ${String(exitStatus)}`],
+  ];
+  return [...broken, ...expected.filter(([holds]) => !holds).map(([, sentence]) => sentence)];
+}
+
+/** The report as people read it. */
+export function describeReport(report: SoakReport): string {
+  const { tally, memory, gitlabConnections, breaker } = report;
+  const broken = brokenPromises(report);
+  return [
+    `${report.seconds} seconds, Node.js ${process.version}`,
+    '',
+    `requests              ${counts(tally.requests)}, connections that end badly ${report.hostileSockets}`,
+    `answers by status     ${counts(tally.statuses)}`,
+    `errors by code        ${counts(tally.codes)}`,
+    `GitLab was            ${counts(report.illnesses)}`,
+    `breaker               opened ${breaker.opened} times, closed ${breaker.closed} times`,
+    `writes                ${counts(report.writes)}`,
+    `lost, doubled writes  ${tally.breaches('no write is lost')}, ${tally.breaches('no write is doubled')}`,
+    `values of others      ${tally.breaches('everybody gets his own')}`,
+    `tokens that came out  ${tally.breaches('no token comes out')}`,
+    `unexpected answers    ${tally.breaches('everything is answered as it should be')}`,
+    `RSS                   start ${mebibytes(memory.start.rss)}, peak ${mebibytes(memory.rssPeak)}, end ${mebibytes(memory.end.rss)}`,
+    `RSS by tenth          ${memory.rssByTenth.map((rss) => mebibytes(rss)).join(', ')}`,
+    `heap after GC         start ${mebibytes(memory.start.heap)}, warm ${mebibytes(memory.warm.heap)}, end ${mebibytes(memory.end.heap)}`,
+    `open files            start ${memory.start.openFiles}, warm ${memory.warm.openFiles}, end ${memory.end.openFiles}`,
+    `connections to GitLab at most ${gitlabConnections.most}, ${gitlabConnections.end} kept at the end`,
+    `lines of the log      ${report.logLines}`,
+    '',
+    broken.length === 0 ? 'Every promise held.' : ['Not every promise held:', ...broken].join('\n'),
+  ].join('\n');
+}
+
+function counts(values: Counts): string {
+  const entries = Object.entries(values).sort(([one], [other]) => one.localeCompare(other));
+  return entries.length === 0 ? 'none' : entries.map(([name, value]) => `${name} ${value}`).join(', ');
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / MEBIBYTE).toFixed(1)} MiB`;
+}

@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest';
+import { brokenPromises, describeReport } from './report.ts';
+import { soak } from './soak.ts';
+
+describe('20 seconds of good, hostile and broken traffic', () => {
+  test('break no promise', { timeout: 120_000 }, async () => {
+    const report = await soak({ seconds: 20 });
+
+    expect(brokenPromises(report), describeReport(report)).toEqual([]);
+    // It has been what it claims to be: people were served, attackers refused, and GitLab was ill in many ways.
+    expect(report.tally.requests.read).toBeGreaterThan(100);
+    expect(report.tally.statuses['200']).toBeGreaterThan(100);
+    expect(report.tally.requests.hostile).toBeGreaterThan(50);
+    expect(report.tally.codes).toMatchObject({
+      RATE_LIMITED: expect.any(Number) as number,
+      TOO_MANY_TOKENS: expect.any(Number) as number,
+      UPSTREAM_UNAVAILABLE: expect.any(Number) as number,
+    });
+    expect(Object.keys(report.illnesses).length).toBeGreaterThanOrEqual(8);
+    expect(report.breaker.opened).toBeGreaterThanOrEqual(1);
+    expect(report.writes['create acknowledged']).toBeGreaterThan(0);
+    expect(report.writes['update acknowledged']).toBeGreaterThan(0);
+    expect(report.exitStatus).toBe(0);
+  });
+});

@@ -1,0 +1,298 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type RecordedRequest, type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { canaryTokens, hasCanary } from '../support/canary.ts';
+import { strayRequests } from '../support/routes.ts';
+import { fallIll } from './broken-gitlab.ts';
+import { CALLERS, MAINTAINER } from './callers.ts';
+import { Client } from './client.ts';
+import { type Footprint, type GatewayProcess, startGatewayProcess } from './measured-gateway.ts';
+import { GitLabConnections } from './gitlab-connections.ts';
+import { GoodTraffic } from './good-traffic.ts';
+import { attack, HOSTILE_REQUESTS } from './hostile-requests.ts';
+import { HostileSockets } from './hostile-sockets.ts';
+import { inTurn } from './in-turn.ts';
+import { STOREFRONT } from './projects.ts';
+import { type Counts, Tally } from './tally.ts';
+import { type GitLabDeployment, Writes } from './writes.ts';
+
+export interface SoakOptions {
+  readonly seconds: number;
+  /** Gets a line now and then about how it is going. */
+  readonly say?: (line: string) => void;
+}
+
+export interface SoakReport {
+  readonly seconds: number;
+  readonly tally: Tally;
+  readonly writes: Counts;
+  readonly writesSent: number;
+  readonly illnesses: Counts;
+  /** How often the breaker opened, and how often the gateway was well again by itself after that. */
+  readonly breaker: { readonly opened: number; readonly closed: number };
+  readonly hostileSockets: number;
+  readonly memory: {
+    readonly start: Footprint;
+    /** After the first tenth, or the first seconds of a short soak: with every cache and pool in use. */
+    readonly warm: Footprint;
+    readonly end: Footprint;
+    /** The most that the process had at any time, in bytes, and that in each tenth of the time. */
+    readonly rssPeak: number;
+    readonly rssByTenth: readonly number[];
+  };
+  readonly gitlabConnections: { readonly most: number; readonly end: number };
+  readonly logLines: number;
+  /** What the process wrote to stderr, with its start text. */
+  readonly stderr: readonly string[];
+  readonly exitStatus: number | null;
+}
+
+export const MAX_CONNECTIONS = 64;
+const GATEWAY_SETTINGS = {
+  UPSTREAM_CONNECTIONS: String(MAX_CONNECTIONS),
+  // Short, so that many a time-out and many a breaker fit in; all else is as it comes.
+  UPSTREAM_ATTEMPT_TIMEOUT: '400',
+  UPSTREAM_TIMEOUT: '1200',
+  UPSTREAM_BREAKER_PAUSE: '500',
+  // Small, so that it is full when the memory is measured for the first time.
+  DOCUMENT_CACHE_BYTES: String(4 * 1024 ** 2),
+};
+// Pauses in ms between two things that one sender does: what bounds the rate.
+const [READ_PAUSE, WRITE_PAUSE, HOSTILE_PAUSE] = [60, 250, 60];
+/** In ms, at least, until every kind of traffic was there and what it needs is compiled and cached. */
+const WARM_UP = 8000;
+const [READERS, WRITERS, ATTACKERS] = [6, 2, 3];
+
+/** Mixes good, hostile and broken traffic for that long, and says what came of it. Ends everything that it starts. */
+export async function soak({ seconds, say = () => undefined }: SoakOptions): Promise<SoakReport> {
+  const tally = new Tally();
+  const connections = new GitLabConnections();
+  const gitlab = await startSandbox({ tokens: canaryTokens, requestLogSize: Infinity });
+  let logLines = 0;
+  const gateway = await startGatewayProcess({ ...GATEWAY_SETTINGS, GITLAB_URL: gitlab.url }, (line) => {
+    logLines += 1;
+    if (hasCanary(line)) tally.breach('no token comes out', line);
+  });
+  const client = new Client(gateway.url, tally);
+  const sockets = new HostileSockets(gateway.url, 30);
+  try {
+    const good = new GoodTraffic(client, tally);
+    const start = await gateway.footprint();
+    await good.learn();
+    const writes = new Writes(client, tally, await twoCommits(gitlab));
+    const drain = () => {
+      const seen = gitlab.requests;
+      gitlab.forgetRequests();
+      look(seen, tally, writes);
+    };
+    drain();
+
+    const until = Date.now() + seconds * 1000;
+    const rss = new RssByTenth(gateway, seconds);
+    let warm = start;
+    const warming = pause(Math.max(seconds * 100, WARM_UP)).then(async () => {
+      warm = await gateway.footprint();
+    });
+    const breaker = { opened: 0, closed: 0 };
+    const traffic = [
+      ...many(READERS, until, READ_PAUSE, () => good.ask()),
+      ...many(WRITERS, until, WRITE_PAUSE, (turn) => live(writes, turn)),
+      ...many(ATTACKERS, until, HOSTILE_PAUSE, (turn) => attackInTurn(client, tally, sockets, turn)),
+      ...many(1, until, 1000, () => {
+        drain();
+        rss.measure();
+        const { read = 0, hostile = 0 } = tally.requests;
+        say(
+          `${rss.seconds} s: ${read} reads, ${writes.count} writes, ${hostile} attacks, RSS ${Math.round(rss.last / 1024 ** 2)} MiB`,
+        );
+        return Promise.resolve();
+      }),
+    ];
+    const illnesses = await fallIll(gitlab, {
+      until,
+      turn: Math.min(2000, seconds * 25),
+      onOutage: () => watchBreaker(client, gitlab, breaker, tally),
+    });
+    await Promise.all([...traffic, warming]);
+
+    sockets.close();
+    await settled(client, tally);
+    drain();
+    // From here on this process has connections of its own to GitLab.
+    const mostConnections = connections.most;
+    writes.reconcile(await allDeployments(gitlab));
+    await client.close();
+    const end = await rested(gateway, warm);
+    const report = {
+      writesSent: writes.count,
+      gitlabConnections: { most: mostConnections, end: connections.open },
+    };
+    const exitStatus = await gateway.stop();
+    return {
+      ...report,
+      seconds,
+      tally,
+      writes: writes.outcomes,
+      illnesses,
+      breaker,
+      hostileSockets: sockets.begun,
+      memory: { start, warm, end, rssPeak: rss.peak, rssByTenth: rss.byTenth },
+      logLines,
+      stderr: gateway.stderr,
+      exitStatus,
+    };
+  } finally {
+    sockets.close();
+    await client.close();
+    await gateway.stop();
+    await gitlab.close();
+    connections.stop();
+  }
+}
+
+/** Senders side by side that each go on until the time is up, with a pause after each time. */
+function many(
+  count: number,
+  until: number,
+  milliseconds: number,
+  send: (turn: number) => Promise<void>,
+): Promise<void>[] {
+  return Array.from({ length: count }, async (_, sender) => {
+    for (let turn = sender; Date.now() < until; turn += count) {
+      await send(turn);
+      await pause(milliseconds);
+    }
+  });
+}
+
+/** Every seventh caller leaves while the write is under way. */
+async function live(writes: Writes, turn: number): Promise<void> {
+  const leaving = new AbortController();
+  const left =
+    turn % 7 === 0
+      ? pause(turn % 5).then(() => {
+          leaving.abort();
+        })
+      : undefined;
+  await writes.live(inTurn(CALLERS, turn), left && leaving.signal);
+  await left;
+}
+
+async function attackInTurn(
+  client: Client,
+  tally: Tally,
+  sockets: HostileSockets,
+  turn: number,
+): Promise<void> {
+  if (turn % 6 === 4) sockets.open();
+  else if (turn % 6 === 5) await sockets.leave(turn % 4);
+  else await attack(client, tally, inTurn(HOSTILE_REQUESTS, turn), turn);
+}
+
+/** Compares what GitLab was sent with the table of routes, with whose it was, and keeps what changes something. */
+function look(requests: readonly RecordedRequest[], tally: Tally, writes: Writes): void {
+  for (const line of strayRequests(requests)) tally.breach('no request goes astray', line);
+  for (const request of requests) {
+    const [, username] = /^(.+)-(?:read|write)-\d/.exec(String(request.headers['x-request-id'])) ?? [];
+    if (username !== undefined && request.user !== username)
+      tally.breach('everybody gets his own', `${request.url} as ${String(request.user)}, for ${username}`);
+    writes.note(request);
+  }
+}
+
+/** Sees to it that a GitLab which is down is known to be, and that it is asked again once it is back. */
+async function watchBreaker(
+  client: Client,
+  gitlab: Sandbox,
+  breaker: { opened: number; closed: number },
+  tally: Tally,
+): Promise<void> {
+  const refused = await eventually(async () => {
+    const answer = await client.send({ method: 'GET', address: '/../ready' });
+    return answer?.status === 503;
+  });
+  if (!refused) {
+    tally.breach('the breaker opens and closes', 'It does not open.');
+    return;
+  }
+  breaker.opened += 1;
+  gitlab.clearFaults();
+  const isBack = await eventually(async () => (await who(client))?.errors.length === 0);
+  if (isBack) breaker.closed += 1;
+  else tally.breach('the breaker opens and closes', 'It does not close.');
+}
+
+/** Waits until operations succeed again, and fails where they do not. */
+async function settled(client: Client, tally: Tally): Promise<void> {
+  const isWell = await eventually(async () => (await who(client))?.errors.length === 0);
+  if (!isWell) tally.breach('it is well in the end', 'Operations still fail.');
+}
+
+function who(client: Client) {
+  return client.query('{ currentUser { username } }', undefined, MAINTAINER.headers);
+}
+
+/** Whether it becomes true within five seconds. */
+async function eventually(isTrue: () => Promise<boolean>): Promise<boolean> {
+  const until = Date.now() + 5000;
+  while (Date.now() < until) {
+    if (await isTrue()) return true;
+    await pause(50);
+  }
+  return false;
+}
+
+/** What is left once all callers have gone: measured until it is no more than it was, or five seconds have passed. */
+async function rested(gateway: GatewayProcess, warm: Footprint): Promise<Footprint> {
+  let footprint = await gateway.footprint();
+  await eventually(async () => {
+    footprint = await gateway.footprint();
+    return footprint.heap <= warm.heap && footprint.openFiles <= warm.openFiles;
+  });
+  return footprint;
+}
+
+async function twoCommits(gitlab: Sandbox): Promise<[string, string]> {
+  const commits = new Set((await allDeployments(gitlab)).map(({ sha }) => sha));
+  const [one = '', other = ''] = commits;
+  return [one, other];
+}
+
+/** All that GitLab has in the project of the writes, by its own word. */
+async function allDeployments(gitlab: Sandbox): Promise<(GitLabDeployment & { readonly sha: string })[]> {
+  const deployments: (GitLabDeployment & { readonly sha: string })[] = [];
+  for (let page = '1'; page !== '';) {
+    const address = `${gitlab.url}/api/v4/projects/${STOREFRONT}/deployments?per_page=100&page=${page}`;
+    const response = await fetch(address, { headers: { ...MAINTAINER.headers, connection: 'close' } });
+    deployments.push(...((await response.json()) as typeof deployments));
+    page = response.headers.get('x-next-page') ?? '';
+  }
+  return deployments;
+}
+
+/** The most memory in each tenth of the time. */
+class RssByTenth {
+  readonly byTenth: number[] = [];
+  readonly #gateway: GatewayProcess;
+  readonly #startedAt = Date.now();
+  readonly #total: number;
+  last = 0;
+
+  constructor(gateway: GatewayProcess, total: number) {
+    this.#gateway = gateway;
+    this.#total = total;
+  }
+
+  get seconds(): number {
+    return Math.round((Date.now() - this.#startedAt) / 1000);
+  }
+
+  get peak(): number {
+    return Math.max(...this.byTenth);
+  }
+
+  measure(): void {
+    this.last = this.#gateway.rss();
+    const tenth = Math.min(9, Math.floor((Date.now() - this.#startedAt) / (this.#total * 100)));
+    this.byTenth[tenth] = Math.max(this.byTenth[tenth] ?? 0, this.last);
+  }
+}

@@ -1,0 +1,20 @@
+/** Those that ask for no more than to be passed on with the code. */
+const ALLOWED = [
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+  'Python-2.0',
+];
+
+/** Of a choice one has to be allowed; what holds together with another licence is none of the names. */
+export function isAllowed(licence: string): boolean {
+  return licence
+    .replace(/^\(|\)$/g, '')
+    .split(' OR ')
+    .some((name) => ALLOWED.includes(name));
+}

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+export interface Block {
+  readonly language: string;
+  readonly text: string;
+}
+
+export interface Page {
+  /** From the root of the project. */
+  readonly name: string;
+  readonly text: string;
+  /** What is between fences, in the order of the page. */
+  readonly blocks: readonly Block[];
+}
+
+export const ROOT = new URL('../../', import.meta.url);
+
+/** The pages that people have written: the README and those in `docs`, without the generated reference. */
+export const documentation: readonly Page[] = [
+  'README.md',
+  ...readdirSync(new URL('docs', ROOT))
+    .filter((name) => name.endsWith('.md') && name !== 'reference.md')
+    .map((name) => `docs/${name}`),
+].map((name) => {
+  const text = readFileSync(new URL(name, ROOT), 'utf8');
+  return { name, text, blocks: blocksOf(text) };
+});
+
+export function pageNamed(name: string): Page {
+  const page = documentation.find((one) => one.name === name);
+  if (!page) throw new Error(`There is no page ${name}.`);
+  return page;
+}
+
+function blocksOf(page: string): Block[] {
+  return [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language = '', text = '']) => ({
+    language,
+    text,
+  }));
+}
