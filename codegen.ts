@@ -1,41 +1,66 @@
-// Writes what is generated from the code: schema.graphql, and the types of the operations in test/operations.
+// Writes what is generated from the code: schema.graphql and docs/possibleTypes.json for clients, docs/subgraph.graphql for
+// composition, docs/reference.md for people, the types of the operations in test/operations, and the typed documents of
+// the clients in test/clients.
 // With --check it writes nothing, names what is out of date and ends with status 1 if anything is.
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { preset } from '@graphql-codegen/client-preset';
-import { codegen } from '@graphql-codegen/core';
-import { lexicographicSortSchema, parse, printSchema, Source } from 'graphql';
-import { schema } from './src/schema.ts';
-
-interface GeneratedFile {
-  /** From the root of the project. */
-  readonly name: string;
-  readonly text: string;
-}
+import * as fragmentMatcher from '@graphql-codegen/fragment-matcher';
+import { introspectionFromSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { clientSchema, subgraphSdl } from './src/graph/subgraph-sdl.ts';
+import { schema as servedSchema } from './src/schema.ts';
+import { relayArtifacts } from './test/clients/relay-artifacts.ts';
+import { type GeneratedFile, recipeDocuments, typedDocuments } from './test/clients/typed-documents.ts';
 
 const ROOT = import.meta.dirname;
-const OPERATIONS = 'test/operations';
 
-const files = [schemaFile(), await operationsFile()];
+// Sorted, so that moving code about changes nothing for those who read the diff.
+const schema = lexicographicSortSchema(clientSchema(servedSchema));
+const sdl = `${printSchema(schema)}\n`;
+const files: GeneratedFile[] = [
+  { name: 'schema.graphql', text: sdl },
+  subgraphFile(),
+  await possibleTypesFile(),
+  referenceFile(),
+  ...(await operationFiles()),
+  ...(await recipeDocuments(sdl)),
+  ...(await relayArtifacts(sdl)),
+];
 if (process.argv.includes('--check')) await check(files);
 else await write(files);
 
-/** Sorted, so that moving code about changes nothing for those who read the diff. */
-function schemaFile(): GeneratedFile {
-  return { name: 'schema.graphql', text: `${printSchema(lexicographicSortSchema(schema))}\n` };
+/** What `rover subgraph introspect` prints, for those who compose from files. */
+function subgraphFile(): GeneratedFile {
+  return { name: 'docs/subgraph.graphql', text: subgraphSdl(servedSchema) };
 }
 
-/** Each operation as a document that knows the types of its variables and of its result. */
-async function operationsFile(): Promise<GeneratedFile> {
-  const sections = await preset.buildGeneratesSection({
-    baseOutputDir: `${OPERATIONS}/generated/`,
-    schema: parse(printSchema(schema)),
-    schemaAst: schema,
-    documents: await readOperations(),
-    documentTransforms: [],
-    plugins: [],
-    pluginMap: {},
-    presetConfig: { fragmentMasking: false, skipIndexFile: true },
+/** Which types a union or an interface stands for, as the cache of Apollo Client wants to know. */
+async function possibleTypesFile(): Promise<GeneratedFile> {
+  const name = 'docs/possibleTypes.json';
+  const json = await fragmentMatcher.plugin(schema, [], {}, { outputFile: name });
+  // The map alone: what the cache takes, and what the documentation of Apollo Client has in this file.
+  const { possibleTypes } = JSON.parse(json as string) as { possibleTypes: object };
+  return { name, text: `${JSON.stringify(possibleTypes, null, 2)}\n` };
+}
+
+/** Every type and field with its description, as a page. */
+function referenceFile(): GeneratedFile {
+  // The package comes without types.
+  const { renderSchema } = createRequire(import.meta.url)('graphql-markdown') as {
+    renderSchema(schema: object, options: { title: string; printer: (line: string) => void }): void;
+  };
+  const lines: string[] = [];
+  renderSchema(introspectionFromSchema(schema), {
+    title: 'Schema reference',
+    printer: (line) => lines.push(line),
+  });
+  return { name: 'docs/reference.md', text: `${lines.join('\n')}\n` };
+}
+
+/** Each operation as a string that knows the types of its variables and of its result. */
+async function operationFiles(): Promise<GeneratedFile[]> {
+  return typedDocuments(sdl, 'test/operations/', 'test/operations/generated/', {
+    presetConfig: { fragmentMasking: false },
     config: {
       documentMode: 'string',
       enumType: 'string-literal',
@@ -45,22 +70,6 @@ async function operationsFile(): Promise<GeneratedFile> {
       useTypeImports: true,
     },
   });
-  // The preset's other file is a function that finds documents by their text; tests import them by name.
-  const section = sections.find(({ filename }) => filename.endsWith('/graphql.ts'));
-  if (!section) throw new Error('@graphql-codegen/client-preset no longer writes graphql.ts');
-
-  return { name: section.filename, text: await codegen(section) };
-}
-
-async function readOperations() {
-  const names = (await readdir(path.join(ROOT, OPERATIONS))).filter((name) => name.endsWith('.graphql'));
-  return Promise.all(
-    names.sort().map(async (name) => {
-      const location = `${OPERATIONS}/${name}`;
-      const text = await readFile(path.join(ROOT, location), 'utf8');
-      return { location, document: parse(new Source(text, location)), rawSDL: text };
-    }),
-  );
 }
 
 async function write(generated: readonly GeneratedFile[]): Promise<void> {

@@ -39,14 +39,22 @@ export function persistedDocuments(
 /** The parameter of a request, beside those of GraphQL, that names a document. */
 export const DOCUMENT_ID = 'documentId';
 
-function idOf(params: GraphQLParams & { readonly [DOCUMENT_ID]?: unknown }): string | null {
+function idOf(
+  params: GraphQLParams & { readonly [DOCUMENT_ID]?: unknown },
+  { method, url }: Request,
+): string | null {
   const persistedQuery: unknown = params.extensions?.persistedQuery;
   const hash =
     typeof persistedQuery === 'object' && persistedQuery !== null && 'sha256Hash' in persistedQuery
       ? persistedQuery.sha256Hash
       : undefined;
-  const id = params[DOCUMENT_ID] ?? hash;
+  const id = params[DOCUMENT_ID] ?? hash ?? (method === 'GET' ? idInUrl(url) : undefined);
   return typeof id === 'string' ? id : null;
+}
+
+/** Of the parameters in a URL, Yoga passes on only those that GraphQL over HTTP has. */
+function idInUrl(url: string): string | null {
+  return new URLSearchParams(url.slice(url.indexOf('?') + 1)).get(DOCUMENT_ID);
 }
 
 function refused(code: string, message: string) {

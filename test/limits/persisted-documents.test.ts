@@ -9,8 +9,14 @@ import { startGateway } from '../support/gateway.ts';
 
 const WHO = 'query Who { currentUser { username } }';
 const NAMED = 'query Named($id: ID!) { project(id: $id) { __typename } }';
+const DELETE = 'mutation { deleteDeployment(input: { project: 48210977, id: 913402543 }) { __typename } }';
 const hashOf = (document: string) => createHash('sha256').update(document).digest('hex');
-const MANIFEST = JSON.stringify({ [hashOf(WHO)]: WHO, [`sha256:${hashOf(NAMED)}`]: NAMED, 'board-7': WHO });
+const MANIFEST = JSON.stringify({
+  [hashOf(WHO)]: WHO,
+  [`sha256:${hashOf(NAMED)}`]: NAMED,
+  [hashOf(DELETE)]: DELETE,
+  'board-7': WHO,
+});
 
 const MIRA = { data: { currentUser: { username: 'mira.castellan' } } };
 
@@ -29,7 +35,15 @@ async function start(persistedOnly: boolean) {
     );
     return (await response.json()) as { data?: unknown; errors?: { extensions: object }[] };
   };
-  return { gateway, gitlab, send };
+  const get = async (search: Record<string, string>) => {
+    const response = await gateway(
+      new Request(`http://gateway.test/graphql?${new URLSearchParams(search).toString()}`, {
+        headers: { 'apollo-require-preflight': 'true', 'private-token': gitlab.tokens.maintainer },
+      }),
+    );
+    return { status: response.status, answer: (await response.json()) as unknown };
+  };
+  return { gitlab, send, get };
 }
 
 const apollo = (sha256Hash: unknown) => ({ extensions: { persistedQuery: { version: 1, sha256Hash } } });
@@ -54,17 +68,37 @@ describe('a persisted document', () => {
     });
   });
 
-  test('is executed by GET, for a client that sends its header', async () => {
-    const { gateway, gitlab } = await start(true);
-    const extensions = JSON.stringify(apollo(hashOf(WHO)).extensions);
+  test.each([
+    ['in the form of Apollo', { extensions: JSON.stringify(apollo(hashOf(WHO)).extensions) }],
+    ['as documentId', { documentId: hashOf(WHO) }],
+    ['as documentId with its algorithm', { documentId: `sha256:${hashOf(WHO)}` }],
+  ])('is executed by GET by its id %s, for a client that sends its header', async (_name, search) => {
+    const { get } = await start(true);
 
-    const response = await gateway(
-      new Request(`http://gateway.test/graphql?${new URLSearchParams({ extensions }).toString()}`, {
-        headers: { 'apollo-require-preflight': 'true', 'private-token': gitlab.tokens.maintainer },
-      }),
-    );
+    expect(await get(search)).toEqual({ status: 200, answer: MIRA });
+  });
 
-    expect(await response.json()).toEqual(MIRA);
+  test('that changes something is not executed by GET', async () => {
+    const { gitlab, get } = await start(true);
+
+    const { status, answer } = await get({ documentId: hashOf(DELETE) });
+
+    expect(status).toBe(405);
+    expect(answer).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+    expect(gitlab.lines()).toEqual([]);
+  });
+
+  test('is not found by GET by an id that none has', async () => {
+    const { gitlab, get } = await start(true);
+
+    for (const [search, code] of [
+      [{ documentId: '__proto__' }, 'PERSISTED_QUERY_NOT_IN_LIST'],
+      [{ documentId: '' }, 'PERSISTED_QUERY_NOT_IN_LIST'],
+      [{ id: hashOf(WHO) }, 'PERSISTED_QUERY_ID_REQUIRED'],
+    ] as const) {
+      expect((await get(search)).answer).toMatchObject({ errors: [{ extensions: { code } }] });
+    }
+    expect(gitlab.lines()).toEqual([]);
   });
 
   test.each(['__proto__', 'constructor', 'toString', '', hashOf('{ __typename }')])(

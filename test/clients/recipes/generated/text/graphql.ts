@@ -1,0 +1,432 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A deployment that something other than GitLab makes or has made. */
+export type CreateDeploymentInput = {
+  /** Name of the environment; GitLab creates it where it does not exist. */
+  environment: string;
+  /** GitLab's number, the full path or the global id. */
+  project: string;
+  /** The branch or tag that is deployed. */
+  ref: string;
+  /** The commit that is deployed. */
+  sha: string;
+  /** `RUNNING`, `SUCCESS`, `FAILED` or `CANCELED`; GitLab refuses the others. */
+  status: DeploymentStatus;
+  /** Whether `ref` is a tag. */
+  tag?: boolean;
+};
+
+/** Which deployments to list; all conditions hold together. GitLab does not combine everything: what it refuses comes back as `BAD_USER_INPUT` with GitLab's own words. */
+export type DeploymentFilter = {
+  /** Exact name of an environment. An unknown one has no deployments. */
+  environment?: string | null | undefined;
+  /** That moment included. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only. */
+  finishedAfter?: string | null | undefined;
+  /** That moment excluded. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only. */
+  finishedBefore?: string | null | undefined;
+  status?: DeploymentStatus | null | undefined;
+  /** That moment included. Without an `orderBy` the list is ordered by `UPDATED_AT`. */
+  updatedAfter?: string | null | undefined;
+  /** That moment included. Without an `orderBy` the list is ordered by `UPDATED_AT`. */
+  updatedBefore?: string | null | undefined;
+};
+
+/** The order of a list of deployments. */
+export type DeploymentOrder = {
+  direction?: OrderDirection;
+  field?: DeploymentOrderField;
+};
+
+/** What deployments can be ordered by. */
+export type DeploymentOrderField =
+  /** The same order as `ID`: GitLab treats it so. */
+  | 'CREATED_AT'
+  /** Needs a filter by `finishedAfter` or `finishedBefore`, or by a finished status. */
+  | 'FINISHED_AT'
+  /** The order in which they were made. */
+  | 'ID'
+  /** The same order as `ID`. */
+  | 'IID'
+  /** Only on older versions of GitLab; newer ones refuse it. */
+  | 'REF'
+  | 'UPDATED_AT';
+
+/** How far a deployment is. Through the API, deployments can be recorded as `RUNNING`, `SUCCESS`, `FAILED` and `CANCELED`. */
+export type DeploymentStatus =
+  /** Waits for approvals, or for someone to start it. */
+  | 'BLOCKED'
+  | 'CANCELED'
+  /** Its job has not started. */
+  | 'CREATED'
+  | 'FAILED'
+  | 'RUNNING'
+  /** Its job was not needed. */
+  | 'SKIPPED'
+  | 'SUCCESS'
+  /** One that this version of the gateway does not know. Output only. */
+  | 'UNKNOWN';
+
+/** Which end of a list comes first. */
+export type OrderDirection =
+  | 'ASC'
+  | 'DESC';
+
+export type BoardDeploymentFragment = { __typename: 'Deployment', id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, user: { __typename: 'User', id: string, name: string | null } | null };
+
+export type ProjectBoardQueryVariables = Exact<{
+  project: string;
+  filter?: DeploymentFilter | null | undefined;
+  orderBy?: DeploymentOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ProjectBoardQuery = { __typename: 'Query', project: { __typename: 'Project', id: string, deployments: { __typename: 'DeploymentConnection', totalCount: number | null, edges: Array<{ __typename: 'DeploymentEdge', node: { __typename: 'Deployment', id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, user: { __typename: 'User', id: string, name: string | null } | null } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } | null } | null };
+
+export type DeleteDeploymentMutationVariables = Exact<{
+  deployment: string;
+}>;
+
+
+export type DeleteDeploymentMutation = { __typename: 'Mutation', deleteDeployment:
+    | { __typename: 'DeleteDeploymentPayload', deletedDeploymentId: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
+export type EnvironmentHistoryQueryVariables = Exact<{
+  project: string;
+  environment: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type EnvironmentHistoryQuery = { __typename: 'Query', project: { __typename: 'Project', id: string, environment: { __typename: 'Environment', id: string, name: string, deployments: { __typename: 'DeploymentConnection', edges: Array<{ __typename: 'DeploymentEdge', node: { __typename: 'Deployment', id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, user: { __typename: 'User', id: string, name: string | null } | null } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } | null } | null } | null };
+
+export type ObjectsByIdQueryVariables = Exact<{
+  ids: Array<string> | string;
+}>;
+
+
+export type ObjectsByIdQuery = { __typename: 'Query', nodes: Array<
+    | { __typename: 'Commit', id: string }
+    | { __typename: 'Deployable', id: string }
+    | { __typename: 'Deployment', id: string, databaseId: string, status: DeploymentStatus }
+    | { __typename: 'Environment', id: string, name: string }
+    | { __typename: 'MergeRequest', id: string }
+    | { __typename: 'Pipeline', id: string }
+    | { __typename: 'Project', id: string }
+    | { __typename: 'User', id: string }
+   | null> };
+
+export type RecordDeploymentMutationVariables = Exact<{
+  input: CreateDeploymentInput;
+}>;
+
+
+export type RecordDeploymentMutation = { __typename: 'Mutation', createDeployment:
+    | { __typename: 'CreateDeploymentPayload', deployment: { __typename: 'Deployment', id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, user: { __typename: 'User', id: string, name: string | null } | null } }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ __typename: 'InvalidField', name: string | null, messages: Array<string> }> }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
+export type ReleaseNotesQueryVariables = Exact<{
+  project: string;
+  environment: string;
+  first?: number | null | undefined;
+}>;
+
+
+export type ReleaseNotesQuery = { __typename: 'Query', project: { __typename: 'Project', id: string, deployments: { __typename: 'DeploymentConnection', edges: Array<{ __typename: 'DeploymentEdge', node: { __typename: 'Deployment', id: string, databaseId: string, mergeRequests: { __typename: 'MergeRequestConnection', edges: Array<{ __typename: 'MergeRequestEdge', node: { __typename: 'MergeRequest', id: string, reference: string | null, title: string } }> } | null } }> } | null } | null };
+
+export type SetStatusMutationVariables = Exact<{
+  deployment: string;
+  status: DeploymentStatus;
+}>;
+
+
+export type SetStatusMutation = { __typename: 'Mutation', updateDeploymentStatus:
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'UpdateDeploymentStatusPayload', deployment: { __typename: 'Deployment', id: string, status: DeploymentStatus } }
+   };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const BoardDeploymentFragmentDoc = new TypedDocumentString(`
+    fragment BoardDeployment on Deployment {
+  __typename
+  id
+  databaseId
+  ref
+  shortSha
+  status
+  createdAt
+  environment {
+    __typename
+    id
+    name
+  }
+  user {
+    __typename
+    id
+    name
+  }
+}
+    `, {"fragmentName":"BoardDeployment"}) as unknown as TypedDocumentString<BoardDeploymentFragment, unknown>;
+export const ProjectBoardDocument = new TypedDocumentString(`
+    query ProjectBoard($project: ID!, $filter: DeploymentFilter, $orderBy: DeploymentOrder, $first: Int = 20, $after: String) {
+  __typename
+  project(id: $project) {
+    __typename
+    id
+    deployments(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
+      __typename
+      edges {
+        __typename
+        node {
+          __typename
+          ...BoardDeployment
+        }
+      }
+      pageInfo {
+        __typename
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    fragment BoardDeployment on Deployment {
+  __typename
+  id
+  databaseId
+  ref
+  shortSha
+  status
+  createdAt
+  environment {
+    __typename
+    id
+    name
+  }
+  user {
+    __typename
+    id
+    name
+  }
+}`, {"hash":"sha256:0e368c5ab5d5e1adc417731524e073629bf3aaf2c6de770308b2e09966d4dd47"}) as unknown as TypedDocumentString<ProjectBoardQuery, ProjectBoardQueryVariables>;
+export const DeleteDeploymentDocument = new TypedDocumentString(`
+    mutation DeleteDeployment($deployment: ID!) {
+  __typename
+  deleteDeployment(input: {id: $deployment}) {
+    __typename
+    ... on DeleteDeploymentPayload {
+      __typename
+      deletedDeploymentId
+    }
+    ... on UserError {
+      __typename
+      code
+      message
+    }
+  }
+}
+    `, {"hash":"sha256:f11477f13ba8535704b9b76e3496e5ba79897dd5d9d8d2a381d88eb4da7ee887"}) as unknown as TypedDocumentString<DeleteDeploymentMutation, DeleteDeploymentMutationVariables>;
+export const EnvironmentHistoryDocument = new TypedDocumentString(`
+    query EnvironmentHistory($project: ID!, $environment: String!, $first: Int = 20, $after: String) {
+  __typename
+  project(id: $project) {
+    __typename
+    id
+    environment(name: $environment) {
+      __typename
+      id
+      name
+      deployments(orderBy: {field: ID, direction: DESC}, first: $first, after: $after) {
+        __typename
+        edges {
+          __typename
+          node {
+            __typename
+            ...BoardDeployment
+          }
+        }
+        pageInfo {
+          __typename
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+}
+    fragment BoardDeployment on Deployment {
+  __typename
+  id
+  databaseId
+  ref
+  shortSha
+  status
+  createdAt
+  environment {
+    __typename
+    id
+    name
+  }
+  user {
+    __typename
+    id
+    name
+  }
+}`, {"hash":"sha256:ee333a45e87541850475f4983b949692cd142e034c000b3ea5647e6e66f77ecf"}) as unknown as TypedDocumentString<EnvironmentHistoryQuery, EnvironmentHistoryQueryVariables>;
+export const ObjectsByIdDocument = new TypedDocumentString(`
+    query ObjectsById($ids: [ID!]!) {
+  __typename
+  nodes(ids: $ids) {
+    __typename
+    ... on Node {
+      __typename
+      id
+    }
+    ... on Deployment {
+      __typename
+      databaseId
+      status
+    }
+    ... on Environment {
+      __typename
+      name
+    }
+  }
+}
+    `, {"hash":"sha256:22ea91ec3568ea36dbab52f98882dd2191fc9748e2f3c4f1fe10c68de49ad98d"}) as unknown as TypedDocumentString<ObjectsByIdQuery, ObjectsByIdQueryVariables>;
+export const RecordDeploymentDocument = new TypedDocumentString(`
+    mutation RecordDeployment($input: CreateDeploymentInput!) {
+  __typename
+  createDeployment(input: $input) {
+    __typename
+    ... on CreateDeploymentPayload {
+      __typename
+      deployment {
+        __typename
+        ...BoardDeployment
+      }
+    }
+    ... on UserError {
+      __typename
+      code
+      message
+    }
+    ... on InvalidInputError {
+      __typename
+      fields {
+        __typename
+        name
+        messages
+      }
+    }
+  }
+}
+    fragment BoardDeployment on Deployment {
+  __typename
+  id
+  databaseId
+  ref
+  shortSha
+  status
+  createdAt
+  environment {
+    __typename
+    id
+    name
+  }
+  user {
+    __typename
+    id
+    name
+  }
+}`, {"hash":"sha256:b4626efe08245610c400bdb9933975b6a931aa95d5ca73f49c14f9ffc78d9cb2"}) as unknown as TypedDocumentString<RecordDeploymentMutation, RecordDeploymentMutationVariables>;
+export const ReleaseNotesDocument = new TypedDocumentString(`
+    query ReleaseNotes($project: ID!, $environment: String!, $first: Int = 5) {
+  __typename
+  project(id: $project) {
+    __typename
+    id
+    deployments(
+      filter: {environment: $environment, status: SUCCESS}
+      orderBy: {field: ID, direction: DESC}
+      first: $first
+    ) {
+      __typename
+      edges {
+        __typename
+        node {
+          __typename
+          id
+          databaseId
+          mergeRequests {
+            __typename
+            edges {
+              __typename
+              node {
+                __typename
+                id
+                reference
+                title
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:ff34e355d341e17c042b22d1422953d65a3fef7f9f72a8ac5b6706b52af950af"}) as unknown as TypedDocumentString<ReleaseNotesQuery, ReleaseNotesQueryVariables>;
+export const SetStatusDocument = new TypedDocumentString(`
+    mutation SetStatus($deployment: ID!, $status: DeploymentStatus!) {
+  __typename
+  updateDeploymentStatus(input: {id: $deployment, status: $status}) {
+    __typename
+    ... on UpdateDeploymentStatusPayload {
+      __typename
+      deployment {
+        __typename
+        id
+        status
+      }
+    }
+    ... on UserError {
+      __typename
+      code
+      message
+    }
+  }
+}
+    `, {"hash":"sha256:7203da59aa1dd39aa263cf882ec4deb70f0eb436c8d92888a30dea07c41f1ba3"}) as unknown as TypedDocumentString<SetStatusMutation, SetStatusMutationVariables>;

@@ -1,0 +1,12 @@
+import { cacheExchange, Client, fetchExchange } from '@urql/core';
+
+/** With the document cache: after a change, every list on screen that has something of the same type is read again. */
+export function createUrqlClient(url: string, token: () => string): Client {
+  return new Client({
+    url,
+    exchanges: [cacheExchange, fetchExchange],
+    fetchOptions: () => ({ headers: { 'PRIVATE-TOKEN': token() } }),
+    // urql asks by GET where it can. The gateway refuses a GET that any page could have a browser send.
+    preferGetMethod: false,
+  });
+}
