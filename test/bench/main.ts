@@ -1,6 +1,8 @@
 // Measures the gateway against the embedded GitLab. `npm run bench`, or `npm run bench -- --quick` for a look only.
 //
-// First the table of requests: how many REST requests each kind of operation costs, beside how many were promised.
+// First how long the gateway takes from its start to its first answer, and how much memory it then has.
+//
+// Then the table of requests: how many REST requests each kind of operation costs, beside how many were promised.
 // A row that differs is marked, and the benchmark ends with status 1.
 //
 // Then three reference operations, over 1 and over 50 connections, with answers of GitLab's delayed by 0 and by 20 ms.
@@ -27,12 +29,13 @@ import { type ServerProcess, startGateway, startGitLab, startMinimum } from './p
 import { type ReferenceOperation, referenceOperations } from './reference-operations.ts';
 import { requestTable } from './request-table.ts';
 import { gatewayRequest, minimumRequest } from './requests.ts';
+import { startupTable } from './startup.ts';
 
 const DELAYS = [0, 20];
 const CONNECTIONS = [1, 50];
-const { rounds, seconds, warmUp } = process.argv.includes('--quick')
-  ? { rounds: 1, seconds: 0.5, warmUp: 0.5 }
-  : { rounds: 3, seconds: 1.6, warmUp: 2 };
+const { starts, rounds, seconds, warmUp } = process.argv.includes('--quick')
+  ? { starts: 1, rounds: 1, seconds: 0.5, warmUp: 0.5 }
+  : { starts: 5, rounds: 3, seconds: 1.6, warmUp: 2 };
 
 const servers: ServerProcess[] = [];
 try {
@@ -43,6 +46,8 @@ try {
 
 async function main(): Promise<void> {
   console.log(`Node.js ${process.version}, ${availableParallelism()} processors\n`);
+
+  console.log(`${await startupTable(starts)}\n`);
 
   const gitlabServer = await started(startGitLab());
   const gateway = await started(startGateway(gitlabServer));

@@ -1,0 +1,24 @@
+# docker build -t gitlab-deployments-gateway . && docker run --rm -p 4000:4000 gitlab-deployments-gateway
+# Without GITLAB_URL it serves sample data; `docker run -e GITLAB_URL=https://gitlab.example.com …` asks your GitLab.
+
+FROM node:24-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY tsconfig.json vite.config.ts ./
+COPY src ./src
+RUN npx vite build --logLevel warn
+
+# The built files have all libraries in them, so there is no node_modules here.
+FROM node:24-slim
+WORKDIR /app
+COPY package.json LICENSE ./
+COPY --from=build /app/dist ./dist
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
+# The image's user `node`, by number: Kubernetes takes a name for what may be root.
+USER 1000
+EXPOSE 4000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "dist/main.js"]

@@ -1,0 +1,310 @@
+import { execFile, spawn } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
+import { isAllowed } from './support/allowed-licences.ts';
+import { pageNamed } from './support/documentation.ts';
+
+const TEN_MINUTES = 600_000;
+const ROOT = path.join(import.meta.dirname, '..');
+const NAME = 'gitlab-deployments-gateway';
+const execute = promisify(execFile);
+
+interface PackedFile {
+  readonly path: string;
+  readonly size: number;
+}
+
+let place: string;
+let packed: { readonly filename: string; readonly size: number; readonly files: readonly PackedFile[] };
+/** Where somebody has installed the package. */
+let application: string;
+
+beforeAll(async () => {
+  place = await mkdtemp(path.join(tmpdir(), 'package-'));
+  packed = await pack(path.join(place, 'project'));
+  application = path.join(place, 'application');
+  await mkdir(application);
+  await writeFile(path.join(application, 'package.json'), '{ "private": true, "type": "module" }');
+  const { '@types/node': types, '@opentelemetry/sdk-trace-node': tracing } = packageJson.devDependencies;
+  await npm(application, [
+    'install',
+    path.join(place, packed.filename),
+    `@types/node@${types}`,
+    `@opentelemetry/sdk-trace-node@${tracing}`,
+  ]);
+}, TEN_MINUTES);
+afterAll(() => rm(place, { recursive: true }));
+
+describe('npm pack', () => {
+  test('packs what is compiled, what is generated from the schema, and what a person reads', () => {
+    const names = packed.files.map((file) => file.path);
+    const others = names.filter((name) => !name.startsWith('dist/') && !name.startsWith('docs/'));
+
+    expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'schema.graphql']);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'dist/main.js',
+        'dist/gateway.js',
+        'dist/gateway.d.ts',
+        'dist/third-party-licenses.md',
+        'docs/operations.md',
+        'docs/possibleTypes.json',
+        'docs/subgraph.graphql',
+      ]),
+    );
+  });
+
+  test('leaves sources, tests and source maps at home', () => {
+    const strangers = packed.files
+      .map((file) => file.path)
+      .filter(
+        (name) =>
+          !/(\.js|\.d\.ts|\.json|\.graphql|\.md|\.png|\.yaml|LICENSE)$/.test(name) || /test|\.map/.test(name),
+      );
+
+    expect(strangers).toEqual([]);
+  });
+
+  test('makes less than 4 MB', () => {
+    expect(packed.size).toBeLessThan(4 * 1024 ** 2);
+  });
+});
+
+describe('the installed package', { timeout: TEN_MINUTES }, () => {
+  test('starts by npx, and answers', async () => {
+    const { address } = await startByNpx();
+
+    const answer = await fetch(address, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'private-token': 'glpat-sandbox-maintainer' },
+      body: JSON.stringify({ query: '{ currentUser { username } }' }),
+    });
+
+    expect(await answer.json()).toEqual({
+      data: { currentUser: { username: expect.any(String) as string } },
+    });
+  });
+
+  test('serves GraphiQL with all that its page asks for', async () => {
+    const { address } = await startByNpx();
+
+    const page = await (await fetch(address, { headers: { accept: 'text/html' } })).text();
+    const assets = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(
+      ([, asset = '']) => new URL(asset, address),
+    );
+    const statuses = await Promise.all(assets.map(async (asset) => (await fetch(asset)).status));
+
+    expect(assets.length).toBeGreaterThan(1);
+    expect(statuses).toEqual(assets.map(() => 200));
+  });
+
+  test('passes on the licences of the libraries that are built in, all of which are allowed', async () => {
+    const file = path.join(application, 'node_modules', NAME, 'dist/third-party-licenses.md');
+
+    const libraries = [...(await readFile(file, 'utf8')).matchAll(/^## (\S+) - \S+ \((.*)\)$/gm)];
+
+    expect(libraries.map(([, name]) => name)).toEqual(expect.arrayContaining(['graphql', 'undici', 'pino']));
+    expect(libraries.filter(([, , licence = '']) => !isAllowed(licence))).toEqual([]);
+  });
+
+  test('tells its version', async () => {
+    const { stdout } = await execute('npx', [NAME, '--version'], { cwd: application, env: environment() });
+
+    expect(stdout).toBe(`${packageJson.version}\n`);
+  });
+
+  test('is a library: createGateway, and the schema with the graphql of the application', async () => {
+    await writeFile(
+      path.join(application, 'use.js'),
+      `import { readFileSync } from 'node:fs';
+       import { createRequire } from 'node:module';
+       import { isSchema } from 'graphql';
+       import { createGateway } from '${NAME}';
+       import { schema } from '${NAME}/schema';
+
+       const read = (name) => readFileSync(createRequire(import.meta.url).resolve('${NAME}/' + name), 'utf8');
+       const gateway = createGateway({ gitlabUrl: 'http://127.0.0.1:9' });
+       const response = await gateway(new Request('http://gateway.test/health'));
+       await gateway.close();
+       console.log(JSON.stringify({
+         health: await response.json(),
+         isSchema: isSchema(schema),
+         sdl: read('schema.graphql').includes('type Deployment '),
+         subgraph: read('subgraph.graphql').includes('@link('),
+         possibleTypes: JSON.parse(read('possibleTypes.json')),
+       }));`,
+    );
+
+    const { stdout } = await execute(process.execPath, ['use.js'], { cwd: application });
+
+    expect(JSON.parse(stdout)).toEqual({
+      health: { status: 'ok' },
+      isSchema: true,
+      sdl: true,
+      subgraph: true,
+      possibleTypes: expect.objectContaining({ UserError: expect.any(Array) as string[] }) as object,
+    });
+  });
+
+  test.each(codeIn('ts'))('runs the code of $page: $text', async ({ text }) => {
+    await writeFile(path.join(application, 'documented.ts'), text);
+    const emitted = compile(['--module', 'nodenext', 'documented.ts']);
+    await expect(emitted, await outputOf(emitted)).resolves.toBeDefined();
+
+    await execute(process.execPath, ['documented.js'], { cwd: application });
+  });
+
+  test('runs the code of docs/operations.md: an observer', async () => {
+    const [text = ''] = codeIn('js').map((block) => block.text);
+    expect(text).toContain('createMetrics()');
+    const serving = text.replace('listen(4000)', 'listen(0)').replace('listen(9464', 'listen(0');
+    const end = 'setImmediate(() => process.exit());';
+    await writeFile(path.join(application, 'observed.js'), `${serving}\n${end}`);
+
+    await execute(process.execPath, ['observed.js'], {
+      cwd: application,
+      env: { ...environment(), GITLAB_URL: 'https://gitlab.example.com' },
+    });
+  });
+
+  test('runs the code of docs/operations.md: tracing', async () => {
+    const [, text = ''] = codeIn('js').map((block) => block.text);
+    await writeFile(path.join(application, 'tracing.mjs'), text);
+    const { address, output } = await startByNpx({ NODE_OPTIONS: '--import ./tracing.mjs' });
+
+    await fetch(address, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'private-token': 'glpat-sandbox-maintainer' },
+      body: JSON.stringify({ query: 'query Traced { currentUser { username } }' }),
+    });
+
+    for await (const line of output) if (line.includes("name: 'query Traced'")) return;
+    throw new Error('The gateway ended without a span');
+  });
+
+  test.each([
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ])('has types, by module %s and moduleResolution %s', async (module, moduleResolution) => {
+    const file = `typed-${moduleResolution}.ts`;
+    await writeFile(
+      path.join(application, file),
+      `import type { GraphQLSchema } from 'graphql';
+       import { createGateway, type Gateway, type GatewayOptions } from '${NAME}';
+       import { schema } from '${NAME}/schema';
+
+       const options: GatewayOptions = { gitlabUrl: 'https://gitlab.example.com', maxDepth: 10 };
+       export const gateway: Gateway = createGateway(options);
+       export const answer: Promise<Response> = gateway(new Request('http://gateway.test/graphql'));
+       export const typed: GraphQLSchema = schema;
+       // @ts-expect-error There has to be a GitLab.
+       createGateway({});
+       // @ts-expect-error A setting that there is not.
+       createGateway({ gitlabUrl: 'https://gitlab.example.com', maxDeepness: 10 });`,
+    );
+
+    const compiled = compile([
+      ...['--noEmit', '--module', module, '--moduleResolution', moduleResolution],
+      file,
+    ]);
+
+    await expect(compiled, await outputOf(compiled)).resolves.toBeDefined();
+  });
+
+  test('can be installed by those who take engines at their word, as the documentation says', async () => {
+    const strict = path.join(place, 'strict');
+    const { '@whatwg-node/promise-helpers': helpers, '@whatwg-node/disposablestack': stack } =
+      packageJson.overrides;
+    await mkdir(strict);
+    await writeFile(
+      path.join(strict, 'package.json'),
+      JSON.stringify({
+        private: true,
+        overrides: { '@whatwg-node/promise-helpers': helpers, '@whatwg-node/disposablestack': stack },
+      }),
+    );
+
+    await npm(strict, ['install', '--dry-run', '--engine-strict', path.join(place, packed.filename)]);
+  });
+});
+
+/** What the documentation has in that language and imports the package, or is for its process. */
+function codeIn(language: string) {
+  return [pageNamed('README.md'), pageNamed('docs/operations.md')].flatMap(({ name: page, blocks }) =>
+    blocks.filter((block) => block.language === language).map(({ text }) => ({ page, text })),
+  );
+}
+
+/** Compiles strictly, as an application would. */
+function compile(parameters: readonly string[]) {
+  const strictly = ['--strict', '--target', 'es2023', '--lib', 'es2023', '--types', 'node', '--skipLibCheck'];
+  return execute(
+    process.execPath,
+    [path.join(ROOT, 'node_modules/typescript/bin/tsc'), ...strictly, ...parameters],
+    { cwd: application },
+  );
+}
+
+/** What `npm pack` makes of a copy of the project, with its own build. */
+async function pack(project: string): Promise<typeof packed> {
+  await mkdir(project);
+  const left = new Set(['.git', 'dist', 'node_modules', 'test']);
+  for (const name of await readdir(ROOT)) {
+    if (!left.has(name)) await cp(path.join(ROOT, name), path.join(project, name), { recursive: true });
+  }
+  await symlink(path.join(ROOT, 'node_modules'), path.join(project, 'node_modules'), 'junction');
+
+  const { stdout } = await npm(project, ['pack', '--json', '--pack-destination', '..']);
+  // The build has its say on the same stream.
+  const [report] = JSON.parse(stdout.slice(stdout.search(/^\[/m))) as [typeof packed];
+  return report;
+}
+
+function npm(directory: string, parameters: readonly string[]) {
+  const quietly = ['--prefer-offline', '--no-audit', '--no-fund'];
+  const scripts = parameters[0] === 'install' ? ['--ignore-scripts'] : [];
+  return execute('npm', [...parameters, ...quietly, ...scripts], {
+    cwd: directory,
+    env: environment(),
+    maxBuffer: 64 * 1024 ** 2,
+  });
+}
+
+/** Without what npm tells the tests about the project that they are run for. */
+function environment(): NodeJS.ProcessEnv {
+  const { PATH, HOME } = process.env;
+  return { PATH, HOME };
+}
+
+async function startByNpx(
+  settings: NodeJS.ProcessEnv = {},
+): Promise<{ address: string; output: AsyncIterable<string> }> {
+  const child = spawn('npx', [NAME], {
+    cwd: application,
+    env: { ...environment(), PORT: '0', ...settings },
+    stdio: ['ignore', 'pipe', 'ignore'],
+    // A group of its own: npx does not pass every signal on.
+    detached: true,
+  });
+  onTestFinished(() => {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  });
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const { value } = (await lines.next()) as { value: string | undefined };
+  if (value === undefined) throw new Error('The gateway ended before it listened');
+  const { address } = JSON.parse(value) as { address: string };
+  return { address, output: { [Symbol.asyncIterator]: () => lines } };
+}
+
+/** What a command has said, for the message of a test that fails. */
+async function outputOf(command: Promise<{ readonly stdout: string }>): Promise<string> {
+  return command.then(
+    ({ stdout }) => stdout,
+    (error: unknown) => (error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)),
+  );
+}
