@@ -47,7 +47,10 @@ async function possibleTypesFile(): Promise<GeneratedFile> {
 function referenceFile(): GeneratedFile {
   // The package comes without types.
   const { renderSchema } = createRequire(import.meta.url)('graphql-markdown') as {
-    renderSchema(schema: object, options: { title: string; printer: (line: string) => void }): void;
+    readonly renderSchema: (
+      schema: object,
+      options: { readonly title: string; readonly printer: (line: string) => void },
+    ) => void;
   };
   const lines: string[] = [];
   renderSchema(introspectionFromSchema(schema), {
