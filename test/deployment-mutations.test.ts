@@ -236,6 +236,18 @@ describe('deleteDeployment', () => {
       `DELETE ${BY_PATH}/${FAILED_BY_CI}`,
     ]);
   });
+
+  test('by path asks for nothing where no id is asked for', async () => {
+    const { gitlab, query } = await startGateway();
+
+    const answer = await query<unknown>(
+      'mutation ($input: DeleteDeploymentInput!) { deleteDeployment(input: $input) { __typename } }',
+      { input: { project: BOX_OFFICE.path, id: FAILED_BY_CI } },
+    );
+
+    expect(answer).toEqual({ deleteDeployment: { __typename: 'DeleteDeploymentPayload' } });
+    expect(gitlab.lines()).toEqual([`DELETE ${BY_PATH}/${FAILED_BY_CI}`]);
+  });
 });
 
 describe('several mutations of one operation', () => {

@@ -18,6 +18,7 @@ import { DeploymentStatus } from './deployment-filter.ts';
 import { badUserInput } from './errors.ts';
 import { globalId } from './node.ts';
 import { type KeyInProject, keyInProject, parseProject, projectId, splitKey } from './project-key.ts';
+import { selectsOf } from './selection.ts';
 
 // The classes of `user-errors.ts` that GitLab refuses a change with: what the caller can act on.
 const REFUSALS = [InvalidRequestError, NotFoundError, ForbiddenError];
@@ -167,10 +168,12 @@ builder.mutationFields((t) => ({
       types: REFUSALS,
       union: { name: 'DeleteDeploymentResult', description: resultOf('deleteDeployment') },
     },
-    resolve: async (_root, { input }, context) => {
+    resolve: async (_root, { input }, context, info) => {
       const { project, id } = splitKey(deploymentKey(input.project, input.id));
       // Ahead of the change: once it is made, no failing read may hide that it was.
-      const number = await projectId({ project_key: project }, context);
+      const number = selectsOf(info, 'DeleteDeploymentPayload', 'deletedDeploymentId')
+        ? await projectId({ project_key: project }, context)
+        : project;
       await change(context, () => deleteDeployment(context.gitlab, project, id));
       return { id: globalId('Deployment', keyInProject(number, id)) };
     },

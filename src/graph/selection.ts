@@ -23,6 +23,12 @@ export function selects(info: GraphQLResolveInfo, ...path: readonly string[]): b
   return true;
 }
 
+/** Whether a field of one of the types that a union stands for is asked for, right below a field of that union. */
+export function selectsOf(info: GraphQLResolveInfo, typename: string, name: string): boolean {
+  const type = info.schema.getType(typename);
+  return isObjectType(type) && fieldsBelow(info, type, info.fieldNodes).has(name);
+}
+
 function fieldsBelow(
   { schema, fragments, variableValues }: GraphQLResolveInfo,
   type: GraphQLResolveInfo['returnType'],
