@@ -5,6 +5,7 @@ import { createGateway } from '../src/gateway.ts';
 import { createLogger } from '../src/log.ts';
 import { codeLabel, statusLabel } from '../src/metrics/bounded-labels.ts';
 import { createMetrics, type Metrics } from '../src/metrics/metrics.ts';
+import { expectNoCanary } from './support/canary.ts';
 import { BOX_OFFICE, startGateway } from './support/gateway.ts';
 
 // Nothing is asked of it: the discard port.
@@ -14,6 +15,9 @@ type Options = Parameters<typeof startGateway>[0];
 
 async function startMeasuredGateway(options: Options = {}) {
   const metrics = createMetrics();
+  onTestFinished(async () => {
+    expectNoCanary(await metrics.registry.metrics(), 'the metrics');
+  });
   return { metrics, ...(await startGateway({ observer: metrics, ...options })) };
 }
 
