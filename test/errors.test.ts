@@ -221,3 +221,35 @@ describe('a mistake in the operation itself', () => {
     expect(gitlab.lines()).toEqual([]);
   });
 });
+
+describe('a variable of another type', () => {
+  test.each([
+    ['application/graphql-response+json', 400],
+    ['application/json', 200],
+  ])('has its code, and for %s the status %i', async (accept, status) => {
+    const { gitlab, gateway } = await startGateway();
+
+    const response = await gateway(
+      new Request('http://gateway.test/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept },
+        body: JSON.stringify({
+          query: 'query ($id: ID!) { project(id: $id) { id } }',
+          variables: { id: [] },
+        }),
+      }),
+    );
+
+    expect(response.status).toBe(status);
+    expect(await response.json()).toEqual({
+      errors: [
+        {
+          message: expect.stringContaining('Variable "$id" got invalid value') as string,
+          locations: [{ line: 1, column: 8 }],
+          extensions: { code: 'BAD_USER_INPUT' },
+        },
+      ],
+    });
+    expect(gitlab.requests).toEqual([]);
+  });
+});

@@ -9,7 +9,8 @@ export function badUserInput(message: string): GraphQLError {
 /**
  * The one place that decides what a client sees of a failure: GitLab's refusal with its code, the caller's own mistake
  * as BAD_USER_INPUT, an answer of GitLab's that does not fit the schema as UPSTREAM_INVALID_RESPONSE, and "Unexpected
- * error." for the rest, which `isUnexpected` tells from the others. Never sets an HTTP status.
+ * error." for the rest, which `isUnexpected` tells from the others. Sets no HTTP status but that of an operation which is
+ * not executed, for clients that take `application/graphql-response+json` (GraphQL over HTTP, section 6.4.2).
  */
 export function maskError(error: unknown): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined;
@@ -17,8 +18,11 @@ export function maskError(error: unknown): GraphQLError {
 
   if (cause instanceof GitLabError) return shown(cause.message, extensionsOf(cause), located, cause);
   if (located?.extensions.code !== undefined) return located;
-  // What has no place in the answer is wrong with the operation, such as a variable of another type.
-  if (located && !located.path) return shown(located.message, { code: 'BAD_USER_INPUT' }, located, cause);
+  // What has no place in the answer is wrong with the operation, such as a variable of another type: nothing is executed.
+  if (located && !located.path) {
+    const http = { status: 400, spec: true };
+    return shown(located.message, { code: 'BAD_USER_INPUT', http }, located, cause);
+  }
   if (isMisfit(cause)) {
     const misfit = new InvalidResponseError('GitLab sent something that does not fit here.', { cause });
     return shown(misfit.message, extensionsOf(misfit), located, misfit);
