@@ -8,7 +8,7 @@ import { aliased, globalId, numbersTo } from './support/selections.ts';
 const slowly = { latency: 200 };
 const deployments = `/projects/${BOX_OFFICE.id}/deployments`;
 
-describe('the request table of the README', () => {
+describe('the request table', () => {
   test('20 deployments with everything that their list embeds cost one request', async () => {
     const { gitlab, query } = await startGateway();
 

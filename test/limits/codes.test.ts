@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { pageNamed } from '../support/documentation.ts';
 
-describe('the README', () => {
+describe('the page about errors', () => {
   test('says of every code of a limit what to do', () => {
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const { text } = pageNamed('docs/errors.md');
     const folder = new URL('../../src/limits/', import.meta.url);
     const source = readdirSync(folder)
       .map((name) => readFileSync(new URL(name, folder), 'utf8'))
@@ -11,7 +12,7 @@ describe('the README', () => {
 
     // A code is a word of capitals between single quotes.
     const codes = new Set([...source.matchAll(/'([A-Z]+_[A-Z_]+)'/g)].map(([, code]) => code));
-    const explained = [...readme.matchAll(/^\| `([A-Z_]+)` +\| /gm)].map(([, code]) => code);
+    const explained = [...text.matchAll(/^\| `([A-Z_]+)` +\| /gm)].map(([, code]) => code);
 
     expect(codes.size).toBeGreaterThan(10);
     expect(explained).toEqual(expect.arrayContaining([...codes]));
