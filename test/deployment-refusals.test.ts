@@ -192,11 +192,10 @@ describe('a refused change is data that the caller can act on', () => {
     });
   });
 
-  test('a stranger who wants to delete by path asks for the project only', async () => {
-    expect(await refused(remove('913404031', PRIVATE), 'outsider')).toEqual({
-      answer: notFound('Project Not Found'),
-      changes: 0,
-    });
+  test('a stranger who wants to delete by path, and to know the id, asks for the project only', async () => {
+    const withId = `${remove('913404031', PRIVATE).slice(0, -1)} ... on DeleteDeploymentPayload { deletedDeploymentId } }`;
+
+    expect(await refused(withId, 'outsider')).toEqual({ answer: notFound('Project Not Found'), changes: 0 });
   });
 });
 

@@ -2,7 +2,7 @@ import { MAX_CONNECTIONS, type SoakReport } from './soak.ts';
 import type { Counts } from './tally.ts';
 
 const MEBIBYTE = 1024 ** 2;
-/** RELIABILITY: what a process may come to have, and by how much its heap may grow once it is warm. */
+/** What a process may come to have, and by how much its heap may grow once it is warm. */
 const MAX_RSS = 512 * MEBIBYTE;
 const HEAP_GROWTH = 1.1;
 /** A short soak is over before the last of the code is compiled and the caches have filled. */
