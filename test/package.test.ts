@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -7,20 +7,15 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { isAllowed } from './support/allowed-licences.ts';
-import { pageNamed } from './support/documentation.ts';
+import { packageCodeIn } from './support/documentation.ts';
+import { environment, npm, pack, type PackedProject, ROOT } from './support/packed-project.ts';
 
 const TEN_MINUTES = 600_000;
-const ROOT = path.join(import.meta.dirname, '..');
 const NAME = 'gitlab-deployments-gateway';
 const execute = promisify(execFile);
 
-interface PackedFile {
-  readonly path: string;
-  readonly size: number;
-}
-
 let place: string;
-let packed: { readonly filename: string; readonly size: number; readonly files: readonly PackedFile[] };
+let packed: PackedProject;
 /** Where somebody has installed the package. */
 let application: string;
 
@@ -151,7 +146,7 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
     });
   });
 
-  test.each(codeIn('ts'))('runs the code of $page: $text', async ({ text }) => {
+  test.each(packageCodeIn('ts'))('runs the code of $page: $text', async ({ text }) => {
     await writeFile(path.join(application, 'documented.ts'), text);
     const emitted = compile(['--module', 'nodenext', 'documented.ts']);
     await expect(emitted, await outputOf(emitted)).resolves.toBeDefined();
@@ -160,7 +155,7 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
   });
 
   test('runs the code of docs/operations.md: an observer', async () => {
-    const [text = ''] = codeIn('js').map((block) => block.text);
+    const [text = ''] = packageCodeIn('js').map((block) => block.text);
     expect(text).toContain('createMetrics()');
     const serving = text.replace('listen(4000)', 'listen(0)').replace('listen(9464', 'listen(0');
     const end = 'setImmediate(() => process.exit());';
@@ -173,7 +168,7 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
   });
 
   test('runs the code of docs/operations.md: tracing', async () => {
-    const [, text = ''] = codeIn('js').map((block) => block.text);
+    const [, text = ''] = packageCodeIn('js').map((block) => block.text);
     await writeFile(path.join(application, 'tracing.mjs'), text);
     const { address, output } = await startByNpx({ NODE_OPTIONS: '--import ./tracing.mjs' });
 
@@ -233,21 +228,6 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
   });
 });
 
-/** What the documentation has in that language and imports the package, or is for its process. */
-function codeIn(language: string) {
-  return [pageNamed('README.md'), pageNamed('docs/operations.md')].flatMap(({ name: page, blocks }) =>
-    blocks
-      .filter((block) => block.language === language && !isRecipe(block.text))
-      .map(({ text }) => ({ page, text })),
-  );
-}
-
-/** Those of these pages have tests of their own, with the clients and the gateways that they are for. */
-function isRecipe(text: string): boolean {
-  const pages = ['docs/clients.md', 'docs/supergraph.md'].map(pageNamed);
-  return pages.some(({ blocks }) => blocks.some((block) => block.text === text));
-}
-
 /** Compiles strictly, as an application would. */
 function compile(parameters: readonly string[]) {
   const strictly = ['--strict', '--target', 'es2023', '--lib', 'es2023', '--types', 'node', '--skipLibCheck'];
@@ -256,37 +236,6 @@ function compile(parameters: readonly string[]) {
     [path.join(ROOT, 'node_modules/typescript/bin/tsc'), ...strictly, ...parameters],
     { cwd: application },
   );
-}
-
-/** What `npm pack` makes of a copy of the project, with its own build. */
-async function pack(project: string): Promise<typeof packed> {
-  await mkdir(project);
-  const left = new Set(['.git', 'dist', 'node_modules', 'test']);
-  for (const name of await readdir(ROOT)) {
-    if (!left.has(name)) await cp(path.join(ROOT, name), path.join(project, name), { recursive: true });
-  }
-  await symlink(path.join(ROOT, 'node_modules'), path.join(project, 'node_modules'), 'junction');
-
-  const { stdout } = await npm(project, ['pack', '--json', '--pack-destination', '..']);
-  // The build has its say on the same stream.
-  const [report] = JSON.parse(stdout.slice(stdout.search(/^\[/m))) as [typeof packed];
-  return report;
-}
-
-function npm(directory: string, parameters: readonly string[]) {
-  const quietly = ['--prefer-offline', '--no-audit', '--no-fund'];
-  const scripts = parameters[0] === 'install' ? ['--ignore-scripts'] : [];
-  return execute('npm', [...parameters, ...quietly, ...scripts], {
-    cwd: directory,
-    env: environment(),
-    maxBuffer: 64 * 1024 ** 2,
-  });
-}
-
-/** Without what npm tells the tests about the project that they are run for. */
-function environment(): NodeJS.ProcessEnv {
-  const { PATH, HOME } = process.env;
-  return { PATH, HOME };
 }
 
 async function startByNpx(

@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 
-import type { Credentials } from '../../src/gitlab/client.ts';
 import {
   BudgetExceededError,
   ForbiddenError,
   InvalidIdError,
   NotFoundError,
   OutcomeUnknownError,
-  UnauthenticatedError,
 } from '../../src/gitlab/errors.ts';
 import { path } from '../../src/gitlab/path.ts';
 import {
@@ -21,7 +18,6 @@ import {
   startDispatcher,
   startFarEnd,
   text,
-  TOKEN,
 } from './far-end.ts';
 
 const USER = path`/user`;
@@ -234,79 +230,6 @@ describe('the limit on concurrency', () => {
 
     expect(most).toBe(3);
     expect(new Set(gitlab.requests).size).toBe(30);
-  });
-});
-
-describe('credentials', () => {
-  test.each<Credentials>([
-    { name: 'private-token', value: TOKEN },
-    { name: 'authorization', value: `Bearer ${TOKEN}` },
-    { name: 'job-token', value: TOKEN },
-  ])('$name goes on in the header that it came in', async (credentials) => {
-    const gitlab = await startFarEnd(json({}));
-
-    await startClient(gitlab.url, { credentials }).get(USER);
-
-    const { 'private-token': privateToken, authorization, 'job-token': jobToken } = gitlab.headers[0] ?? {};
-    const others = { 'private-token': undefined, authorization: undefined, 'job-token': undefined };
-    expect({ 'private-token': privateToken, authorization, 'job-token': jobToken }).toEqual({
-      ...others,
-      [credentials.name]: credentials.value,
-    });
-  });
-
-  test('none are sent where there are none', async () => {
-    const gitlab = await startFarEnd(json({}));
-
-    await startClient(gitlab.url, { credentials: null }).get(USER);
-
-    expect(Object.keys(gitlab.headers[0] ?? {}).sort()).toEqual([
-      'accept',
-      'connection',
-      'host',
-      'user-agent',
-    ]);
-  });
-
-  test.each([
-    '',
-    'canary\r\nx: 1',
-    'canary\n',
-    'canary\0',
-    'canary\t',
-    'canary\u007f',
-    'canary€',
-    'canary'.repeat(200),
-  ])('%j is refused before any request, and not repeated', async (value) => {
-    const gitlab = await startFarEnd(json({}));
-    const client = startClient(gitlab.url, { credentials: { name: 'private-token', value } });
-
-    const read = await rejection(client.get(USER));
-    const change = await rejection(CHANGES.POST(client));
-
-    expect([read, change]).toEqual([expect.any(UnauthenticatedError), expect.any(UnauthenticatedError)]);
-    expect(inspect([read, change], { depth: 10, showHidden: true })).not.toContain('canary');
-    expect(gitlab.requests).toEqual([]);
-  });
-
-  test('the longest token is sent', async () => {
-    const gitlab = await startFarEnd(json({}));
-    const value = 'x'.repeat(1024);
-
-    await startClient(gitlab.url, { credentials: { name: 'job-token', value } }).get(USER);
-
-    expect(gitlab.headers[0]).toMatchObject({ 'job-token': value });
-  });
-
-  test('a token is not seen from outside', async () => {
-    const gitlab = await startFarEnd(json({}));
-    const dispatcher = startDispatcher(gitlab.url);
-    const client = clientOf(dispatcher);
-    await client.get(USER);
-
-    expect(inspect([client, client.requests, dispatcher], { depth: 10, showHidden: true })).not.toContain(
-      TOKEN,
-    );
   });
 });
 

@@ -32,6 +32,21 @@ export function pageNamed(name: string): Page {
   return page;
 }
 
+/** What the documentation has in that language and imports the package, or is for its process. */
+export function packageCodeIn(language: string) {
+  return [pageNamed('README.md'), pageNamed('docs/operations.md')].flatMap(({ name: page, blocks }) =>
+    blocks
+      .filter((block) => block.language === language && !isRecipe(block.text))
+      .map(({ text }) => ({ page, text })),
+  );
+}
+
+/** Those of these pages have tests of their own, with the clients and the gateways that they are for. */
+function isRecipe(text: string): boolean {
+  const pages = ['docs/clients.md', 'docs/supergraph.md'].map(pageNamed);
+  return pages.some(({ blocks }) => blocks.some((block) => block.text === text));
+}
+
 function blocksOf(page: string): Block[] {
   return [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language = '', text = '']) => ({
     language,
