@@ -224,7 +224,10 @@ describe('a bomb', () => {
     expect(errors?.[0]?.extensions?.code).toBe(code);
     expect(errors?.length ?? 0).toBeLessThanOrEqual(11);
     expect((user + system) / 1000).toBeLessThan(1000);
-    expect(log.filter(({ level }) => level === 'error')).toEqual([]);
+    // The one line that says that it was refused.
+    expect(log).toEqual([
+      { level: 'warn', message: 'Refused', fields: { code, requestId: expect.any(String) as string } },
+    ]);
   });
 });
 
