@@ -31,6 +31,7 @@ import { yogaLog } from './yoga-log.ts';
 
 export interface GatewayOptions extends Partial<OperationLimits> {
   /** Address of the GitLab, with the path that it may have below its host; `/api/v4` is added. */
+import { tokenMask } from './token-mask.ts';
   readonly gitlabUrl: string | URL;
   /** For requests that carry no credentials of their own: whoever reaches the gateway then acts with it. */
   readonly gitlabToken?: string;
@@ -194,6 +195,8 @@ function documentRules({
   introspection = true,
   persistedDocuments: documents,
   persistedOnly: only,
+      // Last, so that it sees the errors of all others.
+      tokenMask(gitlabToken),
 }: GatewayOptions) {
   const rules: Plugin[] = [];
   if (documents || only) rules.push(persistedDocuments(documents ?? new Map(), { only: only ?? false }));

@@ -6,6 +6,7 @@ import type { Logger } from './log.ts';
 import type { EndedOperation, GatewayObserver } from './observer.ts';
 import { requestIdOf } from './request-id.ts';
 import { shortened } from './shortened.ts';
+import { withoutTokens } from './token-mask.ts';
 
 /** Of a name in a document, which may be as long as the document. */
 const LONGEST_NAME = 100;
@@ -30,10 +31,12 @@ export function operationLog(logger: Logger, observer?: GatewayObserver): Plugin
         onExecuteDone({ result }) {
           if (Symbol.asyncIterator in result) return;
           const { data, errors } = result as ExecutionResult;
-          const shownErrors = errors?.map((error) => shown(error, requestId, logger));
+          const shownErrors = errors?.map((error) => shown(error, contextValue, logger));
           const operation = getOperationAST(document, operationName);
           const ended: EndedOperation = {
-            name: operation?.name ? shortened(operation.name.value, LONGEST_NAME) : null,
+            name: operation?.name
+              ? shortened(withoutTokens(operation.name.value, request.headers), LONGEST_NAME)
+              : null,
             kind: operation?.operation,
             duration: Math.round((performance.now() - start) * 10) / 10,
             requests: gitlab.requests.length,
@@ -67,10 +70,16 @@ function fieldsOf({ name, kind, duration, requests, errors, requestId }: EndedOp
   return { operation: name, kind, duration, requests, errors, requestId };
 }
 
-function shown(error: GraphQLError, requestId: string, logger: Logger): GraphQLError {
+function shown(
+  error: GraphQLError,
+  { requestId, request }: Context & YogaInitialContext,
+  logger: Logger,
+): GraphQLError {
   const masked = maskError(error);
   if (!isUnexpected(masked)) return masked;
-  const path = masked.path?.map((key) => (typeof key === 'string' ? shortened(key, LONGEST_NAME) : key));
+  const path = masked.path?.map((key) =>
+    typeof key === 'string' ? shortened(withoutTokens(key, request.headers), LONGEST_NAME) : key,
+  );
   logger.error({ error: masked.originalError ?? error, path, requestId }, 'Unexpected error');
   return new GraphQLError(masked.message, {
     nodes: masked.nodes,

@@ -17,6 +17,7 @@ import {
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Context } from './context.ts';
 import { shortened } from './shortened.ts';
+import { withoutTokens } from './token-mask.ts';
 
 const tracer = trace.getTracer('gitlab-deployments-gateway');
 
@@ -54,7 +55,7 @@ export const operationTracing: Plugin<Context> = {
 
 function startSpan(operation: OperationDefinitionNode | null | undefined, headers: Headers): Span {
   const kind = operation?.operation;
-  const name = operation?.name && shortened(operation.name.value, LONGEST_NAME);
+  const name = operation?.name && shortened(withoutTokens(operation.name.value, headers), LONGEST_NAME);
   return tracer.startSpan(
     [kind ?? 'GraphQL Operation', name].filter(Boolean).join(' '),
     {
