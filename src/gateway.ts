@@ -3,7 +3,7 @@ import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import { answerHeaders } from './answer-headers.ts';
 import type { Context } from './context.ts';
 import { compiledOperations } from './compiled-operations.ts';
-import { credentialsOf } from './credentials.ts';
+import { credentialsOf, wellFormedCredentials } from './credentials.ts';
 import { GitLabClient } from './gitlab/client.ts';
 import { Dispatcher } from './gitlab/dispatcher.ts';
 import { tokenAdvice } from './gitlab/token-advice.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BOX_OFFICE, startGateway } from './support/gateway.ts';
+import { rawPost, sendRaw, serveOnPort } from './support/raw-requests.ts';
 
 const WHO = '{ currentUser { username } }';
 const DEPLOYMENT = `{ deployment(project: ${BOX_OFFICE.id}, id: 913402248) { ref } }`;
@@ -64,7 +65,6 @@ describe('the caller’s credentials', () => {
       'cookies',
       { cookie: '_gitlab_session=glpat-sandbox-maintainer; private_token=glpat-sandbox-maintainer' },
     ],
-    ['another scheme', { authorization: 'Basic Z2xwYXQtc2FuZGJveC1tYWludGFpbmVy' }],
     [
       'headers of other tokens',
       { 'deploy-token': 'glpat-sandbox-maintainer', 'x-gitlab-token': 'a', sudo: '1' },
@@ -120,6 +120,101 @@ describe('the caller’s credentials', () => {
     expect(JSON.stringify([answers, log])).not.toContain('canary');
     expect(gitlab.lines()).toEqual([]);
   });
+});
+
+const MALFORMED: [name: string, lines: readonly string[], says: RegExp][] = [
+  ['Bearer without a token', ['Authorization: Bearer'], /no token after "Bearer"/],
+  ['Bearer and blanks', ['Authorization: Bearer   '], /no token after "Bearer"/],
+  ['Basic', ['Authorization: Basic Z2xwYXQtY2FuYXJ5LW9mLXRoaXMtdGVzdA=='], /does not begin with "Bearer"/],
+  ['token', ['Authorization: token canary-of-this-test'], /does not begin with "Bearer"/],
+  ['the token alone', ['Authorization: glpat-canary-of-this-test'], /does not begin with "Bearer"/],
+  ['an empty Authorization', ['Authorization:'], /Authorization is empty/],
+  ['an empty PRIVATE-TOKEN', ['PRIVATE-TOKEN:'], /PRIVATE-TOKEN is empty/],
+  ['a blank JOB-TOKEN', ['JOB-TOKEN:  '], /JOB-TOKEN is empty/],
+  ['an empty PRIVATE-TOKEN next to a token', ['PRIVATE-TOKEN:', 'Authorization: Bearer glpat-sandbox-maintainer'], /PRIVATE-TOKEN is empty/],
+  ['PRIVATE-TOKEN twice', ['PRIVATE-TOKEN: glpat-canary-of-this-test', 'PRIVATE-TOKEN: glpat-canary-of-this-test'], /PRIVATE-TOKEN was sent more than once/],
+  ['JOB-TOKEN twice', ['JOB-TOKEN: glcbt-canary', 'JOB-TOKEN: glcbt-canary'], /JOB-TOKEN was sent more than once/],
+  ['Authorization twice', ['Authorization: Bearer glpat-sandbox-maintainer', 'Authorization: Bearer canary'], /Authorization was sent more than once/],
+  ['Authorization twice, with an empty one', ['Authorization: Bearer glpat-sandbox-maintainer', 'Authorization:'], /Authorization was sent more than once/],
+]; // prettier-ignore
+
+describe('credentials that cannot be meant as they are', () => {
+  describe.each([undefined, 'glpat-sandbox-developer'])(
+    'with %s as the gateway’s own token',
+    (gitlabToken) => {
+      test.each(MALFORMED)('are refused, unsent and without an echo: %s', async (_name, headers, says) => {
+        const { gitlab, gateway, log } = await startGateway({ gitlabToken });
+        const port = await serveOnPort(gateway);
+
+        const response = await sendRaw(port, rawPost(WHO, { headers: [...headers, 'Connection: close'] }));
+
+        expect(response.status).toBe(401);
+        expect(response.headers).toMatch(/^www-authenticate: Bearer$/im);
+        expect(JSON.parse(response.body)).toEqual({
+          errors: [
+            {
+              message: expect.stringMatching(says) as string,
+              extensions: { code: 'UNAUTHENTICATED' },
+            },
+          ],
+        });
+        expect(gitlab.lines()).toEqual([]);
+        expect(log).toMatchObject([{ level: 'warn', fields: { code: 'UNAUTHENTICATED' } }]);
+        expect(JSON.stringify([response, log])).not.toMatch(/canary|Z2xw/);
+      });
+    },
+  );
+
+  test('are refused where the gateway is a function, too', async () => {
+    const { gitlab, gateway } = await startGateway({ gitlabToken: 'glpat-sandbox-developer' });
+    const headers = new Headers({ 'content-type': 'application/json', authorization: 'Bearer canary-1' });
+    headers.append('authorization', 'Bearer canary-2');
+
+    const response = await gateway(
+      new Request('http://gateway.test/graphql', {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ query: WHO }),
+      }),
+    );
+
+    expect(response.status).toBe(401);
+    expect(gitlab.lines()).toEqual([]);
+  });
+
+  test('do not keep the page and the probes from a browser that logs in to a proxy', async () => {
+    const { gateway } = await startGateway({ gitlabToken: 'glpat-sandbox-developer' });
+    const authorization = 'Basic Z2xwYXQtY2FuYXJ5LW9mLXRoaXMtdGVzdA==';
+
+    const statuses = await Promise.all(
+      ['graphql', 'health', 'ready'].map(
+        async (name) =>
+          (
+            await gateway(
+              new Request(`http://gateway.test/${name}`, { headers: { authorization, accept: 'text/html' } }),
+            )
+          ).status,
+      ),
+    );
+
+    expect(statuses).toEqual([200, 200, 200]);
+  });
+
+  test.each(['Basic dXNlcjpwYXNz', 'Digest username="a", realm="b"'])(
+    'do not include another scheme next to a token, which is for a proxy in front: %s',
+    async (authorization) => {
+      const { gitlab, execute } = await startGateway({ gitlabToken: 'glpat-sandbox-developer' });
+
+      const answer = await execute<unknown>(
+        WHO,
+        {},
+        { 'private-token': gitlab.tokens.maintainer, authorization },
+      );
+
+      expect(answer).toEqual(MIRA);
+      expect(gitlab.requests.map(({ headers }) => sentCredentials(headers))).toEqual([['private-token']]);
+    },
+  );
 });
 
 describe('the gateway’s own token', () => {

@@ -1,8 +1,13 @@
 import { GraphQLError } from 'graphql';
 
 /** A request that is refused before there is an operation in it: answered with that HTTP status, whoever asks. */
-export function refusedRequest(status: number, code: string, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: { status } } });
+export function refusedRequest(
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status, headers } } });
 }
 
 /**
