@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
+import { acceptableOnly } from './accept.ts';
 import { answerHeaders } from './answer-headers.ts';
 import type { Context } from './context.ts';
 import { compiledOperations } from './compiled-operations.ts';
@@ -175,6 +176,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     maskedErrors: { maskError, isDev: false },
     logging: yogaLog(logger),
   });
+      acceptableOnly,
+      wellFormedCredentials,
 
   const handle = async (request: Request): Promise<Response> => yoga.fetch(request);
   return Object.assign(handle, {
