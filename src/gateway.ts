@@ -10,7 +10,8 @@ import { Dispatcher } from './gitlab/dispatcher.ts';
 import { tokenAdvice } from './gitlab/token-advice.ts';
 import { maskError } from './graph/errors.ts';
 import { graphiqlPage } from './graphiql/graphiql.ts';
-import { corsFor } from './limits/cors.ts';
+import { hostCheck } from './host-check.ts';
+import { corsFor, varyByOrigin } from './limits/cors.ts';
 import { crossSiteProtection } from './limits/cross-site.ts';
 import { DEFAULT_DOCUMENT_CACHE_BYTES, documentCache, nothingCached } from './limits/document-cache.ts';
 import { noIntrospection } from './limits/introspection.ts';
@@ -125,6 +126,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   observer?.gatewayStarted(dispatcher.admission);
   const state = { draining: false };
   const advice = tokenAdvice(new URL(options.gitlabUrl), sampleToken);
+    corsOrigins = [],
 
   const yoga = createYoga<object, Context>({
     schema,
@@ -167,8 +169,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Yoga's own page loads its scripts from a CDN; `graphiqlPage` has them here.
     graphiql: false,
     landingPage: false,
-    cors: corsFor(options.corsOrigins ?? []),
+    cors: corsFor(corsOrigins),
     multipart: false,
+      ...varyByOrigin(corsOrigins),
+      ...(gitlabToken === undefined && sampleToken === undefined
+        ? []
+        : [hostCheck({ allowedHosts: options.allowedHosts ?? [], corsOrigins, report })]),
     // `requestSizeLimit` has its place.
     maxRequestBodySize: false,
     // Yoga's own answers to every path that ends so; `probes` answers to exactly its own.

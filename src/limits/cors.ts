@@ -1,4 +1,4 @@
-import type { CORSOptions } from 'graphql-yoga';
+import type { CORSOptions, Plugin } from 'graphql-yoga';
 import { REQUEST_COST_HEADER } from '../request-cost.ts';
 import { CSRF_HEADERS } from './cross-site.ts';
 
@@ -32,4 +32,16 @@ export function corsFor(origins: readonly string[]): false | ((request: Request)
       maxAge: PREFLIGHT_MAX_AGE,
     };
   };
+}
+
+/** Keeps caches from giving a response that one origin may read to a page of another one. */
+export function varyByOrigin(origins: readonly string[]): Plugin[] {
+  if (origins.length === 0) return [];
+  return [
+    {
+      onResponse({ response }) {
+        response.headers.append('vary', 'Origin');
+      },
+    },
+  ];
 }

@@ -20,7 +20,7 @@ async function outcome(response: Response): Promise<readonly [status: number, co
 
 describe('a page elsewhere', () => {
   test('cannot have a browser ask by GET', async () => {
-    const { gitlab, gateway } = await startActing();
+    const { gitlab, gateway } = await startGateway();
 
     const response = await gateway(get(WHO, { origin: 'https://elsewhere.test' }));
 
@@ -124,7 +124,10 @@ describe('CORS', () => {
   test('is closed, unless it is opened', async () => {
     const { gateway } = await startGateway();
 
-    expect(corsHeaders(await gateway(preflight('https://board.test')))).toEqual({});
+    const response = await gateway(preflight('https://board.test'));
+
+    expect(corsHeaders(response)).toEqual({});
+    expect(response.headers.get('vary')).toBeNull();
   });
 
   test.each([[['https://board.test']], [['https://board.test', 'https://other.test']]])(
@@ -151,6 +154,16 @@ describe('CORS', () => {
         'access-control-max-age': '7200',
       });
       expect(asked.headers.get('access-control-allow-origin')).toBe('https://board.test');
+      const graphiql = await gateway(
+        new Request('http://gateway.test/graphql', { headers: { accept: 'text/html' } }),
+      );
+      const other = await gateway(preflight('https://evil.test'));
+      expect([allowed, asked, other, graphiql].map(({ headers }) => headers.get('vary'))).toEqual([
+        'Origin',
+        'Origin',
+        'Origin',
+        'accept, accept-encoding, Origin',
+      ]);
       for (const origin of [
         'https://evil.test',
         'null',
