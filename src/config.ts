@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { hostNameIn, isLoopback } from './host-names.ts';
 import { DEFAULT_DOCUMENT_CACHE_BYTES } from './limits/document-cache.ts';
 import { DEFAULT_LIMITS, type OperationLimits } from './limits/operation-limits.ts';
 import type { PersistedDocuments } from './limits/persisted-documents.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import {
   isHost,
-  isLoopback,
   isOrigin,
   onOrOff,
   optionalNumber,

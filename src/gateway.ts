@@ -25,6 +25,7 @@ import type { GatewayObserver } from './observer.ts';
 import { operationLog } from './operation-log.ts';
 import { probes } from './probes.ts';
 import { requestCost } from './request-cost.ts';
+import { refusalReport } from './refused-responses.ts';
 import { requestIdOf } from './request-id.ts';
 import { requestSizeLimit } from './request-size.ts';
 import { schema } from './schema.ts';
@@ -35,10 +36,18 @@ export interface GatewayOptions extends Partial<OperationLimits> {
   /** Address of the GitLab, with the path that it may have below its host; `/api/v4` is added. */
 import { tokenMask } from './token-mask.ts';
   readonly gitlabUrl: string | URL;
-  /** For requests that carry no credentials of their own: whoever reaches the gateway then acts with it. */
+  /**
+   * For requests that carry no credentials of their own: everybody who can reach the gateway then acts with it. The
+   * gateway then answers only under loopback names and those in `allowedHosts`.
+   */
   readonly gitlabToken?: string;
   /** Whether a browser gets GraphiQL at `/graphql`. */
   readonly graphiql?: boolean;
+  /**
+   * Host names of the gateway, needed with `gitlabToken` or `sampleToken`: a request for another host, or from a page of
+   * another host that is not in `corsOrigins`, is refused. A port in them does not count.
+   */
+  readonly allowedHosts?: readonly string[];
   /** A token that GraphiQL's headers editor shows to everybody: that of a GitLab with nothing but sample data. */
   readonly sampleToken?: string;
   /** The most connections to GitLab, of all operations together. */
@@ -138,6 +147,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           signal: request.signal,
           budget,
           concurrency,
+  const report = refusalReport(logger, observer);
           requestId,
           tokenAdvice: advice,
         }),
@@ -161,6 +171,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       requestCost,
       compiledOperations(),
     ],
+      ...varyByOrigin(corsOrigins),
+      ...(gitlabToken === undefined && sampleToken === undefined
+        ? []
+        : [hostCheck({ allowedHosts: options.allowedHosts ?? [], corsOrigins, report })]),
     extraParamNames: [DOCUMENT_ID],
     parserAndValidationCache: {
       documentCache: documentCache(options.documentCacheBytes ?? DEFAULT_DOCUMENT_CACHE_BYTES),
@@ -171,10 +185,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     landingPage: false,
     cors: corsFor(corsOrigins),
     multipart: false,
-      ...varyByOrigin(corsOrigins),
-      ...(gitlabToken === undefined && sampleToken === undefined
-        ? []
-        : [hostCheck({ allowedHosts: options.allowedHosts ?? [], corsOrigins, report })]),
     // `requestSizeLimit` has its place.
     maxRequestBodySize: false,
     // Yoga's own answers to every path that ends so; `probes` answers to exactly its own.

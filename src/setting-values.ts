@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isIP, isIPv4 } from 'node:net';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { parseManifest, type PersistedDocuments } from './limits/persisted-documents.ts';
 
@@ -42,11 +42,6 @@ export function parseWebAddress(text: string, context: z.RefinementCtx): URL {
 
 export function isHost(text: string): boolean {
   return isIP(text) !== 0 || /^[\w-]+(\.[\w-]+)*\.?$/.test(text);
-}
-
-export function isLoopback(hostname: string): boolean {
-  if (isIPv4(hostname)) return hostname.startsWith('127.');
-  return hostname === '[::1]' || hostname === 'localhost' || hostname.endsWith('.localhost');
 }
 
 /** Not `*`: a gateway that every page may ask is one that every page may flood. */

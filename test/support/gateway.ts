@@ -64,7 +64,9 @@ export async function startGateway(
   watch.gitlab(gitlab);
   const log: LogLine[] = [];
   const logger = watch.logger(options.logger ?? loggerInto(log));
-  const gateway = watch.gateway(createGateway({ gitlabUrl: gitlab.url, ...options, logger }));
+  const gateway = watch.gateway(
+    createGateway({ gitlabUrl: gitlab.url, allowedHosts: ['gateway.test'], ...options, logger }),
+  );
   onTestFinished(async () => {
     await gateway.close();
     await gitlab.close();

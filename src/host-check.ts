@@ -1,0 +1,77 @@
+import type { IncomingMessage } from 'node:http';
+import type { Plugin } from 'graphql-yoga';
+import { hostNameIn, hostNameOf, isLoopback } from './host-names.ts';
+import { REFUSAL_HEADERS, refusalBody, type ReportRefusal } from './refused-responses.ts';
+import { requestIdOf } from './request-id.ts';
+
+export interface HostCheckOptions {
+  /** Names of the gateway besides those that it knows; a port in them does not count. */
+  readonly allowedHosts: readonly string[];
+  readonly corsOrigins: readonly string[];
+  readonly report: ReportRefusal;
+}
+
+/**
+ * Answers only requests for the gateway's own host names, from pages under these names or of `corsOrigins`. It is for
+ * gateways that act with a token of their own: a page elsewhere whose name is made to point here is, for a browser, of the
+ * same origin as the gateway, and no other check stops it. Known without being listed are loopback names, and the address
+ * at which the request arrived. 421 HOST_NOT_ALLOWED, 403 ORIGIN_NOT_ALLOWED.
+ *
+ * To be listed behind `probes`, which answer under any name, and ahead of everything else that answers.
+ */
+export function hostCheck(
+  options: HostCheckOptions,
+): Plugin<object, { readonly req?: Pick<IncomingMessage, 'socket'> }> {
+  const { corsOrigins, report } = options;
+  const names = new Set(options.allowedHosts.map((host) => hostNameIn(host)));
+
+  const refusalOf = (request: Request, localAddress: string | undefined): HostRefusal | null => {
+    const isKnown = (name: string | null) =>
+      name !== null &&
+      (isLoopback(name) ||
+        names.has(name) ||
+        (localAddress !== undefined && name === hostNameOf(localAddress)));
+
+    // Servers that build requests of their own may put another host into the address than the one in the header.
+    const host = request.headers.get('host') ?? new URL(request.url).host;
+    if (!isKnown(hostNameIn(host))) return HOST_REFUSAL;
+
+    const origin = request.headers.get('origin');
+    if (origin === null || corsOrigins.includes(origin)) return null;
+    return URL.canParse(origin) && isKnown(hostNameIn(new URL(origin).host)) ? null : ORIGIN_REFUSAL;
+  };
+
+  return {
+    onRequest(event) {
+      const { request, serverContext, fetchAPI } = event;
+      const refusal = refusalOf(request, serverContext.req?.socket.localAddress);
+      if (!refusal) return;
+
+      const { status, code, message } = refusal;
+      report(code, requestIdOf(request));
+      event.endResponse(
+        new fetchAPI.Response(refusalBody(code, message), { status, headers: REFUSAL_HEADERS }),
+      );
+    },
+  };
+}
+
+interface HostRefusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+const HOST_REFUSAL: HostRefusal = {
+  status: 421,
+  code: 'HOST_NOT_ALLOWED',
+  message:
+    'The gateway does not answer under the host name of this request, because it acts with a token of its own. Add the name to ALLOWED_HOSTS (allowedHosts of createGateway), or use a name that is there.',
+};
+
+const ORIGIN_REFUSAL: HostRefusal = {
+  status: 403,
+  code: 'ORIGIN_NOT_ALLOWED',
+  message:
+    'The gateway does not answer pages of the origin of this request, because it acts with a token of its own. Add the origin to CORS_ORIGINS (corsOrigins of createGateway), or its host name to ALLOWED_HOSTS (allowedHosts) if the gateway itself is reached by that name.',
+};
