@@ -21,6 +21,7 @@ import { plainRefusals } from './limits/plain-refusals.ts';
 import { loadShedding } from './load-shedding.ts';
 import { createLogger, type Logger } from './log.ts';
 import { LogWithoutRepetitions } from './log-repetitions.ts';
+import { nodeListener } from './node-listener.ts';
 import type { GatewayObserver } from './observer.ts';
 import { operationLog } from './operation-log.ts';
 import { probes } from './probes.ts';
@@ -73,6 +74,14 @@ import { tokenMask } from './token-mask.ts';
   /** The largest body of a GraphQL request that is read. */
   readonly maxRequestBytes?: number;
   /** About how much memory the documents take that need not be parsed again. */
+  /** In ms, for a client to take a response, or the next part of a stream; with `listener` only. */
+  readonly responseTimeout?: number;
+  /** Bytes of responses that clients have not taken, above which queries are refused; with `listener` only. */
+  readonly responseBytes?: number;
+  /** The same for each caller. */
+  readonly responseBytesPerCaller?: number;
+  /** The most requests under way on one connection; with `listener` only. */
+  readonly maxPipelined?: number;
   readonly documentCacheBytes?: number;
   /** Origins whose pages may ask the gateway from a browser, as in `https://board.example.com`; none at first. */
   readonly corsOrigins?: readonly string[];
@@ -197,7 +206,10 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const handle = async (request: Request): Promise<Response> => yoga.fetch(request);
   return Object.assign(handle, {
-    listener: yoga,
+    listener: nodeListener((request, response) => void yoga(request, response), {
+      maxPipelined: options.maxPipelined ?? 8,
+      report,
+    }),
     drain: () => {
       state.draining = true;
     },

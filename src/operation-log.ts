@@ -58,7 +58,8 @@ export function operationLog(logger: Logger, observer?: GatewayObserver): Plugin
 
       const requestId = requestIdOf(request);
       const code = String(error.extensions.code);
-      logger.warn({ code, requestId }, 'Refused');
+      // A client that goes during its upload is nobody's mistake.
+      logger[code === 'CANCELLED' ? 'debug' : 'warn']({ code, requestId }, 'Refused');
       observer?.requestRefused(code);
       // Yoga has logged it, without the request id.
       if (isUnexpected(error)) error.extensions.requestId = requestId;

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { type ExecutionResult, type GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { DOCUMENT_ID } from './persisted-documents.ts';
@@ -10,15 +11,16 @@ const PARAMETERS = new Set(['query', 'variables', 'operationName', 'extensions',
  * bodies that are no JSON, and the names of parameters that it does not know. A token that was put there by mistake is
  * then in no answer and no log.
  */
-export const plainRefusals: Plugin = {
-  onRequestParse({ request, requestParser, setRequestParser }) {
-    // Of a GET, Yoga reads `variables` and `extensions` as JSON, and takes the failure for one of its own.
-    if (request.method !== 'GET' || !requestParser) return;
-    setRequestParser((parsed) => {
+export const plainRefusals: Plugin<object, { readonly req?: IncomingMessage }> = {
+  onRequestParse({ request, requestParser, setRequestParser, serverContext }) {
+    if (!requestParser) return;
+    setRequestParser(async (parsed) => {
       try {
-        return requestParser(parsed);
-      } catch {
-        throw notJson();
+        return await requestParser(parsed);
+      } catch (error) {
+        if (serverContext.req?.readableAborted ?? request.signal.aborted) throw clientHasGone();
+        // Of a GET, Yoga reads `variables` and `extensions` as JSON, and takes the failure for one of its own.
+        throw request.method === 'GET' ? notJson() : error;
       }
     });
   },
@@ -44,6 +46,11 @@ export const plainRefusals: Plugin = {
 /** Yoga's error for a body that is no JSON has that of the JSON parser in its extensions, with the text. */
 function isQuoting({ extensions }: GraphQLError): boolean {
   return 'originalError' in extensions;
+}
+
+/** Nobody reads it, but it is logged. */
+function clientHasGone(): GraphQLError {
+  return refusedRequest(400, 'CANCELLED', 'The connection ended before the request was complete.');
 }
 
 function notJson(): GraphQLError {

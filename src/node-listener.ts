@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { hostNameIn } from './host-names.ts';
+import { REFUSAL_HEADERS, refusalBody, type ReportRefusal } from './refused-responses.ts';
+
+export interface NodeListenerOptions {
+  /** Requests of one connection that may be under way at a time. */
+  readonly maxPipelined: number;
+  readonly report: ReportRefusal;
+}
+
+/**
+ * Refuses, before Yoga sees it, what is not a request for this server: an address that cannot be read (400 BAD_REQUEST),
+ * of which Yoga makes a 500 with a stack, and more requests on one connection than may be under way there
+ * (429 TOO_MANY_PIPELINED). Both end the connection.
+ */
+export function nodeListener(
+  serve: RequestListener,
+  { maxPipelined, report }: NodeListenerOptions,
+): RequestListener {
+  const underWay = new WeakMap<Socket, number>();
+
+  return (request, response) => {
+    const { socket } = request;
+    const count = (underWay.get(socket) ?? 0) + 1;
+    underWay.set(socket, count);
+    response.once('close', () => {
+      underWay.set(socket, (underWay.get(socket) ?? 1) - 1);
+    });
+
+    const mistake = mistakeIn(request);
+    if (mistake !== null) {
+      refuse(response, 400, 'BAD_REQUEST', mistake, report);
+    } else if (count > maxPipelined) {
+      refuse(response, 429, 'TOO_MANY_PIPELINED', pipelined(maxPipelined), report);
+    } else {
+      serve(request, response);
+    }
+  };
+}
+
+function mistakeIn({ url, headers, httpVersion, rawHeaders }: IncomingMessage): string | null {
+  if (!url?.startsWith('/')) {
+    return 'The target of the request is not a path, as in POST /graphql. Send the host name in the header Host.';
+  }
+  // HTTP/2 has it under another name.
+  const host = headers[':authority'] ?? headers.host;
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
+  if (hosts.length > 1) return 'The header Host was sent more than once. Send it once.';
+  if (host === undefined && httpVersion === '1.0') return null;
+  if (typeof host === 'string' && hostNameIn(host) !== null) return null;
+  return 'The header Host is missing, or is not a host name with or without a port.';
+}
+
+function pipelined(limit: number): string {
+  return `More than ${limit} requests (MAX_PIPELINED) are under way on this connection. Nothing was executed. Read their responses first, or open further connections.`;
+}
+
+function refuse(
+  response: ServerResponse,
+  status: number,
+  code: string,
+  message: string,
+  report: ReportRefusal,
+): void {
+  const requestId = randomUUID();
+  report(code, requestId);
+  const body = refusalBody(code, message);
+  response.writeHead(status, {
+    ...REFUSAL_HEADERS,
+    'content-length': Buffer.byteLength(body),
+    'x-request-id': requestId,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    connection: 'close',
+  });
+  response.end(body);
+}
