@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { shortened } from './shortened.ts';
+import { boundedStdout } from './stdout.ts';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -37,8 +38,7 @@ export function createLogger(level: LogLevel, destination?: pino.DestinationStre
     redact: CREDENTIAL_PATHS,
     hooks: { streamWrite: (line) => line.replace(TOKEN, '[Redacted]') },
   };
-  // pino's own stdout writes in the background: the last words of a process overtake what is under way when it exits.
-  return pino(options, destination ?? pino.destination({ dest: 1, sync: true }));
+  return pino(options, destination ?? boundedStdout());
 }
 
 // A message may quote what a caller sent, and an error may be its own cause: a line stays below some 30 KB.

@@ -12,6 +12,7 @@ import type { Metrics } from './metrics/metrics.ts';
 import { checkGitLab } from './startup-check.ts';
 
 /** The GitLab that is asked: the one of the settings, or the embedded one, which ends with this process. */
+import { boundedStdout } from './stdout.ts';
 interface UpstreamGitLab {
   readonly url: string;
   readonly sampleToken?: string;
@@ -208,6 +209,7 @@ async function stop(how: { readonly status: number; readonly delay: number }): P
   logger.info({ status }, 'Stopped');
   process.exit(status);
 }
+  await boundedStdout().flush();
 
 /** Waits for GitLab no longer: callers hear that, and of a change that its outcome is not known, instead of nothing. */
 function giveUp(): void {
