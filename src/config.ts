@@ -37,6 +37,12 @@ export interface Config extends OperationLimits {
   readonly documentCacheBytes: number;
   readonly introspection: boolean;
   readonly corsOrigins: readonly string[];
+  readonly allowedHosts: readonly string[];
+  readonly responseTimeout: number;
+  readonly responseBytes: number;
+  readonly responseBytesPerCaller: number;
+  readonly maxConnections: number;
+  readonly maxPipelined: number;
   /** What the file that PERSISTED_DOCUMENTS names has in it. */
   readonly persistedDocuments: PersistedDocuments | undefined;
   readonly persistedOnly: boolean;
@@ -122,6 +128,19 @@ const settings = z.object({
   METRICS_PORT: optionalNumber({ from: 0, to: 65_535, unset: 'there are no metrics' }),
   METRICS_HOST: host.optional(),
   SHUTDOWN_DELAY: wholeNumber({ from: 0, to: TEN_MINUTES, otherwise: 0 }),
+  ALLOWED_HOSTS: z
+    .string()
+    .transform((list) => list.split(',').map((name) => name.trim()))
+    .refine(
+      (names) => names.every((name) => hostNameIn(name) !== null),
+      'is not a list of host names, as in gateway.example.com,10.0.0.7.',
+    )
+    .default([]),
+  RESPONSE_TIMEOUT: wholeNumber({ from: 1, to: TEN_MINUTES, otherwise: 30_000 }),
+  RESPONSE_BYTES: wholeNumber({ from: 1, to: GIBIBYTE, otherwise: 64 * 1024 ** 2 }),
+  RESPONSE_BYTES_PER_CALLER: wholeNumber({ from: 1, to: GIBIBYTE, otherwise: 16 * 1024 ** 2 }),
+  MAX_CONNECTIONS: wholeNumber({ from: 1, to: 1_000_000, otherwise: 10_000 }),
+  MAX_PIPELINED: wholeNumber({ from: 1, to: 1000, otherwise: 8 }),
   SHUTDOWN_TIMEOUT: wholeNumber({ from: 1, to: TEN_MINUTES, otherwise: 25_000 }),
   NODE_TLS_REJECT_UNAUTHORIZED: z
     .string()
@@ -246,6 +265,12 @@ function toConfig(given: z.infer<typeof settings>): Config {
   };
 }
 
+    allowedHosts: given.ALLOWED_HOSTS,
+    responseTimeout: given.RESPONSE_TIMEOUT,
+    responseBytes: given.RESPONSE_BYTES,
+    responseBytesPerCaller: given.RESPONSE_BYTES_PER_CALLER,
+    maxConnections: given.MAX_CONNECTIONS,
+    maxPipelined: given.MAX_PIPELINED,
 /** What stands before `/api/v4`, whether that was given or not. */
 function baseAddress({ origin, pathname }: URL): string {
   return origin + pathname.replace(/\/*(\/api\/v4)?\/*$/, '');

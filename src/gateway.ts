@@ -25,30 +25,31 @@ import { nodeListener } from './node-listener.ts';
 import type { GatewayObserver } from './observer.ts';
 import { operationLog } from './operation-log.ts';
 import { probes } from './probes.ts';
-import { requestCost } from './request-cost.ts';
 import { refusalReport } from './refused-responses.ts';
+import { requestCost } from './request-cost.ts';
 import { requestIdOf } from './request-id.ts';
 import { requestSizeLimit } from './request-size.ts';
+import { responseLimits } from './response-limits.ts';
 import { schema } from './schema.ts';
+import { tokenMask } from './token-mask.ts';
 import { operationTracing } from './tracing.ts';
 import { yogaLog } from './yoga-log.ts';
 
 export interface GatewayOptions extends Partial<OperationLimits> {
   /** Address of the GitLab, with the path that it may have below its host; `/api/v4` is added. */
-import { tokenMask } from './token-mask.ts';
   readonly gitlabUrl: string | URL;
   /**
    * For requests that carry no credentials of their own: everybody who can reach the gateway then acts with it. The
    * gateway then answers only under loopback names and those in `allowedHosts`.
    */
   readonly gitlabToken?: string;
-  /** Whether a browser gets GraphiQL at `/graphql`. */
-  readonly graphiql?: boolean;
   /**
    * Host names of the gateway, needed with `gitlabToken` or `sampleToken`: a request for another host, or from a page of
    * another host that is not in `corsOrigins`, is refused. A port in them does not count.
    */
   readonly allowedHosts?: readonly string[];
+  /** Whether a browser gets GraphiQL at `/graphql`. */
+  readonly graphiql?: boolean;
   /** A token that GraphiQL's headers editor shows to everybody: that of a GitLab with nothing but sample data. */
   readonly sampleToken?: string;
   /** The most connections to GitLab, of all operations together. */
@@ -73,7 +74,6 @@ import { tokenMask } from './token-mask.ts';
   readonly concurrency?: number;
   /** The largest body of a GraphQL request that is read. */
   readonly maxRequestBytes?: number;
-  /** About how much memory the documents take that need not be parsed again. */
   /** In ms, for a client to take a response, or the next part of a stream; with `listener` only. */
   readonly responseTimeout?: number;
   /** Bytes of responses that clients have not taken, above which queries are refused; with `listener` only. */
@@ -82,6 +82,7 @@ import { tokenMask } from './token-mask.ts';
   readonly responseBytesPerCaller?: number;
   /** The most requests under way on one connection; with `listener` only. */
   readonly maxPipelined?: number;
+  /** About how much memory the documents take that need not be parsed again. */
   readonly documentCacheBytes?: number;
   /** Origins whose pages may ask the gateway from a browser, as in `https://board.example.com`; none at first. */
   readonly corsOrigins?: readonly string[];
@@ -100,7 +101,10 @@ import { tokenMask } from './token-mask.ts';
 export interface Gateway {
   /** A standard fetch handler: serves `/graphql`, `/health` and `/ready`. */
   (request: Request): Promise<Response>;
-  /** The same for a server of `node:http`, without the detour. */
+  /**
+   * The same for a server of `node:http`, without the detour. It also limits how long and how much clients may leave
+   * unread; limits on connections are the server's own.
+   */
   readonly listener: RequestListener;
   /** From now on `/ready` answers 503; everything else goes on. */
   drain(): void;
@@ -122,6 +126,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     budget = 250,
     concurrency = 32,
     maxRequestBytes = 256 * 1024,
+    corsOrigins = [],
     observer,
   } = options;
   const logger = new LogWithoutRepetitions(options.logger ?? createLogger('info'));
@@ -142,9 +147,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     onAttempt: observer?.attemptEnded.bind(observer),
   });
   observer?.gatewayStarted(dispatcher.admission);
+  const report = refusalReport(logger, observer);
   const state = { draining: false };
   const advice = tokenAdvice(new URL(options.gitlabUrl), sampleToken);
-    corsOrigins = [],
 
   const yoga = createYoga<object, Context>({
     schema,
@@ -156,7 +161,6 @@ export function createGateway(options: GatewayOptions): Gateway {
           signal: request.signal,
           budget,
           concurrency,
-  const report = refusalReport(logger, observer);
           requestId,
           tokenAdvice: advice,
         }),
@@ -167,7 +171,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     plugins: [
       probes(state, dispatcher.admission),
       answerHeaders,
+      ...varyByOrigin(corsOrigins),
+      ...(gitlabToken === undefined && sampleToken === undefined
+        ? []
+        : [hostCheck({ allowedHosts: options.allowedHosts ?? [], corsOrigins, report })]),
       ...(graphiql ? [graphiqlPage({ sampleToken, introspection: options.introspection ?? true })] : []),
+      acceptableOnly,
+      wellFormedCredentials,
       crossSiteProtection(),
       requestSizeLimit(maxRequestBytes),
       plainRefusals,
@@ -177,13 +187,17 @@ export function createGateway(options: GatewayOptions): Gateway {
       operationTracing,
       ...operationLimits(options),
       loadShedding(dispatcher.admission),
+      responseLimits({
+        timeout: options.responseTimeout ?? 30_000,
+        maxBytes: options.responseBytes ?? 64 * 1024 * 1024,
+        maxBytesPerCaller: options.responseBytesPerCaller ?? 16 * 1024 * 1024,
+        report,
+      }),
       requestCost,
       compiledOperations(),
+      // Last, so that it sees the errors of all others.
+      tokenMask(gitlabToken),
     ],
-      ...varyByOrigin(corsOrigins),
-      ...(gitlabToken === undefined && sampleToken === undefined
-        ? []
-        : [hostCheck({ allowedHosts: options.allowedHosts ?? [], corsOrigins, report })]),
     extraParamNames: [DOCUMENT_ID],
     parserAndValidationCache: {
       documentCache: documentCache(options.documentCacheBytes ?? DEFAULT_DOCUMENT_CACHE_BYTES),
@@ -201,8 +215,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     maskedErrors: { maskError, isDev: false },
     logging: yogaLog(logger),
   });
-      acceptableOnly,
-      wellFormedCredentials,
 
   const handle = async (request: Request): Promise<Response> => yoga.fetch(request);
   return Object.assign(handle, {
@@ -226,8 +238,6 @@ function documentRules({
   introspection = true,
   persistedDocuments: documents,
   persistedOnly: only,
-      // Last, so that it sees the errors of all others.
-      tokenMask(gitlabToken),
 }: GatewayOptions) {
   const rules: Plugin[] = [];
   if (documents || only) rules.push(persistedDocuments(documents ?? new Map(), { only: only ?? false }));

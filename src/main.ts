@@ -1,14 +1,16 @@
 #!/usr/bin/env node
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readCommandLine } from './command-line.ts';
 import { type Config, ConfigError, misspelledSettings, readConfig } from './config.ts';
 import { createGateway } from './gateway.ts';
+import { hostNameOf } from './host-names.ts';
+import { HttpServer } from './http-server.ts';
 import { listen, ListenError } from './listen.ts';
 import { createLogger } from './log.ts';
+import { LogWithoutRepetitions } from './log-repetitions.ts';
 import type { MetricsServer } from './metrics/metrics-server.ts';
 import type { Metrics } from './metrics/metrics.ts';
+import { refusalReport } from './refused-responses.ts';
 import { checkGitLab } from './startup-check.ts';
 
 /** The GitLab that is asked: the one of the settings, or the embedded one, which ends with this process. */
@@ -23,7 +25,7 @@ answerCommandLine();
 readDotEnv();
 const { host, port, logLevel, metricsPort, metricsHost, shutdownDelay, shutdownTimeout, ...settings } =
   readSettings();
-const { gitlabUrl, ...options } = settings;
+const { gitlabUrl, maxConnections, ...options } = settings;
 const logger = createLogger(logLevel);
 
 /** In ms. What answers take to be sent, once nothing is waited for any more. */
@@ -31,7 +33,6 @@ const LAST_WORDS = 1000;
 
 let serving = false;
 let stopping = false;
-let requestsUnderWay = 0;
 
 // Rejections that nobody handles arrive here too. What state the process is in is anybody's guess by now, so it ends; but
 // other callers have changes under way, of which they should hear.
@@ -43,35 +44,27 @@ process.on('uncaughtException', (error, origin) => {
 
 const gitlab: UpstreamGitLab = gitlabUrl === undefined ? await startEmbeddedGitLab() : { url: gitlabUrl };
 const monitoring = metricsPort === undefined ? undefined : await startMetrics(metricsPort);
+const hostName = hostNameOf(host);
 const gateway = createGateway({
   ...options,
+  allowedHosts: [...options.allowedHosts, ...(hostName === null ? [] : [hostName])],
   gitlabUrl: gitlab.url,
   sampleToken: gitlab.sampleToken,
   logger,
   observer: monitoring?.metrics,
 });
-const server = createServer(
-  {
-    requestTimeout: 30_000,
-    headersTimeout: 15_000,
-    // How often the two above are looked at; Node's own 30 s would add to them.
-    connectionsCheckingInterval: 5_000,
-    // Longer than load balancers keep an idle connection, so that they close it first.
-    keepAliveTimeout: 65_000,
+const serverLog = new LogWithoutRepetitions(logger);
+const reportRefusal = refusalReport(serverLog, monitoring?.metrics);
+const httpServer = new HttpServer(gateway.listener, {
+  maxConnections,
+  onDrop: () => {
+    reportRefusal('TOO_MANY_CONNECTIONS');
   },
-  gateway.listener,
-);
-
-server.prependListener('request', (_request, response) => {
-  requestsUnderWay += 1;
-  if (stopping) response.setHeader('connection', 'close');
-  response.once('close', () => {
-    requestsUnderWay -= 1;
-    if (!server.listening) closeUnusedConnections();
-  });
 });
 
-const origin = await orRefuse(listen(server, { host, port, settings: { host: 'HOST', port: 'PORT' } }));
+const origin = await orRefuse(
+  listen(httpServer.server, { host, port, settings: { host: 'HOST', port: 'PORT' } }),
+);
 const address = `${origin}/graphql`;
 serving = true;
 stopOnSignals();
@@ -152,6 +145,15 @@ function startText(address: string, { url, sampleToken }: UpstreamGitLab): strin
     );
   }
   return lines;
+  if (
+    (sampleToken ?? options.gitlabToken) !== undefined &&
+    hostName === null &&
+    options.allowedHosts.length === 0
+  ) {
+    lines.push(
+      'ALLOWED_HOSTS is not set: requests are answered under localhost and the address of this machine alone. Add the other names that the gateway is reached by.',
+    );
+  }
 }
 
 /** While callers are served already: a GitLab that is down for a moment must not keep the gateway from starting. */
@@ -175,11 +177,11 @@ function stopOnSignals(): void {
   const onSignal = (signal: NodeJS.Signals) => {
     if (firstSignalAt === undefined) {
       firstSignalAt = performance.now();
-      logger.info({ signal, requestsUnderWay }, 'Stopping');
+      logger.info({ signal, requestsUnderWay: httpServer.requestsUnderWay }, 'Stopping');
       if (!stopping) void stop({ status: 0, delay: shutdownDelay });
     } else if (performance.now() - firstSignalAt > 100) {
       // npm passes on the signal that a terminal has sent to both; a person takes longer for a second one.
-      logger.error({ signal, requestsUnderWay }, 'Ended by a second signal');
+      logger.error({ signal, requestsUnderWay: httpServer.requestsUnderWay }, 'Ended by a second signal');
       process.exit(1);
     }
   };
@@ -198,33 +200,23 @@ async function stop(how: { readonly status: number; readonly delay: number }): P
   stopping = true;
   gateway.drain();
   await delay(how.delay);
+  httpServer.prepareStop();
 
-  const closed = once(server, 'close');
-  server.close();
-  closeUnusedConnections();
-  await closed;
+  await httpServer.stop();
   await gateway.close();
   await gitlab.close?.();
   monitoring?.metricsServer.close();
   logger.info({ status }, 'Stopped');
+  serverLog.flush();
   process.exit(status);
 }
   await boundedStdout().flush();
 
 /** Waits for GitLab no longer: callers hear that, and of a change that its outcome is not known, instead of nothing. */
 function giveUp(): void {
-  logger.error({ requestsUnderWay }, 'Ended by SHUTDOWN_TIMEOUT');
+  logger.error({ requestsUnderWay: httpServer.requestsUnderWay }, 'Ended by SHUTDOWN_TIMEOUT');
   void gateway.destroy();
   setTimeout(() => process.exit(1), LAST_WORDS);
-}
-
-/**
- * Ends the connections that no request needs any more. Without it a closing server waits for clients that keep
- * theirs open after the answer, or have opened one and asked nothing.
- */
-function closeUnusedConnections(): void {
-  if (requestsUnderWay === 0) server.closeAllConnections();
-  else server.closeIdleConnections();
 }
 
 /** Says to a person what stdout, which belongs to the log, does not carry. */

@@ -1,0 +1,80 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type ExecutionArgs, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
+import type { Plugin, YogaInitialContext } from 'graphql-yoga';
+import { callerOf } from './caller.ts';
+import { ownCredentials } from './credentials.ts';
+import type { ReportRefusal } from './refused-responses.ts';
+import { requestIdOf } from './request-id.ts';
+import { ResponsesInFlight } from './responses-in-flight.ts';
+
+export interface ResponseLimitOptions {
+  /** In ms, for a client to take a response, or the next part of a stream. */
+  readonly timeout: number;
+  /** Bytes of responses that clients have not taken yet, of all callers together. */
+  readonly maxBytes: number;
+  readonly maxBytesPerCaller: number;
+  readonly report: ReportRefusal;
+}
+
+/** What the adapter for `node:http` passes on. A gateway that is called as a function has neither. */
+interface NodeContext {
+  readonly req?: IncomingMessage;
+  readonly res?: ServerResponse;
+}
+
+/** In seconds. */
+const RETRY_AFTER = 5;
+
+/**
+ * Bounds the memory and the time that clients take which do not read their responses. One that has not taken its response
+ * in time is cut off. Above the limits of bytes no operation is executed: queries are refused with HTTP status 503 and
+ * `Retry-After`, also those that end by then, and mutations with 200, as `loadShedding` explains. A mutation that was
+ * executed gets its response in any case.
+ *
+ * To be listed behind `operationLog`. Does nothing where another server takes the responses.
+ */
+export function responseLimits(options: ResponseLimitOptions): Plugin<NodeContext, NodeContext> {
+  const { report } = options;
+  const inFlight = new ResponsesInFlight(options);
+  const queries = new WeakSet<Request>();
+
+  const isFullFor = (request: Request, req: IncomingMessage) =>
+    inFlight.isFull(() => callerOf(ownCredentials(request.headers), req.socket.remoteAddress));
+
+  return {
+    onExecute({ args, setResultAndStopExecution }) {
+      const { document, operationName, contextValue } = args as ExecutionArgs & {
+        readonly contextValue: YogaInitialContext & NodeContext;
+      };
+      const { request, req } = contextValue;
+      if (!req) return;
+      const isQuery = getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
+      if (isQuery) queries.add(request);
+      if (isFullFor(request, req)) setResultAndStopExecution({ errors: [overloaded(isQuery)] });
+    },
+    onResultProcess(event) {
+      const { request, result } = event;
+      const { req } = event.serverContext;
+      if (!req || !queries.has(request) || !('data' in result) || !isFullFor(request, req)) return;
+      report('OVERLOADED', requestIdOf(request));
+      event.setResult({ errors: [overloaded(true)] });
+    },
+    onResponse({ request, serverContext: { req, res } }) {
+      if (!req || !res) return;
+      inFlight.add(res, {
+        caller: () => callerOf(ownCredentials(request.headers), req.socket.remoteAddress),
+        onTimeout: () => {
+          report('RESPONSE_TIMEOUT', requestIdOf(request));
+        },
+      });
+    },
+  };
+}
+
+function overloaded(isQuery: boolean): GraphQLError {
+  const http = { status: 503, headers: { 'retry-after': String(RETRY_AFTER) } };
+  return new GraphQLError(
+    'Nothing was executed or returned: clients have not read earlier responses, and these fill RESPONSE_BYTES or RESPONSE_BYTES_PER_CALLER. Read the responses, then try again.',
+    { extensions: { code: 'OVERLOADED', ...(isQuery && { http }) } },
+  );
+}

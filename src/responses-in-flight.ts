@@ -1,0 +1,98 @@
+import type { ServerResponse } from 'node:http';
+
+export interface InFlightLimits {
+  /** In ms. */
+  readonly timeout: number;
+  readonly maxBytes: number;
+  readonly maxBytesPerCaller: number;
+}
+
+export interface InFlightResponse {
+  /** Who gets it; asked only where it matters. */
+  readonly caller: () => string;
+  /** Called before the connection is ended. */
+  readonly onTimeout: () => void;
+}
+
+/** In ms; how often it is checked, at most, whether responses are taken. */
+const CHECK_INTERVAL = 1000;
+
+/** The responses that are being sent, and how much of them the clients have not taken yet. */
+export class ResponsesInFlight {
+  readonly #limits: InFlightLimits;
+  readonly #responses = new Map<ServerResponse, Sending>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(limits: InFlightLimits) {
+    this.#limits = limits;
+  }
+
+  /** Whether clients have to take some of what was sent to them before there can be more for this caller. */
+  isFull(caller: () => string): boolean {
+    let total = 0;
+    let own = 0;
+    for (const [response, sending] of this.#responses) {
+      const bytes = response.writableLength;
+      if (bytes === 0) continue;
+      total += bytes;
+      if (sending.caller === caller()) own += bytes;
+    }
+    return total >= this.#limits.maxBytes || own >= this.#limits.maxBytesPerCaller;
+  }
+
+  /** Counts and watches a response until it is sent, or its connection has ended. */
+  add(response: ServerResponse, options: InFlightResponse): void {
+    const sending = new Sending(response, options);
+    this.#responses.set(response, sending);
+    this.#timer ??= setInterval(
+      () => {
+        this.#check();
+      },
+      Math.min(CHECK_INTERVAL, Math.ceil(this.#limits.timeout / 4)),
+    ).unref();
+    response.once('close', () => {
+      this.#responses.delete(response);
+      if (this.#responses.size > 0) return;
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    });
+  }
+
+  #check(): void {
+    for (const sending of this.#responses.values()) sending.endAfter(this.#limits.timeout);
+  }
+}
+
+class Sending {
+  readonly #response: ServerResponse;
+  readonly #options: InFlightResponse;
+  #caller: string | undefined;
+  /** On the clock of `performance.now()`, since when there has been something to take; null where there is nothing. */
+  #waitingSince: number | null = null;
+
+  constructor(response: ServerResponse, options: InFlightResponse) {
+    this.#response = response;
+    this.#options = options;
+    // The client has taken everything so far: a stream goes on.
+    response.on('drain', () => {
+      this.#waitingSince = null;
+    });
+  }
+
+  get caller(): string {
+    return (this.#caller ??= this.#options.caller());
+  }
+
+  endAfter(timeout: number): void {
+    const { socket, writableLength } = this.#response;
+    // A response without a socket waits for another one ahead of it on the same connection.
+    if (socket === null || writableLength === 0) {
+      this.#waitingSince = null;
+      return;
+    }
+    this.#waitingSince ??= performance.now();
+    if (performance.now() - this.#waitingSince < timeout) return;
+    this.#options.onTimeout();
+    socket.destroy();
+  }
+}
