@@ -1,5 +1,7 @@
-# docker build -t gitlab-deployments-gateway . && docker run --rm -p 4000:4000 gitlab-deployments-gateway
-# Without GITLAB_URL it serves sample data; `docker run -e GITLAB_URL=https://gitlab.example.com …` asks your GitLab.
+# docker build -t gitlab-deployments-gateway .
+# docker run --rm -p 4000:4000 -e GITLAB_URL=https://gitlab.example.com gitlab-deployments-gateway
+# GITLAB_URL has to be set; `-e GITLAB_URL=sandbox` serves sample data. With GITLAB_TOKEN, name the hosts that the gateway is
+# reached by in ALLOWED_HOSTS.
 
 FROM node:24-slim AS build
 WORKDIR /app

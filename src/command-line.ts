@@ -6,8 +6,10 @@ const HELP = `Usage: gitlab-deployments-gateway [--help | --version]
 Serves a GraphQL API over GitLab's Deployments REST API, at http://127.0.0.1:4000/graphql.
 Settings come from the environment, or from a file .env in the working directory:
 
-  GITLAB_URL     address of GitLab; unset, an embedded GitLab with sample data answers
+  GITLAB_URL     address of GitLab; sandbox, or no value outside production, selects an embedded
+                 GitLab with sample data
   GITLAB_TOKEN   token for requests that carry none of their own
+  ALLOWED_HOSTS  host names of the gateway besides localhost; needed with GITLAB_TOKEN
   PORT, HOST     where to listen; 4000 on 127.0.0.1
   LOG_LEVEL      fatal, error, warn, info, debug, trace or silent
   METRICS_PORT   port of the metrics for Prometheus, at /metrics; unset, there are none

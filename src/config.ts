@@ -68,6 +68,12 @@ export class ConfigError extends Error {
   }
 }
 
+/** The value of GITLAB_URL that selects the embedded GitLab. */
+const SANDBOX = 'sandbox';
+
+const NO_GITLAB_IN_PRODUCTION =
+  'GITLAB_URL is not set, and NODE_ENV is production. Set GITLAB_URL to the address of your GitLab, as in https://gitlab.example.com, or to sandbox for an embedded GitLab with sample data.';
+
 const TEN_MINUTES = 600_000;
 const GIBIBYTE = 1024 ** 3;
 
@@ -122,12 +128,6 @@ const settings = z.object({
       'is not a list of origins, as in https://a.example.com,https://b.example.com.',
     )
     .default([]),
-  PERSISTED_DOCUMENTS: z.string().transform(readManifest).optional(),
-  PERSISTED_ONLY: onOrOff('off'),
-  LOG_LEVEL: z.enum(LOG_LEVELS, `is not one of ${LOG_LEVELS.join(', ')}.`).default('info'),
-  METRICS_PORT: optionalNumber({ from: 0, to: 65_535, unset: 'there are no metrics' }),
-  METRICS_HOST: host.optional(),
-  SHUTDOWN_DELAY: wholeNumber({ from: 0, to: TEN_MINUTES, otherwise: 0 }),
   ALLOWED_HOSTS: z
     .string()
     .transform((list) => list.split(',').map((name) => name.trim()))
@@ -141,6 +141,12 @@ const settings = z.object({
   RESPONSE_BYTES_PER_CALLER: wholeNumber({ from: 1, to: GIBIBYTE, otherwise: 16 * 1024 ** 2 }),
   MAX_CONNECTIONS: wholeNumber({ from: 1, to: 1_000_000, otherwise: 10_000 }),
   MAX_PIPELINED: wholeNumber({ from: 1, to: 1000, otherwise: 8 }),
+  PERSISTED_DOCUMENTS: z.string().transform(readManifest).optional(),
+  PERSISTED_ONLY: onOrOff('off'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `is not one of ${LOG_LEVELS.join(', ')}.`).default('info'),
+  METRICS_PORT: optionalNumber({ from: 0, to: 65_535, unset: 'there are no metrics' }),
+  METRICS_HOST: host.optional(),
+  SHUTDOWN_DELAY: wholeNumber({ from: 0, to: TEN_MINUTES, otherwise: 0 }),
   SHUTDOWN_TIMEOUT: wholeNumber({ from: 1, to: TEN_MINUTES, otherwise: 25_000 }),
   NODE_TLS_REJECT_UNAUTHORIZED: z
     .string()
@@ -197,17 +203,21 @@ const agreements = [
  * @throws ConfigError with every mistake there is.
  */
 export function readConfig(environment: Environment): Config {
-  const given: Environment = Object.fromEntries(
+  const set: Environment = Object.fromEntries(
     Object.entries(environment)
       .map(([name, value]) => [name, value?.trim()] as const)
       .filter(([, value]) => value !== ''),
   );
+  const given = set.GITLAB_URL === SANDBOX ? { ...set, GITLAB_URL: undefined } : set;
+  // Sample data must not pass for that of a GitLab whose address somebody forgot.
+  const forgotten = set.GITLAB_URL === undefined && set.NODE_ENV === 'production';
 
   const parsed = settings.safeParse(given);
   // Each agreement is checked by itself, so that a mistake in some other setting does not hide it.
   const mistakes = [parsed, ...agreements.map((agreement) => agreement.safeParse(given))]
     .flatMap(({ error }) => error?.issues ?? [])
     .map(({ path, message }) => `${path.join('.')} ${message}`);
+  if (forgotten) mistakes.push(NO_GITLAB_IN_PRODUCTION);
   if (!parsed.success || mistakes.length > 0) throw new ConfigError([...new Set(mistakes)]);
 
   return toConfig(parsed.data);
@@ -255,6 +265,12 @@ function toConfig(given: z.infer<typeof settings>): Config {
     documentCacheBytes: given.DOCUMENT_CACHE_BYTES,
     introspection: given.INTROSPECTION,
     corsOrigins: given.CORS_ORIGINS,
+    allowedHosts: given.ALLOWED_HOSTS,
+    responseTimeout: given.RESPONSE_TIMEOUT,
+    responseBytes: given.RESPONSE_BYTES,
+    responseBytesPerCaller: given.RESPONSE_BYTES_PER_CALLER,
+    maxConnections: given.MAX_CONNECTIONS,
+    maxPipelined: given.MAX_PIPELINED,
     persistedDocuments: given.PERSISTED_DOCUMENTS,
     persistedOnly: given.PERSISTED_ONLY,
     logLevel: given.LOG_LEVEL,
@@ -265,12 +281,6 @@ function toConfig(given: z.infer<typeof settings>): Config {
   };
 }
 
-    allowedHosts: given.ALLOWED_HOSTS,
-    responseTimeout: given.RESPONSE_TIMEOUT,
-    responseBytes: given.RESPONSE_BYTES,
-    responseBytesPerCaller: given.RESPONSE_BYTES_PER_CALLER,
-    maxConnections: given.MAX_CONNECTIONS,
-    maxPipelined: given.MAX_PIPELINED,
 /** What stands before `/api/v4`, whether that was given or not. */
 function baseAddress({ origin, pathname }: URL): string {
   return origin + pathname.replace(/\/*(\/api\/v4)?\/*$/, '');

@@ -12,9 +12,9 @@ import type { MetricsServer } from './metrics/metrics-server.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { refusalReport } from './refused-responses.ts';
 import { checkGitLab } from './startup-check.ts';
+import { boundedStdout } from './stdout.ts';
 
 /** The GitLab that is asked: the one of the settings, or the embedded one, which ends with this process. */
-import { boundedStdout } from './stdout.ts';
 interface UpstreamGitLab {
   readonly url: string;
   readonly sampleToken?: string;
@@ -135,8 +135,9 @@ function startText(address: string, { url, sampleToken }: UpstreamGitLab): strin
 
   if (sampleToken !== undefined) {
     const place = options.graphiql ? 'GraphiQL' : 'the API';
+    const why = process.env.GITLAB_URL?.trim() ? 'GITLAB_URL is sandbox' : 'GITLAB_URL is not set';
     lines.push(
-      `GITLAB_URL is not set, so sample data answers: try ${place} at ${address} with the header {"PRIVATE-TOKEN": "${sampleToken}"}.`,
+      `${why}, so sample data answers: try ${place} at ${address} with the header {"PRIVATE-TOKEN": "${sampleToken}"}.`,
     );
   }
   if (options.gitlabToken !== undefined) {
@@ -144,7 +145,6 @@ function startText(address: string, { url, sampleToken }: UpstreamGitLab): strin
       'GITLAB_TOKEN is set: whoever reaches the gateway and sends no credentials acts with that token.',
     );
   }
-  return lines;
   if (
     (sampleToken ?? options.gitlabToken) !== undefined &&
     hostName === null &&
@@ -154,6 +154,7 @@ function startText(address: string, { url, sampleToken }: UpstreamGitLab): strin
       'ALLOWED_HOSTS is not set: requests are answered under localhost and the address of this machine alone. Add the other names that the gateway is reached by.',
     );
   }
+  return lines;
 }
 
 /** While callers are served already: a GitLab that is down for a moment must not keep the gateway from starting. */
@@ -199,18 +200,18 @@ async function stop(how: { readonly status: number; readonly delay: number }): P
 
   stopping = true;
   gateway.drain();
-  await delay(how.delay);
   httpServer.prepareStop();
+  await delay(how.delay);
 
   await httpServer.stop();
   await gateway.close();
   await gitlab.close?.();
   monitoring?.metricsServer.close();
-  logger.info({ status }, 'Stopped');
   serverLog.flush();
+  logger.info({ status }, 'Stopped');
+  await boundedStdout().flush();
   process.exit(status);
 }
-  await boundedStdout().flush();
 
 /** Waits for GitLab no longer: callers hear that, and of a change that its outcome is not known, instead of nothing. */
 function giveUp(): void {

@@ -42,6 +42,12 @@ describe('readConfig', () => {
       documentCacheBytes: 64 * 1024 * 1024,
       introspection: true,
       corsOrigins: [],
+      allowedHosts: [],
+      responseTimeout: 30_000,
+      responseBytes: 64 * 1024 * 1024,
+      responseBytesPerCaller: 16 * 1024 * 1024,
+      maxConnections: 10_000,
+      maxPipelined: 8,
       persistedDocuments: undefined,
       persistedOnly: false,
       logLevel: 'info',
@@ -69,6 +75,13 @@ describe('readConfig', () => {
     ['PORT', '65535', { port: 65_535 }],
     ['GITLAB_TOKEN', 'glpat-a_B.c', { gitlabToken: 'glpat-a_B.c' }],
     ['GITLAB_TOKEN', ' glpat-from-a-file\n', { gitlabToken: 'glpat-from-a-file' }],
+    ['GITLAB_URL', 'sandbox', { gitlabUrl: undefined }],
+    ['ALLOWED_HOSTS', 'a.test, B.test:4000,[::2]', { allowedHosts: ['a.test', 'B.test:4000', '[::2]'] }],
+    ['RESPONSE_TIMEOUT', '5000', { responseTimeout: 5000 }],
+    ['RESPONSE_BYTES', '1', { responseBytes: 1 }],
+    ['RESPONSE_BYTES_PER_CALLER', '1', { responseBytesPerCaller: 1 }],
+    ['MAX_CONNECTIONS', '1', { maxConnections: 1 }],
+    ['MAX_PIPELINED', '1', { maxPipelined: 1 }],
     ['GRAPHIQL', 'off', { graphiql: false }],
     ['GRAPHIQL', 'false', { graphiql: false }],
     ['UPSTREAM_BUDGET', '1', { budget: 1 }],
@@ -141,6 +154,14 @@ describe('readConfig', () => {
     ['MAX_NODES', '0'],
     ['DOCUMENT_CACHE_BYTES', '64MiB'],
     ['INTROSPECTION', 'sometimes'],
+    ['ALLOWED_HOSTS', '*'],
+    ['ALLOWED_HOSTS', 'a.test,'],
+    ['ALLOWED_HOSTS', 'https://a.test'],
+    ['RESPONSE_TIMEOUT', '0'],
+    ['RESPONSE_BYTES', '64MiB'],
+    ['RESPONSE_BYTES_PER_CALLER', '0'],
+    ['MAX_CONNECTIONS', '0'],
+    ['MAX_PIPELINED', '0'],
     ['CORS_ORIGINS', '*'],
     ['CORS_ORIGINS', 'null'],
     ['CORS_ORIGINS', 'https://a.test/'],
@@ -234,6 +255,23 @@ describe('GITLAB_URL', () => {
     'https://gitlab.example.com/#a',
   ])('%s has too much in it', (address) => {
     expect(mistakesOf({ GITLAB_URL: address })).toEqual([expect.stringContaining('give the address alone')]);
+  });
+});
+
+describe('GITLAB_URL in production', () => {
+  test.each([{}, { GITLAB_URL: '' }, { GITLAB_URL: ' ' }])('has to be set: %j', (environment) => {
+    expect(mistakesOf({ NODE_ENV: 'production', ...environment })).toEqual([
+      expect.stringMatching(/^GITLAB_URL is not set, .*Set GITLAB_URL to .*, or to sandbox for/),
+    ]);
+  });
+
+  test.each(['https://gitlab.example.com', 'sandbox'])('may be %s', (GITLAB_URL) => {
+    expect(readConfig({ NODE_ENV: 'production', GITLAB_URL })).toEqual(readConfig({ GITLAB_URL }));
+  });
+
+  test('is told with the other mistakes, and not besides one of its own', () => {
+    expect(mistakesOf({ NODE_ENV: 'production', PORT: 'http' })).toHaveLength(2);
+    expect(mistakesOf({ NODE_ENV: 'production', GITLAB_URL: 'nowhere' })).toHaveLength(1);
   });
 });
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -25,6 +27,43 @@ describe('the start', () => {
     expect(hint).toContain(address);
     expect(answer).toEqual({ data: { currentUser: { username: expect.any(String) as string } } });
     expect(gateway.stderr.join('\n')).not.toContain('Warning');
+  });
+
+  test('in production, sample data answers only if GITLAB_URL asks for it', async () => {
+    const forgotten = await startProcess({ NODE_ENV: 'production' });
+    const chosen = await startProcess({ NODE_ENV: 'production', GITLAB_URL: 'sandbox', HOST: '0.0.0.0' });
+
+    expect(await forgotten.ended).toEqual({ status: 1, signal: null });
+    expect(forgotten.stdout).toEqual([]);
+    expect(forgotten.stderr).toEqual([
+      'The gateway does not start:',
+      expect.stringMatching(/^ {2}GITLAB_URL is not set, and NODE_ENV is production\..* or to sandbox/),
+    ]);
+    expect(await chosen.said('GITLAB_URL is sandbox')).toContain(await chosen.address());
+    expect(await chosen.said('ALLOWED_HOSTS is not set')).toContain('under localhost');
+    expect(await post(await chosen.address(), '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+  });
+
+  test('with GITLAB_TOKEN, it answers under its own address and ALLOWED_HOSTS alone', async () => {
+    const gateway = await startProcess({
+      ...UNUSED,
+      GITLAB_TOKEN: TOKEN,
+      HOST: '127.0.0.2',
+      ALLOWED_HOSTS: 'gateway.test',
+    });
+    const { port, hostname } = new URL(await gateway.address());
+    const statusOf = async (host: string) => {
+      const asked = request({ port, hostname, path: '/graphql?query={__typename}', headers: { host } }).end();
+      const [response] = (await once(asked, 'response')) as [IncomingMessage];
+      response.resume();
+      return response.statusCode;
+    };
+
+    // 403 is what a GET without one of the headers against forgery gets.
+    expect(await statusOf('gateway.test')).toBe(403);
+    expect(await statusOf(`127.0.0.2:${port}`)).toBe(403);
+    expect(await statusOf('evil.test')).toBe(421);
+    expect(await gateway.logged('Refused')).toMatchObject({ level: 'warn' });
   });
 
   test('with GITLAB_TOKEN, it says who acts with it, and never the token', async () => {

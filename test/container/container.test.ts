@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, TEN_MINUTES);
 afterAll(async () => {
   await image.remove();
-});
+}, TEN_MINUTES);
 
 describe('the image', () => {
   test('has the built files, their licences and nothing else', async () => {
@@ -35,9 +35,17 @@ describe('the image', () => {
     expect(image.environment).toMatchObject({ NODE_ENV: 'production', HOST: '0.0.0.0' });
   });
 
-  test('starts, is healthy, answers from the sample data, and stops on its signal with status 0', async () => {
+  test('without GITLAB_URL, it says what is missing and ends with status 1', async () => {
+    const container = await start({});
+
+    expect(await container.ended).toEqual([1, null]);
+    expect(container.said()).toContain('GITLAB_URL is not set, and NODE_ENV is production.');
+    expect(container.said()).toContain('or to sandbox');
+  });
+
+  test('starts, is healthy, answers from the sample data if told to, and stops on its signal with status 0', async () => {
     const container = await start();
-    const address = await container.address;
+    const address = await container.address();
 
     const sick = await checkHealth(await freePort());
     const healthy = await checkHealth(container.port);
@@ -59,7 +67,7 @@ describe('the image', () => {
     const container = await start();
 
     // How a server that listens on every address names itself.
-    expect(await container.address).toBe(`http://localhost:${container.port}/graphql`);
+    expect(await container.address()).toBe(`http://localhost:${container.port}/graphql`);
   });
 });
 
@@ -93,26 +101,33 @@ describe('isInContext', () => {
 });
 
 /** The process of the image, as its user where the tests may choose one. */
-async function start() {
+async function start(settings: Readonly<Record<string, string>> = { GITLAB_URL: 'sandbox' }) {
   const [program = '', ...parameters] = commandOf(valuesOf(image.stage, 'CMD')[0] ?? '');
   const port = await freePort();
   const mayChooseUser = process.getuid?.() === 0;
   const child = spawn(program, parameters, {
     cwd: image.directory,
-    env: { PATH: process.env.PATH, ...image.environment, PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { PATH: process.env.PATH, ...image.environment, ...settings, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
     ...(mayChooseUser && { uid: 1000, gid: 1000 }),
   });
-  const ended = once(child, 'exit');
+  let said = '';
+  child.stderr.on('data', (text: Buffer) => {
+    said += text.toString();
+  });
+  const ended = once(child, 'close');
   onTestFinished(async () => {
     child.kill('SIGKILL');
     await ended;
   });
-  const lines = createInterface(child.stdout);
-  const address = once(lines, 'line').then(
-    ([line]) => (JSON.parse(String(line)) as { address: string }).address,
-  );
-  return { child, port, ended, address };
+  const lines: AsyncIterable<string> = createInterface(child.stdout);
+  return { child, port, ended, said: () => said, address: () => addressIn(lines) };
+}
+
+/** The first line of the log has it. */
+async function addressIn(lines: AsyncIterable<string>): Promise<string> {
+  for await (const line of lines) return (JSON.parse(line) as { address: string }).address;
+  throw new Error('The container ended without listening.');
 }
 
 /** The status that the HEALTHCHECK ends with. */
