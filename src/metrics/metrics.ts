@@ -44,7 +44,7 @@ export function createMetrics(): Metrics {
   });
   const refusedRequests = new Counter({
     name: 'gateway_refused_requests_total',
-    help: 'Requests to the gateway that came to no operation, by the code of their error.',
+    help: 'Requests that came to no operation, and responses that clients did not take, by the code of their error.',
     labelNames: ['code'],
     registers,
   });
