@@ -6,8 +6,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as fragmentMatcher from '@graphql-codegen/fragment-matcher';
-import { introspectionFromSchema, lexicographicSortSchema, printSchema } from 'graphql';
-import { clientSchema, subgraphSdl } from './src/graph/subgraph-sdl.ts';
+import { introspectionFromSchema, lexicographicSortSchema } from 'graphql';
+import { clientSchema, clientSdl, subgraphSdl } from './src/graph/subgraph-sdl.ts';
 import { schema as servedSchema } from './src/schema.ts';
 import { relayArtifacts } from './test/clients/relay-artifacts.ts';
 import { type GeneratedFile, recipeDocuments, typedDocuments } from './test/clients/typed-documents.ts';
@@ -16,7 +16,7 @@ const ROOT = import.meta.dirname;
 
 // Sorted, so that moving code about changes nothing for those who read the diff.
 const schema = lexicographicSortSchema(clientSchema(servedSchema));
-const sdl = `${printSchema(schema)}\n`;
+const sdl = clientSdl(servedSchema);
 const files: GeneratedFile[] = [
   { name: 'schema.graphql', text: sdl },
   subgraphFile(),

@@ -1,3 +1,4 @@
+import { specifiedDirectives } from 'graphql';
 import { builder } from './builder.ts';
 import './graph/commit.ts';
 import './graph/deployable.ts';
@@ -10,9 +11,10 @@ import './graph/environment-filter.ts';
 import './graph/merge-request.ts';
 import './graph/merge-request-filter.ts';
 import './graph/node.ts';
+import { semanticNonNull } from './graph/null-only-on-error.ts';
 import './graph/pipeline.ts';
 import './graph/project.ts';
 import './graph/user.ts';
 import './graph/user-errors.ts';
 
-export const schema = builder.toSchema();
+export const schema = builder.toSchema({ directives: [...specifiedDirectives, semanticNonNull] });

@@ -82,7 +82,7 @@ describe.each(CHANGES)('%s by %s', (method, mutation, line) => {
 
       const { data, errors } = await execute<unknown>(`mutation { it: ${mutation} { __typename } }`);
 
-      expect(data).toBeNull();
+      expect(data).toEqual({ it: null });
       expect(errors).toMatchObject([{ path: ['it'], extensions: { code } }]);
       expect(gitlab.lines()).toEqual([line]);
     },
@@ -93,7 +93,7 @@ describe.each(CHANGES)('%s by %s', (method, mutation, line) => {
 
     const { data, errors } = await execute<unknown>(`mutation { it: ${mutation} { __typename } }`);
 
-    expect(data).toBeNull();
+    expect(data).toEqual({ it: null });
     expect(errors).toMatchObject([{ path: ['it'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
     expect(gitlab.lines()).toEqual([]);
   });

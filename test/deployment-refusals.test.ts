@@ -95,7 +95,7 @@ describe('a refused change is data that the caller can act on', () => {
     ],
     [
       'a status that cannot be recorded',
-      create({ status: 'BLOCKED' }),
+      create({ status: 'CREATED' }),
       invalid('status', 'does not have a valid value', 'status does not have a valid value'),
     ],
     [
@@ -199,33 +199,103 @@ describe('a refused change is data that the caller can act on', () => {
   });
 });
 
-describe('what the caller cannot act on is an error', () => {
+describe('a mistake that the gateway detects is data too, and sends nothing', () => {
   test.each([
-    ['UNKNOWN, which is no status', create({ status: 'UNKNOWN' })],
+    [
+      'what cannot be a project',
+      create({ project: '../users' }),
+      'project',
+      'Not a project: neither a number, nor a full path such as group/app, nor a global id.',
+    ],
+    [
+      'a path that is too long',
+      create({ project: `group/${'a'.repeat(1024)}` }),
+      'project',
+      'Not a project: neither a number, nor a full path such as group/app, nor a global id.',
+    ],
+    [
+      'a project that cannot be one, of a deployment',
+      update(RUNNING, 'SUCCESS', 'a/../b'),
+      'project',
+      'Not a project: neither a number, nor a full path such as group/app, nor a global id.',
+    ],
     [
       'a number without its project',
       `updateDeploymentStatus(input: { id: ${RUNNING}, status: SUCCESS }) ${ANSWER}`,
+      'id',
+      'Not the global id of Deployment; with a number, name the project too.',
     ],
     [
       'the id of something else',
       `deleteDeployment(input: { id: "${globalIdOf('Pipeline', PROJECT, 1)}" }) ${ANSWER}`,
+      'id',
+      'Not the global id of Deployment; with a number, name the project too.',
     ],
-    ['what cannot be a project', create({ project: '../users' })],
-  ])('BAD_USER_INPUT without a request: %s', async (_name, selection) => {
-    const { gitlab, execute } = await startGateway();
-
-    const { data, errors } = await execute<unknown>(`mutation { it: ${selection} }`);
-
-    expect(data).toBeNull();
-    expect(errors).toMatchObject([{ path: ['it'], extensions: { code: 'BAD_USER_INPUT' } }]);
-    expect(gitlab.lines()).toEqual([]);
+    [
+      'a malformed global id',
+      `approveDeployment(input: { id: "${globalIdOf('Deployment', PROJECT, '1/../2')}" }) ${ANSWER}`,
+      'id',
+      'Not a global id.',
+    ],
+    ['what is no number', remove('12a'), 'id', "Not a number of GitLab's for a deployment."],
+    [
+      'what is no number, of a review',
+      `rejectDeployment(input: { project: ${PROJECT}, id: "-1" }) ${ANSWER}`,
+      'id',
+      "Not a number of GitLab's for a deployment.",
+    ],
+  ])('%s', async (_name, selection, field, message) => {
+    expect(await refused(selection)).toEqual({ answer: invalid(field, message, message), changes: 0 });
   });
 
-  test.each([
-    ['FORBIDDEN', 403, 'readOnly'],
-    ['UNAUTHENTICATED', 401, 'expired'],
-    ['UNAUTHENTICATED', 401, 'revoked'],
-  ] as const)('%s where GitLab says %i to a token that is %s', async (code, status, role) => {
+  test.each(['SKIPPED', 'BLOCKED', 'UNKNOWN'])(
+    'but a status that is none to record, %s, is no operation at all',
+    async (status) => {
+      const { gitlab, execute } = await startGateway();
+
+      const { errors } = await execute<unknown>(`mutation { ${update(RUNNING, status)} }`);
+
+      expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+      expect(gitlab.lines()).toEqual([]);
+    },
+  );
+});
+
+describe('a token that is not enough', () => {
+  test.each([create(), update(RUNNING, 'SUCCESS'), remove(MADE_BY_CI), approve(BLOCKED)])(
+    'is a ForbiddenError that names the scope: %s',
+    async (selection) => {
+      const { gitlab, query } = await startGateway();
+
+      const { it } = await query<{ it: unknown }>(
+        `mutation { it: ${selection} }`,
+        {},
+        { 'private-token': gitlab.tokens.readOnly },
+      );
+
+      expect(it).toEqual(
+        forbidden(
+          'The request requires higher privileges than provided by the access token. The token needs the scope api.',
+        ),
+      );
+      expect(gitlab.lines()).toHaveLength(1);
+    },
+  );
+
+  test('is a ForbiddenError with the permissions that GitLab names, if it is a fine-grained one', async () => {
+    const { gitlab, query } = await startGateway();
+    const words = 'Access denied: this token lacks the permission: Deployment: Update.';
+    const body = { error: 'insufficient_granular_scope', error_description: words };
+    gitlab.fault({ method: 'PUT', does: 'answer', status: 403, body });
+
+    const { it } = await query<{ it: unknown }>(`mutation { it: ${update(RUNNING, 'SUCCESS')} }`);
+
+    expect(it).toEqual(forbidden(words));
+  });
+});
+
+describe('what the caller cannot act on is an error', () => {
+  test.each(['expired', 'revoked'] as const)('UNAUTHENTICATED with a token that is %s', async (role) => {
     const { gitlab, execute } = await startGateway();
 
     const { data, errors } = await execute<unknown>(
@@ -234,23 +304,78 @@ describe('what the caller cannot act on is an error', () => {
       { 'private-token': gitlab.tokens[role] },
     );
 
-    expect(data).toBeNull();
-    expect(errors).toMatchObject([{ path: ['it'], extensions: { code, gitlab: { status } } }]);
+    expect(data).toEqual({ it: null });
+    expect(errors).toMatchObject([
+      { path: ['it'], extensions: { code: 'UNAUTHENTICATED', gitlab: { status: 401 } } },
+    ]);
     expect(gitlab.lines()).toEqual([`PUT /projects/${PROJECT}/deployments/${RUNNING}`]);
   });
+});
 
-  test('a mutation that fails keeps those after it from being sent', async () => {
+describe('several changes of one operation', () => {
+  test('are all made although the first one fails', async () => {
     const { gitlab, execute } = await startGateway();
-    gitlab.fault({ method: 'PUT', does: 'fail', as: 'conflict' });
+    gitlab.fault({ method: 'PUT', times: 1, does: 'fail', as: 'conflict' });
 
     const { data, errors } = await execute<unknown>(
       `mutation { first: ${update(RUNNING, 'SUCCESS')} second: ${update(RUNNING, 'FAILED')} }`,
     );
 
-    expect(data).toBeNull();
+    expect(data).toEqual({ first: null, second: { __typename: 'UpdateDeploymentStatusPayload' } });
     expect(errors).toMatchObject([
       { path: ['first'], extensions: { code: 'CONFLICT', gitlab: { status: 409 } } },
     ]);
-    expect(gitlab.lines()).toEqual([`PUT /projects/${PROJECT}/deployments/${RUNNING}`]);
+    expect(gitlab.lines()).toHaveLength(2);
+  });
+
+  test('keep their results although a later one fails', async () => {
+    const { gitlab, execute } = await startGateway();
+    gitlab.fault({ method: 'DELETE', does: 'fail', as: 'unavailable' });
+
+    const { data, errors } = await execute<unknown>(
+      `mutation { first: ${update(RUNNING, 'SUCCESS')} second: ${remove(MADE_BY_CI)} }`,
+    );
+
+    expect(data).toEqual({ first: { __typename: 'UpdateDeploymentStatusPayload' }, second: null });
+    expect(errors).toMatchObject([{ path: ['second'], extensions: { code: 'OUTCOME_UNKNOWN' } }]);
+  });
+
+  test('say that they were not sent if the budget does not allow them', async () => {
+    const { gitlab, execute } = await startGateway({ budget: 1 });
+
+    const { data, errors } = await execute<unknown>(
+      `mutation { first: ${update(RUNNING, 'SUCCESS')} second: ${update(RUNNING, 'FAILED')} }`,
+    );
+
+    expect(data).toEqual({ first: { __typename: 'UpdateDeploymentStatusPayload' }, second: null });
+    expect(errors).toEqual([
+      expect.objectContaining({
+        message:
+          'This operation needs more than 1 requests to GitLab. This change was not sent to GitLab.',
+        path: ['second'],
+        extensions: { code: 'UPSTREAM_BUDGET_EXCEEDED' },
+      }),
+    ]);
+    expect(gitlab.lines()).toHaveLength(1);
+  });
+
+  test('say that they were not sent if a read that has to come first fails', async () => {
+    const { gitlab, execute } = await startGateway({ retries: 0 });
+    gitlab.fault({ method: 'GET', does: 'fail', as: 'rate-limited', headers: { 'retry-after': '60' } });
+
+    const { data, errors } = await execute<unknown>(
+      `mutation { it: deleteDeployment(input: { project: "${BOX_OFFICE.path}", id: ${MADE_BY_CI} }) {
+        ... on DeleteDeploymentPayload { deletedDeploymentId }
+      } }`,
+    );
+
+    expect(data).toEqual({ it: null });
+    expect(errors).toMatchObject([
+      {
+        message: expect.stringMatching(/ This change was not sent to GitLab\.$/) as string,
+        extensions: { code: 'RATE_LIMITED', retryAfter: 60 },
+      },
+    ]);
+    expect(gitlab.requests.every(({ method }) => method === 'GET')).toBe(true);
   });
 });

@@ -8,6 +8,8 @@ export interface ErrorBody {
   readonly fields: readonly InvalidField[];
   /** GitLab's name for some errors, such as `insufficient_scope`. */
   readonly name: string | null;
+  /** The scopes that would be sufficient, separated by blanks, as `insufficient_scope` lists them. */
+  readonly scope: string | null;
 }
 
 const LONGEST_TEXT = 500;
@@ -21,9 +23,17 @@ const DEEPEST = 5;
  */
 export function readErrorBody(text: string): ErrorBody {
   const json = parseJson(text);
-  if (!isJsonObject(json)) return { message: null, fields: [], name: null };
+  if (!isJsonObject(json)) return { message: null, fields: [], name: null, scope: null };
 
-  const { message, error, error_description: description } = json;
+  const { scope } = json;
+  return { ...saidIn(json), scope: typeof scope === 'string' && /^[\w: ]{1,200}$/.test(scope) ? scope : null };
+}
+
+function saidIn({
+  message,
+  error,
+  error_description: description,
+}: Readonly<Record<string, unknown>>): Omit<ErrorBody, 'scope'> {
   if (typeof description === 'string') return sentence(description, typeof error === 'string' ? error : null);
   if (typeof message === 'string') return sentence(message, null);
   if (typeof message === 'object' && message !== null) {
@@ -36,7 +46,7 @@ export function readErrorBody(text: string): ErrorBody {
   return { ...sentence(error, null), fields: validationFields(flat(error)) };
 }
 
-function sentence(text: string, name: string | null): ErrorBody {
+function sentence(text: string, name: string | null): Omit<ErrorBody, 'scope'> {
   const message = withoutStatus(flat(text));
   if (message === '') return { message: null, fields: [], name };
   return { message, fields: [{ name: null, messages: [message] }], name };

@@ -49,11 +49,10 @@ export class InvalidRequestError extends GitLabError {
 }
 
 /** What cannot be an id; found before any request. */
-export class InvalidIdError extends GitLabError {
-  override readonly code = 'BAD_USER_INPUT';
-
+export class InvalidIdError extends InvalidRequestError {
   constructor(value: string | number, details?: ErrorDetails) {
-    super(`Not an id: ${JSON.stringify(String(value).slice(0, 100)).replace(/\p{Cc}/gu, ' ')}`, details);
+    const message = `Not an id: ${JSON.stringify(String(value).slice(0, 100)).replace(/\p{Cc}/gu, ' ')}`;
+    super(message, { ...details, fields: [{ name: null, messages: [message] }] });
   }
 }
 
@@ -67,10 +66,8 @@ export class ForbiddenError extends GitLabError {
   override readonly code = 'FORBIDDEN';
 }
 
-/** 403: their owner may do this, but the token's scope is short. No ForbiddenError, since another token helps. */
-export class InsufficientScopeError extends GitLabError {
-  override readonly code = 'FORBIDDEN';
-}
+/** 403: the token's owner may do this, but the token's scope is insufficient. The message names the scope that is needed. */
+export class InsufficientScopeError extends ForbiddenError {}
 
 /** 404, and 405 for a change under a project's former path. GitLab says so too of what the caller may not see. */
 export class NotFoundError extends GitLabError {
@@ -119,6 +116,20 @@ export class OutcomeUnknownError extends GitLabError {
         'Read what was to be changed again before repeating it.',
       details,
     );
+  }
+}
+
+/** A change that was not sent, with the code of the failure that prevented it. */
+export class NotSentError extends GitLabError {
+  override readonly code: string;
+  /** Whole seconds, if the caller's limit at GitLab prevented it. */
+  readonly retryAfter: number | null;
+
+  constructor(failure: GitLabError) {
+    const { message, status, requestId, request } = failure;
+    super(`${message} This change was not sent to GitLab.`, { status, requestId, request, cause: failure });
+    this.code = failure.code;
+    this.retryAfter = failure instanceof RateLimitedError ? failure.retryAfter : null;
   }
 }
 

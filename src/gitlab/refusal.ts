@@ -24,14 +24,14 @@ export function refusal({ status, headers }: Answered, text: string, request: Fa
   }
   if (isUnavailable(status)) return new UnavailableError(`GitLab answered with status ${status}.`, details);
 
-  const { message, fields, name } = readErrorBody(text);
+  const { message, fields, name, scope } = readErrorBody(text);
   switch (status) {
     case 401:
       return new UnauthenticatedError(message ?? 'GitLab does not accept these credentials.', details);
     case 403:
-      return name === 'insufficient_scope'
-        ? new InsufficientScopeError(message ?? "The token's scope is too small for this.", details)
-        : new ForbiddenError(message ?? 'GitLab does not allow this.', details);
+      if (name === 'insufficient_scope' || name === 'insufficient_granular_scope')
+        return new InsufficientScopeError(scopeAdvice(message, name, scope, request), details);
+      return new ForbiddenError(message ?? 'GitLab does not allow this.', details);
     case 404:
       return new NotFoundError(message ?? 'GitLab knows no such thing.', details);
     case 405:
@@ -50,6 +50,20 @@ export function refusal({ status, headers }: Answered, text: string, request: Fa
         fields,
       });
   }
+}
+
+/** Names the scope that is needed. GitLab itself names the permissions that a fine-grained token lacks. */
+function scopeAdvice(
+  message: string | null,
+  name: string,
+  scope: string | null,
+  { method }: FailedRequest,
+): string {
+  const finding = message ?? "The token's scope is insufficient for this.";
+  if (name === 'insufficient_granular_scope') return finding;
+
+  const needed = scope ?? (method === 'GET' ? 'read_api' : 'api');
+  return `${finding.replace(/\.?$/, '.')} The token needs the scope ${needed.trim().split(/\s+/).join(' or ')}.`;
 }
 
 /** Says of a status that GitLab, or something in front of it, could not do its part. */

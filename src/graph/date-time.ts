@@ -1,5 +1,5 @@
+import { GraphQLError } from 'graphql';
 import { InvalidResponseError } from '../gitlab/errors.ts';
-import { badUserInput } from './errors.ts';
 
 /** What GitLab sends for nearly every moment: passed on without being taken apart, since a list has hundreds of them. */
 const UTC =
@@ -26,7 +26,10 @@ export function isMoment(value: unknown): value is string {
 export function parseDateTime(value: unknown): string {
   const day = typeof value === 'string' ? RFC_3339.exec(value)?.[1] : undefined;
   if (typeof value !== 'string' || day === undefined || !isDay(day)) {
-    throw badUserInput('Not a date and time with an offset, such as 2026-11-22T13:00:00Z.');
+    // graphql-js adds its own words to the message of any other class.
+    throw new GraphQLError('Not a date and time with an offset, such as 2026-11-22T13:00:00Z.', {
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
   }
   return value;
 }

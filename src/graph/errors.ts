@@ -1,9 +1,27 @@
 import { GraphQLError } from 'graphql';
-import { GitLabError, InvalidResponseError, RateLimitedError } from '../gitlab/errors.ts';
+import {
+  GitLabError,
+  InvalidRequestError,
+  InvalidResponseError,
+  NotSentError,
+  RateLimitedError,
+} from '../gitlab/errors.ts';
 
-/** A mistake of the caller's that is found before GitLab is asked. */
-export function badUserInput(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+/**
+ * A mistake of the caller's that is found before GitLab is asked. It has the class of GitLab's own refusals, so that a
+ * mutation returns both as data, and a query has both in `errors`.
+ */
+export function badUserInput(message: string, field: string | null = null): InvalidRequestError {
+  return new InvalidRequestError(message, { fields: [{ name: field, messages: [message] }] });
+}
+
+/** What `parse` returns. If it refuses the value, the error names the input field that the value came from. */
+export function inField<T>(name: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof InvalidRequestError ? badUserInput(error.message, name) : error;
+  }
 }
 
 /**
@@ -46,8 +64,8 @@ function isMisfit(cause: unknown): boolean {
 
 function extensionsOf(error: GitLabError): Record<string, unknown> {
   const extensions: Record<string, unknown> = { code: error.code };
-  if (error instanceof RateLimitedError && error.retryAfter !== null)
-    extensions.retryAfter = error.retryAfter;
+  const mayWait = error instanceof RateLimitedError || error instanceof NotSentError;
+  if (mayWait && error.retryAfter !== null) extensions.retryAfter = error.retryAfter;
   if (error.status !== null) extensions.gitlab = { status: error.status, requestId: error.requestId };
   return extensions;
 }

@@ -1,8 +1,14 @@
-import { filterSchema, printSchemaWithDirectives } from '@graphql-tools/utils';
-import { type GraphQLSchema, lexicographicSortSchema } from 'graphql';
+import {
+  filterSchema,
+  getDocumentNodeFromSchema,
+  printSchemaWithDirectives,
+} from '@graphql-tools/utils';
+import { type GraphQLSchema, lexicographicSortSchema, print, visit } from 'graphql';
 
 // Not the newest version: all that is used here is in this one, which the routers of some years understand.
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@inaccessible", "@key", "@shareable"])`;
+
+const FOR_CLIENTS: ReadonlySet<string> = new Set(['deprecated', 'semanticNonNull', 'specifiedBy']);
 
 const known = new WeakMap<GraphQLSchema, string>();
 
@@ -16,6 +22,16 @@ export function subgraphSdl(schema: GraphQLSchema): string {
     `${LINK}\n\n${printSchemaWithDirectives(lexicographicSortSchema(clientSchema(schema)))}\n`;
   known.set(schema, sdl);
   return sdl;
+}
+
+/** The schema as clients and their tools read it: with the directives that are for them, and without those of routers. */
+export function clientSdl(schema: GraphQLSchema): string {
+  const document = getDocumentNodeFromSchema(lexicographicSortSchema(clientSchema(schema)));
+  const forClients = visit(document, {
+    SchemaDefinition: () => null,
+    Directive: ({ name }) => (FOR_CLIENTS.has(name.value) ? undefined : null),
+  });
+  return `${print(forClients)}\n`;
 }
 
 /** The schema without what is there for routers alone: `_service`, `_entities` and their types. */

@@ -2,30 +2,38 @@ import { builder } from '../builder.ts';
 import { ForbiddenError, type InvalidField, InvalidRequestError, NotFoundError } from '../gitlab/errors.ts';
 
 /** Where an input field has another name than GitLab's parameter or column. */
-const INPUT_FIELDS: Readonly<Record<string, string>> = {
+const INPUT_FIELDS: ReadonlyMap<string, string> = new Map([
   // A deployment's environment is found or made by its name, and it is the name that can be wrong.
-  name: 'environment',
-  deployment_id: 'id',
-  represented_as: 'representedAs',
-};
+  ['name', 'environment'],
+  ['deployment_id', 'id'],
+  ['represented_as', 'representedAs'],
+]);
+
+/**
+ * The failures that mutations return as data: everything that the caller can fix, whether the gateway or GitLab detects
+ * it. All others are in `errors`.
+ */
+export const USER_ERRORS = [InvalidRequestError, NotFoundError, ForbiddenError];
 
 const UserError = builder
   .interfaceRef<{ readonly code: string; readonly message: string }>('UserError')
   .implement({
-    description: 'What the caller can act on, returned as data by mutations.',
+    description: 'An error that the caller can act on. Mutations return it as data.',
     fields: (t) => ({
       code: t.exposeString('code', { description: 'The same codes as in `extensions.code` of errors.' }),
-      message: t.exposeString('message', { description: "For people, from GitLab's own answer." }),
+      message: t.exposeString('message', {
+        description: "For people: GitLab's own text, or the gateway's if GitLab was not asked.",
+      }),
     }),
   });
 
 const InvalidField = builder.objectRef<InvalidField>('InvalidField').implement({
-  description: 'What GitLab finds wrong with one field.',
+  description: 'An input field with a value that was refused.',
   fields: (t) => ({
     name: t.string({
-      description: 'Name of the input field, as in `ref`; null where GitLab names none.',
+      description: 'The name of the input field, such as `ref`; null if GitLab does not name one.',
       nullable: true,
-      resolve: ({ name }) => (name === null ? null : (INPUT_FIELDS[name] ?? name)),
+      resolve: ({ name }) => (name === null ? null : (INPUT_FIELDS.get(name) ?? name)),
     }),
     messages: t.exposeStringList('messages', { description: 'As in `The branch or tag does not exist`.' }),
   }),
@@ -33,11 +41,11 @@ const InvalidField = builder.objectRef<InvalidField>('InvalidField').implement({
 
 builder.objectType(InvalidRequestError, {
   name: 'InvalidInputError',
-  description: 'GitLab refuses the input: code `BAD_USER_INPUT`.',
+  description: 'GitLab or the gateway refuses the input: code `BAD_USER_INPUT`. Nothing was changed.',
   interfaces: [UserError],
   fields: (t) => ({
     fields: t.field({
-      description: 'What GitLab finds wrong, by field; without a name where its refusal is about the whole.',
+      description: 'The refused values, by field. An entry has no name if the refusal is about the input as a whole.',
       type: [InvalidField],
       resolve: ({ fields }) => [...fields],
     }),
@@ -53,6 +61,7 @@ builder.objectType(NotFoundError, {
 
 builder.objectType(ForbiddenError, {
   name: 'ForbiddenError',
-  description: 'The caller may see this but not change it: code `FORBIDDEN`.',
+  description:
+    "The caller may see this but not change it, or the token's scope is insufficient: code `FORBIDDEN`. The message names the scope that is needed.",
   interfaces: [UserError],
 });

@@ -56,7 +56,7 @@ describe('refusal', () => {
       '{"error":"insufficient_scope","error_description":"Needs more.","scope":"api"}',
       InsufficientScopeError,
       'FORBIDDEN',
-      'Needs more.',
+      'Needs more. The token needs the scope api.',
     ],
     [404, '{"message":"404 Project Not Found"}', NotFoundError, 'NOT_FOUND', 'Project Not Found'],
     [404, '{"error":"404 Not Found"}', NotFoundError, 'NOT_FOUND', 'Not Found'],
@@ -102,11 +102,11 @@ describe('refusal', () => {
     expect(error).toMatchObject({ code, message, status, requestId: 'abc-1', request: REQUEST });
   });
 
-  test('a token whose scope is short is not told apart by subclass', () => {
+  test('a token whose scope is insufficient is a kind of its own, and one that the caller can act on', () => {
     const error = refusalOf(403, '{"error":"insufficient_scope"}');
 
     expect(error).toBeInstanceOf(InsufficientScopeError);
-    expect(error).not.toBeInstanceOf(ForbiddenError);
+    expect(error).toBeInstanceOf(ForbiddenError);
   });
 
   test('the rate limit carries the seconds to wait', () => {
@@ -185,7 +185,7 @@ describe('readErrorBody', () => {
   test.each(['', 'Retry later', '<html>10.0.0.7</html>', '{"message":', '{"error":{"a":1}}'])(
     '%j has nothing for people',
     (text) => {
-      expect(readErrorBody(text)).toEqual({ message: null, fields: [], name: null });
+      expect(readErrorBody(text)).toEqual({ message: null, fields: [], name: null, scope: null });
     },
   );
 

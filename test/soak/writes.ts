@@ -21,7 +21,7 @@ interface Write {
 }
 
 const METHODS: Readonly<Record<Kind, string>> = { create: 'POST', update: 'PUT', delete: 'DELETE' };
-const CREATE = `mutation Create($environment: String!, $ref: String!, $status: DeploymentStatus!) {
+const CREATE = `mutation Create($environment: String!, $ref: String!, $status: RecordableDeploymentStatus!) {
   result: createDeployment(input: { project: ${STOREFRONT}, environment: $environment, sha: $ref, ref: $ref, status: $status }) {
     __typename ... on CreateDeploymentPayload { deployment { databaseId status environment { name } user { username } } }
     ... on UserError { code }

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<175bf6b5d56f403dbea7030d7d980282>>
+ * @generated SignedSource<<1737768adc5fd39d0491a8e5bbc4b9ed>>
  * @lightSyntaxTransform
  */
 
@@ -22,7 +22,7 @@ export type changesDeleteMutation$data = {
     readonly code?: string;
     readonly deletedDeploymentId?: string;
     readonly message?: string;
-  };
+  } | null | undefined;
 };
 export type changesDeleteMutation = {
   response: changesDeleteMutation$data;

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<e50d38913e8ae91d16a816f993197f2a>>
+ * @generated SignedSource<<eb2265e38c488b79348cc00e8a8a81ed>>
  * @lightSyntaxTransform
  */
 
@@ -9,13 +9,13 @@
 
 import type { ConcreteRequest } from 'relay-runtime';
 import type { FragmentRefs } from "relay-runtime";
-export type DeploymentStatus = "BLOCKED" | "CANCELED" | "CREATED" | "FAILED" | "RUNNING" | "SKIPPED" | "SUCCESS" | "UNKNOWN" | "%future added value";
+export type RecordableDeploymentStatus = "CANCELED" | "CREATED" | "FAILED" | "RUNNING" | "SUCCESS" | "%future added value";
 export type CreateDeploymentInput = {
   environment: string;
   project: string;
   ref: string;
   sha: string;
-  status: DeploymentStatus;
+  status: RecordableDeploymentStatus;
   tag?: boolean;
 };
 export type changesRecordMutation$variables = {
@@ -29,9 +29,9 @@ export type changesRecordMutation$data = {
     readonly deployment?: {
       readonly id: string;
       readonly " $fragmentSpreads": FragmentRefs<"board_deployment">;
-    };
+    } | null | undefined;
     readonly message?: string;
-  };
+  } | null | undefined;
 };
 export type changesRecordMutation = {
   response: changesRecordMutation$data;

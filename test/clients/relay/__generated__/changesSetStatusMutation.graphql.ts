@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<77bf6eedb317d3746b07bbc42f277ba5>>
+ * @generated SignedSource<<a082a2cae6a6c3869f29bd02e6c62810>>
  * @lightSyntaxTransform
  */
 
@@ -9,10 +9,11 @@
 
 import type { ConcreteRequest } from 'relay-runtime';
 export type DeploymentStatus = "BLOCKED" | "CANCELED" | "CREATED" | "FAILED" | "RUNNING" | "SKIPPED" | "SUCCESS" | "UNKNOWN" | "%future added value";
+export type RecordableDeploymentStatus = "CANCELED" | "CREATED" | "FAILED" | "RUNNING" | "SUCCESS" | "%future added value";
 export type UpdateDeploymentStatusInput = {
   id: string;
   project?: string | null | undefined;
-  status: DeploymentStatus;
+  status: RecordableDeploymentStatus;
 };
 export type changesSetStatusMutation$variables = {
   input: UpdateDeploymentStatusInput;
@@ -23,9 +24,9 @@ export type changesSetStatusMutation$data = {
     readonly code?: string;
     readonly deployment?: {
       readonly status: DeploymentStatus;
-    };
+    } | null | undefined;
     readonly message?: string;
-  };
+  } | null | undefined;
 };
 export type changesSetStatusMutation = {
   response: changesSetStatusMutation$data;

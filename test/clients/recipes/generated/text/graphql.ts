@@ -14,8 +14,7 @@ export type CreateDeploymentInput = {
   ref: string;
   /** The commit that is deployed. */
   sha: string;
-  /** `RUNNING`, `SUCCESS`, `FAILED` or `CANCELED`; GitLab refuses the others. */
-  status: DeploymentStatus;
+  status: RecordableDeploymentStatus;
   /** Whether `ref` is a tag. */
   tag?: boolean;
 };
@@ -75,6 +74,15 @@ export type OrderDirection =
   | 'ASC'
   | 'DESC';
 
+/** The statuses that a deployment can be recorded with. */
+export type RecordableDeploymentStatus =
+  | 'CANCELED'
+  /** Current versions of GitLab refuse it (`InvalidInputError`); earlier ones accepted it. */
+  | 'CREATED'
+  | 'FAILED'
+  | 'RUNNING'
+  | 'SUCCESS';
+
 export type BoardDeploymentFragment = { __typename: 'Deployment', id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, user: { __typename: 'User', id: string, name: string | null } | null };
 
 export type ProjectBoardQueryVariables = Exact<{
@@ -98,7 +106,7 @@ export type DeleteDeploymentMutation = { __typename: 'Mutation', deleteDeploymen
     | { __typename: 'ForbiddenError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
-   };
+   | null };
 
 export type EnvironmentHistoryQueryVariables = Exact<{
   project: string;
@@ -132,11 +140,11 @@ export type RecordDeploymentMutationVariables = Exact<{
 
 
 export type RecordDeploymentMutation = { __typename: 'Mutation', createDeployment:
-    | { __typename: 'CreateDeploymentPayload', deployment: { __typename: 'Deployment', id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, user: { __typename: 'User', id: string, name: string | null } | null } }
+    | { __typename: 'CreateDeploymentPayload', deployment: { __typename: 'Deployment', id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, user: { __typename: 'User', id: string, name: string | null } | null } | null }
     | { __typename: 'ForbiddenError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ __typename: 'InvalidField', name: string | null, messages: Array<string> }> }
     | { __typename: 'NotFoundError', code: string, message: string }
-   };
+   | null };
 
 export type ReleaseNotesQueryVariables = Exact<{
   project: string;
@@ -149,7 +157,7 @@ export type ReleaseNotesQuery = { __typename: 'Query', project: { __typename: 'P
 
 export type SetStatusMutationVariables = Exact<{
   deployment: string;
-  status: DeploymentStatus;
+  status: RecordableDeploymentStatus;
 }>;
 
 
@@ -157,8 +165,8 @@ export type SetStatusMutation = { __typename: 'Mutation', updateDeploymentStatus
     | { __typename: 'ForbiddenError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
-    | { __typename: 'UpdateDeploymentStatusPayload', deployment: { __typename: 'Deployment', id: string, status: DeploymentStatus } }
-   };
+    | { __typename: 'UpdateDeploymentStatusPayload', deployment: { __typename: 'Deployment', id: string, status: DeploymentStatus } | null }
+   | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -410,7 +418,7 @@ export const ReleaseNotesDocument = new TypedDocumentString(`
 }
     `, {"hash":"sha256:ff34e355d341e17c042b22d1422953d65a3fef7f9f72a8ac5b6706b52af950af"}) as unknown as TypedDocumentString<ReleaseNotesQuery, ReleaseNotesQueryVariables>;
 export const SetStatusDocument = new TypedDocumentString(`
-    mutation SetStatus($deployment: ID!, $status: DeploymentStatus!) {
+    mutation SetStatus($deployment: ID!, $status: RecordableDeploymentStatus!) {
   __typename
   updateDeploymentStatus(input: {id: $deployment, status: $status}) {
     __typename
@@ -429,4 +437,4 @@ export const SetStatusDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:7203da59aa1dd39aa263cf882ec4deb70f0eb436c8d92888a30dea07c41f1ba3"}) as unknown as TypedDocumentString<SetStatusMutation, SetStatusMutationVariables>;
+    `, {"hash":"sha256:e01b83b926dd9136ea0d688d4bfee221b49151edaffdff415e1c9f4e340712df"}) as unknown as TypedDocumentString<SetStatusMutation, SetStatusMutationVariables>;
