@@ -9,6 +9,7 @@ import { GitLabClient } from './gitlab/client.ts';
 import { Dispatcher } from './gitlab/dispatcher.ts';
 import { tokenAdvice } from './gitlab/token-advice.ts';
 import { maskError } from './graph/errors.ts';
+import { KnownProjects } from './graph/known-projects.ts';
 import { graphiqlPage } from './graphiql/graphiql.ts';
 import { hostCheck } from './host-check.ts';
 import { corsFor, varyByOrigin } from './limits/cors.ts';
@@ -155,18 +156,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     schema,
     context: ({ request }: YogaInitialContext): Context => {
       const requestId = requestIdOf(request);
-      return {
-        gitlab: new GitLabClient(dispatcher, {
-          credentials: credentialsOf(request.headers, gitlabToken),
-          signal: request.signal,
-          budget,
-          concurrency,
-          requestId,
-          tokenAdvice: advice,
-        }),
-        projectIds: new Map(),
+      const gitlab = new GitLabClient(dispatcher, {
+        credentials: credentialsOf(request.headers, gitlabToken),
+        signal: request.signal,
+        budget,
+        concurrency,
         requestId,
-      };
+        tokenAdvice: advice,
+      });
+      const projects = new KnownProjects();
+      gitlab.observe = projects.observe.bind(projects);
+      return { gitlab, projects, requestId };
     },
     plugins: [
       probes(state, dispatcher.admission),

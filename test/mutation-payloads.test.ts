@@ -65,7 +65,7 @@ const CHANGES = [
 
 describe.each(CHANGES)('what %s has done', (_name, mutation, payload, path) => {
   test.each(FAILURES)('stays, whatever the read after it comes to: %s', async (_failure, fault, code) => {
-    const { gitlab, execute } = await startGateway({ retries: 0, attemptTimeout: 100, totalTimeout: 200 });
+    const { gitlab, execute } = await startGateway({ retries: 0, attemptTimeout: 300, totalTimeout: 5000 });
     gitlab.fault({ method: 'GET', ...fault });
 
     const { data, errors } = await execute<unknown>(`mutation { it: ${mutation} }`);
@@ -80,7 +80,7 @@ describe.each(CHANGES)('what %s has done', (_name, mutation, payload, path) => {
 
 describe('deleteDeployment', () => {
   test.each(FAILURES)('reads before it changes, and then nothing more: %s', async (_failure, fault) => {
-    const { gitlab, execute } = await startGateway({ retries: 0, attemptTimeout: 100, totalTimeout: 200 });
+    const { gitlab, execute } = await startGateway({ retries: 0, attemptTimeout: 300, totalTimeout: 5000 });
     gitlab.fault({ method: 'GET', path: BY_PATH, ...fault });
 
     await execute<unknown>(`mutation {

@@ -53,7 +53,7 @@ describe('Project', () => {
     ]);
   });
 
-  test('sends nothing for what its name tells', async () => {
+  test('is read once if nothing else is selected than its number, so that nothing is claimed of one that is not there', async () => {
     const { gitlab, query } = await startGateway();
 
     const answer = await query<unknown>(`{ project(id: ${BOX_OFFICE.id}) { __typename id databaseId } }`);
@@ -65,7 +65,7 @@ describe('Project', () => {
         databaseId: BOX_OFFICE.id,
       },
     });
-    expect(gitlab.lines()).toEqual([]);
+    expect(gitlab.lines()).toEqual([`GET /projects/${BOX_OFFICE.id}`]);
   });
 
   test('has no default branch while its repository is empty, and no deployments or environments', async () => {
@@ -93,6 +93,44 @@ describe('Project', () => {
     ]);
   });
 
+  test.each([
+    ['of the project itself', `/projects/${BOX_OFFICE.id}`, (json: object) => json, 'name defaultBranch'],
+    [
+      'of an environment',
+      `/projects/${BOX_OFFICE.id}/environments`,
+      (project: object) => [{ id: 1, name: 'production', project }],
+      'environments(first: 1) { nodes { project { name defaultBranch } } }',
+    ],
+  ])(
+    'has null for what GitLab hides from guests, without an error: in the response %s',
+    async (_name, path, body, selection) => {
+      const { gitlab, query } = await startGateway();
+      // Without `default_branch`, `readme_url` and `forks_count`, as for whoever may not read the code.
+      const guests = { id: 48210977, name: 'Box Office', path_with_namespace: BOX_OFFICE.path };
+      gitlab.fault({ path, does: 'answer', status: 200, body: body(guests) });
+
+      const { project } = await query<{ project: unknown }>(
+        `{ project(id: ${BOX_OFFICE.id}) { ${selection} } }`,
+      );
+
+      expect(JSON.stringify(project)).toContain('{"name":"Box Office","defaultBranch":null}');
+      expect(gitlab.lines()).toHaveLength(1);
+    },
+  );
+
+  test.each(['name', 'nameWithNamespace', 'fullPath', 'webUrl'])(
+    'has an error for a %s that GitLab left out: it is null only with one',
+    async (field) => {
+      const { gitlab, execute } = await startGateway();
+      gitlab.fault({ does: 'answer', status: 200, body: { id: 48210977 } });
+
+      const { data, errors } = await execute<unknown>(`{ project(id: ${BOX_OFFICE.id}) { ${field} } }`);
+
+      expect(data).toEqual({ project: { [field]: null } });
+      expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }]);
+    },
+  );
+
   test('is null where it is not there, beside its error, and its siblings stay', async () => {
     const { gitlab, execute } = await startGateway();
 
@@ -100,7 +138,7 @@ describe('Project', () => {
       `{ no: project(id: "no/thing") { name } yes: project(id: "${MAIL_RELAY.path}") { name } }`,
     );
 
-    expect(data).toEqual({ no: null, yes: { name: 'Mail Relay' } });
+    expect(data).toEqual({ no: { name: null }, yes: { name: 'Mail Relay' } });
     expect(errors).toMatchObject([{ path: ['no', 'name'], extensions: { code: 'NOT_FOUND' } }]);
     expect(gitlab.lines().sort()).toEqual([
       'GET /projects/lanternway%2Fplatform%2Fmail-relay',
@@ -133,6 +171,6 @@ describe('projects', () => {
 
     expect(data).toEqual({ projects: [null, { databaseId: BOX_OFFICE.id }] });
     expect(errors).toMatchObject([{ path: ['projects', 0], extensions: { code: 'BAD_USER_INPUT' } }]);
-    expect(gitlab.lines()).toEqual([]);
+    expect(gitlab.lines()).toEqual([`GET /projects/${BOX_OFFICE.id}`]);
   });
 });

@@ -135,7 +135,7 @@ describe('extensions.requestCost', () => {
 
     const { data, errors, cost } = await ask(gateway, '{ currentUser { username } project(id: 7) { name } }');
 
-    expect(data).toEqual({ currentUser: { username: 'mira.castellan' }, project: null });
+    expect(data).toEqual({ currentUser: { username: 'mira.castellan' }, project: { name: null } });
     expect(errors).toMatchObject([{ path: ['project', 'name'], extensions: { code: 'NOT_FOUND' } }]);
     expect(cost.requests).toEqual([
       sent({ route: '/user' }),
@@ -156,23 +156,25 @@ describe('extensions.requestCost', () => {
 
   test('has no status and no duration of what the answer did not wait for', async () => {
     const gateway = await startGateway({ retries: 0, attemptTimeout: 1000 });
-    gateway.gitlab.fault({ path: `${PROJECT}/environments`, does: 'hang' });
-    gateway.gitlab.fault({ path: PROJECT, does: 'fail', as: 'not-found' });
+    const project = `/projects/${encodeURIComponent(BOX_OFFICE.path)}`;
+    gateway.gitlab.fault({ path: '/users/', does: 'hang' });
+    gateway.gitlab.fault({ path: /^\/projects\/[^/]+$/, does: 'fail', as: 'not-found' });
 
     const { data, cost } = await ask(
       gateway,
-      `{ project(id: ${BOX_OFFICE.id}) { name environments { totalCount } } }`,
+      `{ deployment(project: "${BOX_OFFICE.path}", id: 913402550) { user { bio } id } }`,
     );
 
-    expect(data).toEqual({ project: null });
+    expect(data).toEqual({ deployment: null });
     expect(cost.requests).toEqual([
-      sent({ route: '/projects/:', path: PROJECT, status: 404 }),
+      sent({ route: '/projects/:/deployments/:', path: `${project}/deployments/913402550` }),
       sent({
-        route: '/projects/:/environments',
-        path: `${PROJECT}/environments?per_page=1`,
+        route: '/users/:',
+        path: expect.stringMatching(/^\/users\/\d+$/) as string,
         status: null,
         durationMs: null,
       }),
+      sent({ route: '/projects/:', path: project, status: 404 }),
     ]);
   });
 

@@ -37,6 +37,15 @@ export interface GitLabClientOptions {
 
 const SHORTEST_SECRET = 16;
 
+/** The response to a request, for whoever can learn more from it than was asked. */
+export interface ObservedAnswer {
+  /** Encoded, below `/api/v4`, without the query. */
+  readonly path: string;
+  /** The same of the last request, which is another one after a redirect. To be called once there is a response. */
+  readonly sentTo: () => string;
+  readonly answer: Promise<Answer>;
+}
+
 interface SharedRead {
   readonly result: Promise<unknown>;
   readonly sharing: Sharing;
@@ -49,6 +58,8 @@ interface SharedRead {
 export class GitLabClient {
   /** What the spans of the requests are children of. It cannot be left to the async context, which loaders lose. */
   span: Span | null = null;
+  /** Given the promised response to each request as it is sent. It must handle the rejection of `answer`. */
+  observe: ((observed: ObservedAnswer) => void) | null = null;
   readonly #dispatcher: Dispatcher;
   readonly #headers: string[];
   readonly #secret: string | null;
@@ -125,7 +136,9 @@ export class GitLabClient {
       return earlier.result as Promise<T>;
     }
     const sharing = { reads: 0 };
-    const result = this.#send('GET', path.route, address, null, shape, sharing).then(read);
+    const answer = this.#send('GET', path.route, address, null, shape, sharing);
+    this.#show(path, answer, sharing);
+    const result = answer.then(read);
     this.#reads.set(key, { result, sharing });
     return result;
   }
@@ -137,15 +150,21 @@ export class GitLabClient {
     shape: Shape,
   ): Promise<Answer> {
     try {
-      const answer = await this.#send(method, path.route, path.path, body && JSON.stringify(body), shape, {
-        reads: 0,
-      });
+      const sharing = { reads: 0 };
+      const answer = this.#send(method, path.route, path.path, body && JSON.stringify(body), shape, sharing);
+      this.#show(path, answer, sharing);
+      const settled = await answer;
       this.#reads.clear();
-      return answer;
+      return settled;
     } catch (error) {
       if (error instanceof OutcomeUnknownError) this.#reads.clear();
       throw error;
     }
+  }
+
+  #show({ path }: Path, answer: Promise<Answer>, sharing: Sharing): void {
+    const sentTo = (): string => this.#log.findLast((sent) => sent.sharing === sharing)?.path ?? path;
+    this.observe?.({ path, sentTo, answer });
   }
 
   async #send(

@@ -10,7 +10,6 @@ import {
   globalKey,
   type KeyInProject,
   keyInProject,
-  learnProjectId,
   parseCommitKey,
   parseSha,
   projectId,
@@ -20,11 +19,7 @@ export const Commit = loadableNode('Commit', {
   parse: parseCommitKey,
   // One request per key: GitLab cannot look up several commits by sha.
   load: (keys: KeyInProject[], context: Context) =>
-    loadEachInProject(keys, async (project, sha) => {
-      const commit = await getCommit(context.gitlab, project, sha);
-      learnProjectId(project, commit.last_pipeline?.project_id, context);
-      return commit;
-    }),
+    loadEachInProject(keys, (project, sha) => getCommit(context.gitlab, project, sha)),
 });
 
 Commit.implement({

@@ -8,7 +8,7 @@ import { globalId, loadableNode, Node } from './node.ts';
 import { openEnum } from './open-enum.ts';
 import { Pipeline } from './pipeline.ts';
 import { Project } from './project.ts';
-import { globalKey, type KeyInProject, learnProjectId, parseKey, projectId } from './project-key.ts';
+import { globalKey, type KeyInProject, parseKey, projectId } from './project-key.ts';
 import { seeUser, User } from './user.ts';
 
 export const Deployable = loadableNode('Deployable', {
@@ -147,7 +147,6 @@ const JobArtifact = builder.objectRef<JobArtifactJson>('JobArtifact').implement(
 /** Keeps what a job tells about other things for the rest of the operation. */
 export function seeJob(job: JobJson | null | undefined, context: Context): void {
   if (!job) return;
-  learnProjectId(job.project_key, job.pipeline?.project_id, context);
   seeUser(job.user, context);
   seeCommit(job.commit, context);
 }

@@ -23,6 +23,7 @@ import { connectMergeRequests, MergeRequestConnection } from './merge-request.ts
 import { MergeRequestFilter, MergeRequestOrder } from './merge-request-filter.ts';
 import { Pipeline } from './pipeline.ts';
 import { globalId, loadableNode, Node } from './node.ts';
+import { nullOnlyOnError } from './null-only-on-error.ts';
 import { Project } from './project.ts';
 import {
   globalKey,
@@ -101,7 +102,7 @@ Deployment.implement({
       description:
         'The merge requests that went out with this deployment, newest first. One request for each deployment. GitLab fills the list in the background once the deployment is a success.',
       type: MergeRequestConnection,
-      nullable: true,
+      ...nullOnlyOnError,
       args: {
         filter: t.arg({ type: MergeRequestFilter }),
         orderBy: t.arg({ type: MergeRequestOrder }),
@@ -142,7 +143,7 @@ builder.queryField('deployment', (t) =>
   t.field({
     description: 'One deployment.',
     type: Deployment,
-    nullable: true,
+    ...nullOnlyOnError,
     args: {
       project: t.arg.id({ description: "GitLab's number, the full path (`group/app`) or the global id." }),
       id: t.arg.id({

@@ -25,13 +25,13 @@ import { badUserInput } from './errors.ts';
 import { entity } from './federation.ts';
 import { expectLastDeployments, lastDeploymentOf } from './last-deployment.ts';
 import { globalId, loadableNode, Node } from './node.ts';
+import { nullOnlyOnError } from './null-only-on-error.ts';
 import { Project } from './project.ts';
 import { selects } from './selection.ts';
 import {
   globalKey,
   type KeyInProject,
   keyInProject,
-  learnProjectId,
   parseKey,
   parseNumbers,
   projectId,
@@ -111,7 +111,7 @@ Environment.implement({
     deployments: t.field({
       description: 'The deployments to this environment, oldest first unless ordered otherwise.',
       type: DeploymentConnection,
-      nullable: true,
+      ...nullOnlyOnError,
       args: {
         filter: t.arg({ type: DeploymentFilter }),
         orderBy: t.arg({ type: DeploymentOrder }),
@@ -189,7 +189,6 @@ export async function findEnvironments(
   for (const environment of page.items) {
     Environment.getDataloader(context).prime(keyInProject(project, environment.id), environment);
     if (environment.project) {
-      learnProjectId(project, environment.project.id, context);
       Project.getDataloader(context).prime(project, { ...environment.project, project_key: project });
     }
   }

@@ -25,7 +25,6 @@ import {
   globalKey,
   type KeyInProject,
   keyInProject,
-  learnProjectId,
   parseKey,
   parseNumbers,
   projectId,
@@ -158,7 +157,6 @@ export function connectMergeRequests(
           page: page === 1 ? undefined : page,
           per_page: perPage,
         });
-        learnProjectId(project, mergeRequests.items[0]?.project_id, context);
         return mergeRequests;
       },
     },
@@ -179,7 +177,6 @@ async function loadByIid(
     requests.push(listMergeRequestsByIid(context.gitlab, project, iids));
   }
   const found = (await Promise.all(requests)).flat();
-  learnProjectId(project, found[0]?.project_id, context);
   const byKey = new Map(found.map((mergeRequest) => [keyInProject(project, mergeRequest.iid), mergeRequest]));
   return keys.map((key) => byKey.get(key) ?? new NotFoundError('Not found'));
 }

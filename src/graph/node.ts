@@ -1,14 +1,18 @@
 import { brandWithType } from '@pothos/core';
 import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay';
+import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { badUserInput } from './errors.ts';
 import { missingIsNull } from './missing.ts';
+import { selectsObjectsOf } from './selection.ts';
 
 interface NodeType {
   /** Makes a loader key of the part of a global id behind the type; BAD_USER_INPUT where it cannot be one. */
   readonly parse: (id: string) => string;
   readonly load: (key: string, context: Context) => Promise<object>;
+  /** The object without a request, for a type whose fields decide what to request. */
+  readonly unread: ((key: string) => object) | undefined;
 }
 
 const nodeTypes = new Map<string, NodeType>();
@@ -27,15 +31,22 @@ export function loadableNode<Json extends object, Key extends string>(
   {
     parse,
     load,
+    unread,
   }: {
     /** Makes a loader key of the part of a global id behind the type; throws BAD_USER_INPUT. */
     readonly parse: (id: string) => Key;
     /** Answers in the order of the keys, with an error in the place of what failed. */
     readonly load: (keys: Key[], context: Context) => Promise<(Json | Error)[]>;
+    /** The object without a request, for a type whose fields decide what to request. */
+    readonly unread?: (key: Key) => Json;
   },
 ) {
   const ref = builder.loadableObjectRef<Json, Key, Key, Json>(name, { load });
-  nodeTypes.set(name, { parse, load: (key, context) => ref.getDataloader(context).load(key as Key) });
+  nodeTypes.set(name, {
+    parse,
+    load: (key, context) => ref.getDataloader(context).load(key as Key),
+    unread: unread && ((key) => unread(key as Key)),
+  });
   return ref;
 }
 
@@ -72,7 +83,7 @@ builder.queryFields((t) => ({
     nullable: true,
     extensions: IN_EVERY_RELAY_SUBGRAPH,
     args: { id: t.arg.id({ required: true, description: 'The `id` of any object.' }) },
-    resolve: (_root, { id }, context) => loadNode(id, context),
+    resolve: (_root, { id }, context, info) => loadNode(id, context, info),
   }),
   nodes: t.field({
     description:
@@ -81,16 +92,24 @@ builder.queryFields((t) => ({
     nullable: { list: false, items: true },
     extensions: IN_EVERY_RELAY_SUBGRAPH,
     args: { ids: t.arg.idList({ required: true, description: 'The `id` of each object.' }) },
-    resolve: (_root, { ids }, context) => ids.map((id) => loadNode(id, context)),
+    resolve: (_root, { ids }, context, info) => ids.map((id) => loadNode(id, context, info)),
   }),
 }));
 
-async function loadNode(id: string, context: Context): Promise<object | null> {
+/**
+ * Where something below an object is selected, that shows whether the object is there; otherwise the object is read, so
+ * that it is null if there is no such thing.
+ */
+async function loadNode(id: string, context: Context, info: GraphQLResolveInfo): Promise<object | null> {
   const decoded = decode(id);
   const type = decoded && nodeTypes.get(decoded.typename);
   if (!type) throw badUserInput('Not a global id.');
 
-  const node = await missingIsNull(type.load(type.parse(decoded.id), context));
+  const key = type.parse(decoded.id);
+  const node =
+    type.unread && selectsObjectsOf(info, decoded.typename)
+      ? type.unread(key)
+      : await missingIsNull(type.load(key, context));
   if (node) brandWithType(node, decoded.typename as never);
   return node;
 }

@@ -9,7 +9,6 @@ import {
   globalKey,
   type KeyInProject,
   keyInProject,
-  learnProjectId,
   parseKey,
   parseNumbers,
   projectId,
@@ -20,11 +19,7 @@ export const Pipeline = loadableNode('Pipeline', {
   parse: parseKey,
   // One request per key: GitLab cannot look up several pipelines by id.
   load: (keys: KeyInProject[], context: Context) =>
-    loadEachInProject(keys, async (project, id) => {
-      const pipeline = await getPipeline(context.gitlab, project, id);
-      learnProjectId(project, pipeline.project_id, context);
-      return pipeline;
-    }),
+    loadEachInProject(keys, (project, id) => getPipeline(context.gitlab, project, id)),
 });
 
 Pipeline.implement({

@@ -1,9 +1,8 @@
 import type { Context } from '../context.ts';
-import { InvalidResponseError } from '../gitlab/errors.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
 import { badUserInput } from './errors.ts';
 import { keyOfGlobalId } from './node.ts';
-import { Project } from './project.ts';
+import { findProjectId } from './project-id.ts';
 
 const NUMBER = /^[1-9]\d{0,15}$/;
 const FULL_PATH = /^[A-Za-z0-9_.][\w.-]*(?:\/[A-Za-z0-9_.][\w.-]*)+$/;
@@ -82,12 +81,7 @@ export function projectId(
   context: Context,
 ): string | Promise<string> {
   if (isNumber(project)) return project;
-  return context.projectIds.get(project) ?? loadProjectId(project, context);
-}
-
-/** Remembers for the rest of the operation which number GitLab has for a project that was named by its path. */
-export function learnProjectId(project: ProjectKey, id: number | undefined, context: Context): void {
-  if (id !== undefined && !isNumber(project)) context.projectIds.set(project, String(id));
+  return context.projects.id(project) ?? findProjectId(project, context);
 }
 
 /** The part of a global id behind its type: the project's number and the thing's own. */
@@ -113,10 +107,4 @@ function isFullPath(project: string): boolean {
 
 function isNumber(project: ProjectKey): boolean {
   return !project.includes('/');
-}
-
-async function loadProjectId(project: ProjectKey, context: Context): Promise<string> {
-  const { id } = await Project.getDataloader(context).load(project);
-  if (id === undefined) throw new InvalidResponseError('GitLab sent a project without its number.');
-  return String(id);
 }

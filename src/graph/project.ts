@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
+import { InvalidResponseError } from '../gitlab/errors.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
 import { getProject, type ProjectJson } from '../gitlab/projects.ts';
 import { Commit } from './commit.ts';
@@ -15,14 +16,9 @@ import { entity } from './federation.ts';
 import { MergeRequest } from './merge-request.ts';
 import { globalId, loadableNode, Node } from './node.ts';
 import { Pipeline } from './pipeline.ts';
-import {
-  keyInProject,
-  learnProjectId,
-  parseFullPath,
-  parseNumber,
-  parseProject,
-  projectId,
-} from './project-key.ts';
+import { nullOnlyOnError } from './null-only-on-error.ts';
+import { findFullPath, findProjectId } from './project-id.ts';
+import { keyInProject, parseFullPath, parseNumber, parseProject } from './project-key.ts';
 
 /** A project as the caller named it; what GitLab says of it is there only once it has been asked. */
 export type ProjectParent = { readonly project_key: ProjectKey } & Partial<ProjectJson>;
@@ -31,11 +27,9 @@ export const Project = loadableNode<ProjectParent, ProjectKey>('Project', {
   parse: (id) => parseNumber(id, 'a project'),
   // One request per key: GitLab cannot look up several projects.
   load: (keys: ProjectKey[], context: Context) =>
-    loadEach(keys, async (key) => {
-      const project = await getProject(context.gitlab, key);
-      learnProjectId(key, project.id, context);
-      return { ...project, project_key: key };
-    }),
+    loadEach(keys, async (key) => ({ ...(await getProject(context.gitlab, key)), project_key: key })),
+  // Whatever is selected below it shows whether it is there.
+  unread: (key) => ({ project_key: key }),
 });
 
 Project.implement({
@@ -44,26 +38,37 @@ Project.implement({
     'A project, as the caller named it. Naming one costs no request: only what is selected below it does.',
   fields: (t) => ({
     id: t.id({
-      resolve: (project, _args, context) => globalId('Project', projectId(project, context)),
+      description:
+        'Free if a response that the operation reads anyway tells it or proves it; selected alone, it costs one request.',
+      resolve: (project, _args, context) => globalId('Project', numberOf(project, context)),
     }),
     databaseId: t.id({
-      description: "GitLab's number.",
-      resolve: (project, _args, context) => projectId(project, context),
+      description: "GitLab's number. Costs what `id` costs.",
+      resolve: numberIn,
     }),
-    name: t.string({ resolve: own('name') }),
+    name: t.string({ ...nullOnlyOnError, resolve: required('name') }),
     nameWithNamespace: t.string({
-      description: 'The name behind those of its groups, as in `Acme / Shop / Web`.',
-      resolve: own('name_with_namespace'),
+      description: 'The name with the names of its groups, such as `Acme / Shop / Web`.',
+      ...nullOnlyOnError,
+      resolve: required('name_with_namespace'),
     }),
     fullPath: t.string({
-      description: 'The path with its groups, as in `acme/shop/web`.',
-      resolve: own('path_with_namespace'),
+      description:
+        'The path with its groups, such as `acme/shop/web`. Free if a response that the operation reads anyway contains it, or proves the path that the caller wrote (then in the case that the caller wrote it in); otherwise it costs one request.',
+      ...nullOnlyOnError,
+      resolve: async ({ project_key, path_with_namespace }, _args, context) =>
+        present(
+          path_with_namespace ??
+            context.projects.fullPath(project_key) ??
+            (await findFullPath(project_key, context)),
+          'path_with_namespace',
+        ),
     }),
     description: t.string({ nullable: true, resolve: own('description') }),
-    webUrl: t.string({ resolve: own('web_url') }),
+    webUrl: t.string({ ...nullOnlyOnError, resolve: required('web_url') }),
     avatarUrl: t.string({ nullable: true, resolve: own('avatar_url') }),
     defaultBranch: t.string({
-      description: 'Null where the repository is empty.',
+      description: 'Null if the repository is empty, or if the caller may not read its code.',
       nullable: true,
       resolve: own('default_branch'),
     }),
@@ -76,7 +81,7 @@ Project.implement({
     deployments: t.field({
       description: "The project's deployments across environments, oldest first unless ordered otherwise.",
       type: DeploymentConnection,
-      nullable: true,
+      ...nullOnlyOnError,
       args: {
         filter: t.arg({ type: DeploymentFilter }),
         orderBy: t.arg({ type: DeploymentOrder }),
@@ -87,14 +92,14 @@ Project.implement({
     deployment: t.field({
       description: 'One deployment by its number (`databaseId`, not `iid`).',
       type: Deployment,
-      nullable: true,
+      ...nullOnlyOnError,
       args: { id: t.arg.id({ required: true, description: "GitLab's number of the deployment." }) },
       resolve: ({ project_key }, { id }) => keyInProject(project_key, parseNumber(id, 'a deployment')),
     }),
     environments: t.field({
       description: "The project's environments, in the order that GitLab gives them.",
       type: EnvironmentConnection,
-      nullable: true,
+      ...nullOnlyOnError,
       args: { filter: t.arg({ type: EnvironmentFilter }), ...connectionArgs(t.arg) },
       resolve: ({ project_key }, args, context, info) =>
         connectEnvironments(project_key, args, context, info),
@@ -117,20 +122,20 @@ Project.implement({
     mergeRequest: t.field({
       description: 'One merge request by its number within the project.',
       type: MergeRequest,
-      nullable: true,
+      ...nullOnlyOnError,
       args: { iid: t.arg.id({ required: true, description: 'The number in `!7`.' }) },
       resolve: ({ project_key }, { iid }) => keyInProject(project_key, parseNumber(iid, 'a merge request')),
     }),
     pipeline: t.field({
       description: 'One pipeline by its number (`databaseId`, not `iid`).',
       type: Pipeline,
-      nullable: true,
+      ...nullOnlyOnError,
       args: { id: t.arg.id({ required: true, description: "GitLab's number of the pipeline." }) },
       resolve: ({ project_key }, { id }) => keyInProject(project_key, parseNumber(id, 'a pipeline')),
     }),
     commit: t.field({
       type: Commit,
-      nullable: true,
+      ...nullOnlyOnError,
       args: {
         sha: t.arg.string({
           required: true,
@@ -152,7 +157,7 @@ builder.queryFields((t) => ({
   project: t.field({
     description: 'A project. Sends no request of its own: what is selected below decides.',
     type: Project,
-    nullable: true,
+    ...nullOnlyOnError,
     args: {
       id: t.arg.id({
         required: true,
@@ -165,6 +170,7 @@ builder.queryFields((t) => ({
     description: 'Several projects, in the order of `ids`. Sends no request of its own.',
     type: [Project],
     nullable: { list: false, items: true },
+    extensions: { directives: { semanticNonNull: { levels: [1] } } },
     args: {
       ids: t.arg.idList({
         required: true,
@@ -180,6 +186,27 @@ function oneOfSeveral(id: string): Promise<ProjectParent> {
   return new Promise((resolve) => {
     resolve({ project_key: parseProject(id) });
   });
+}
+
+function numberIn(project: ProjectParent, _args: object, context: Context): string | Promise<string> {
+  return numberOf(project, context);
+}
+
+/** GitLab's number of a project, of which some response has shown that it exists. */
+function numberOf({ project_key, id }: ProjectParent, context: Context): string | Promise<string> {
+  if (id !== undefined) return String(id);
+  return context.projects.id(project_key) ?? findProjectId(project_key, context);
+}
+
+/** The same as `own` for what GitLab says of every project. */
+function required<Field extends keyof ProjectJson>(field: Field) {
+  return async (project: ProjectParent, args: object, context: Context) =>
+    present(await own(field)(project, args, context), field);
+}
+
+function present<Value>(value: Value | undefined, field: keyof ProjectJson): NonNullable<Value> {
+  if (value == null) throw new InvalidResponseError(`GitLab sent a project without its ${field}.`);
+  return value;
 }
 
 /** What GitLab says of a project: asked for once per operation, unless an answer about its environments told it. */

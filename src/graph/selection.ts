@@ -1,5 +1,5 @@
 import { collectSubFields } from '@graphql-tools/utils';
-import { type FieldNode, getNamedType, type GraphQLResolveInfo, isObjectType } from 'graphql';
+import { type FieldNode, getNamedType, type GraphQLResolveInfo, isLeafType, isObjectType } from 'graphql';
 
 /** The fields that are asked for right below a field, `@skip` and `@include` considered, without `__typename`. */
 export function selectedFields(info: GraphQLResolveInfo): string[] {
@@ -27,6 +27,18 @@ export function selects(info: GraphQLResolveInfo, ...path: readonly string[]): b
 export function selectsOf(info: GraphQLResolveInfo, typename: string, name: string): boolean {
   const type = info.schema.getType(typename);
   return isObjectType(type) && fieldsBelow(info, type, info.fieldNodes).has(name);
+}
+
+/** Whether a field of one of the types that a field may return is selected that is an object or a list of them. */
+export function selectsObjectsOf(info: GraphQLResolveInfo, typename: string): boolean {
+  const type = info.schema.getType(typename);
+  if (!isObjectType(type)) return false;
+
+  const fields = type.getFields();
+  return [...fieldsBelow(info, type, info.fieldNodes).keys()].some((name) => {
+    const field = fields[name];
+    return field !== undefined && !isLeafType(getNamedType(field.type));
+  });
 }
 
 function fieldsBelow(

@@ -5,6 +5,7 @@ import { held, loadEach } from './entity.ts';
 import { badUserInput } from './errors.ts';
 import { entity } from './federation.ts';
 import { globalId, loadableNode, Node } from './node.ts';
+import { nullOnlyOnError } from './null-only-on-error.ts';
 import { parseNumber } from './project-key.ts';
 
 const USERNAME = /^[\w.-]{1,255}$/;
@@ -72,7 +73,7 @@ builder.queryField('currentUser', (t) =>
   t.field({
     description: "The user whom the request's credentials belong to.",
     type: User,
-    nullable: true,
+    ...nullOnlyOnError,
     resolve: async (_root, _args, context) => {
       const user = await getCurrentUser(context.gitlab);
       seeUser(user, context);

@@ -87,9 +87,7 @@ describe('the store of Relay', () => {
     expect(readBoard(environment).deployments?.pageInfo.hasNextPage).toBe(false);
     expect(requests).toEqual([
       `${NEWEST}&per_page=20`,
-      `GET /projects/${PROJECT}`,
       `${NEWEST}&page=2&per_page=20`,
-      `GET /projects/${PROJECT}`,
       `${NEWEST}&page=3&per_page=20`,
     ]);
   });
@@ -109,7 +107,7 @@ describe('the store of Relay', () => {
       },
     );
 
-    expect(updateDeploymentStatus.__typename).toBe('UpdateDeploymentStatusPayload');
+    expect(updateDeploymentStatus?.__typename).toBe('UpdateDeploymentStatusPayload');
     expect(before).toEqual(['RUNNING', 'RUNNING']);
     expect(statusesOfParis(environment)).toEqual(['SUCCESS', 'SUCCESS']);
     expect(gitlab.lines()).toEqual([`PUT ${DEPLOYMENTS}/913402550`]);
@@ -127,8 +125,8 @@ describe('the store of Relay', () => {
       connections: [connection],
     });
 
-    expect(createDeployment.__typename).toBe('CreateDeploymentPayload');
-    expect(idsOnBoard(environment)).toEqual([createDeployment.deployment?.id, ...before]);
+    expect(createDeployment?.__typename).toBe('CreateDeploymentPayload');
+    expect(idsOnBoard(environment)).toEqual([createDeployment?.deployment?.id, ...before]);
     expect(gitlab.lines()).toEqual([`POST ${DEPLOYMENTS}`]);
   });
 

@@ -1,7 +1,7 @@
 import { type ApolloClient, CombinedGraphQLErrors, type ObservableQuery } from '@apollo/client';
 import {
   DeleteDeploymentDocument,
-  type DeploymentStatus,
+  type RecordableDeploymentStatus,
   ProjectBoardDocument,
   type ProjectBoardQuery,
   type ProjectBoardQueryVariables,
@@ -30,7 +30,7 @@ export async function loadMore(board: Board): Promise<void> {
 export async function setStatus(
   client: ApolloClient,
   deployment: string,
-  status: DeploymentStatus,
+  status: RecordableDeploymentStatus,
 ): Promise<string | undefined> {
   const { data } = await client.mutate({ mutation: SetStatusDocument, variables: { deployment, status } });
   const result = data?.updateDeploymentStatus;
@@ -46,7 +46,7 @@ export async function deleteDeployment(
     mutation: DeleteDeploymentDocument,
     variables: { deployment },
     update(cache, { data: answer }) {
-      if (answer?.deleteDeployment.__typename !== 'DeleteDeploymentPayload') return;
+      if (answer?.deleteDeployment?.__typename !== 'DeleteDeploymentPayload') return;
       cache.evict({ id: cache.identify({ __typename: 'Deployment', id: deployment }) });
     },
   });

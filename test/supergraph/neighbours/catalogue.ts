@@ -66,7 +66,7 @@ export const CATALOGUE_SDL = `
   }
 
   type Project @key(fields: "fullPath") {
-    fullPath: String!
+    fullPath: String
     service: Service
   }
 `;
