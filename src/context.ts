@@ -1,5 +1,6 @@
 import type { GitLabClient } from './gitlab/client.ts';
 import type { KnownProjects } from './graph/known-projects.ts';
+import type { ReportedErrors } from './graph/reported-errors.ts';
 
 /** What a resolver is given; made anew for each operation, so that nothing read for one caller reaches another. */
 export interface Context {
@@ -7,6 +8,8 @@ export interface Context {
   readonly gitlab: GitLabClient;
   /** What the responses of this operation tell about projects. */
   readonly projects: KnownProjects;
+  /** Errors beside values, such as items that a list lacks. */
+  readonly reported: ReportedErrors;
   /** Names the incoming request in logs, errors and the answer's `X-Request-Id`. */
   readonly requestId: string;
 }

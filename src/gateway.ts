@@ -10,6 +10,7 @@ import { Dispatcher } from './gitlab/dispatcher.ts';
 import { tokenAdvice } from './gitlab/token-advice.ts';
 import { maskError } from './graph/errors.ts';
 import { KnownProjects } from './graph/known-projects.ts';
+import { ReportedErrors } from './graph/reported-errors.ts';
 import { graphiqlPage } from './graphiql/graphiql.ts';
 import { hostCheck } from './host-check.ts';
 import { corsFor, varyByOrigin } from './limits/cors.ts';
@@ -27,6 +28,7 @@ import type { GatewayObserver } from './observer.ts';
 import { operationLog } from './operation-log.ts';
 import { probes } from './probes.ts';
 import { refusalReport } from './refused-responses.ts';
+import { reportedErrors } from './reported-errors.ts';
 import { requestCost } from './request-cost.ts';
 import { requestIdOf } from './request-id.ts';
 import { requestSizeLimit } from './request-size.ts';
@@ -166,7 +168,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       });
       const projects = new KnownProjects();
       gitlab.observe = projects.observe.bind(projects);
-      return { gitlab, projects, requestId };
+      return { gitlab, projects, reported: new ReportedErrors(), requestId };
     },
     plugins: [
       probes(state, dispatcher.admission),
@@ -182,6 +184,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       requestSizeLimit(maxRequestBytes),
       plainRefusals,
       ...documentRules(options),
+      // Before the log, so that it counts these errors and masks their causes as it does with all others.
+      reportedErrors,
       // Ahead of what refuses to execute an operation, so that these too have their line.
       operationLog(logger, observer),
       operationTracing,

@@ -141,7 +141,7 @@ describe('an answer that nobody expected', () => {
     });
   });
 
-  test('drops what has no identity, and that alone', async () => {
+  test('drops what has no identity, and that alone, and says so at the list', async () => {
     const { data, codes, lines } = await listed([
       deploymentJson({ id: undefined }),
       null,
@@ -155,7 +155,7 @@ describe('an answer that nobody expected', () => {
     ]);
 
     expect(data).toEqual([BARE]);
-    expect(codes).toEqual([]);
+    expect(codes).toEqual([['', 'UPSTREAM_INVALID_RESPONSE']]);
     expect(lines).toEqual(ASKED);
   });
 

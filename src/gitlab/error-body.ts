@@ -26,7 +26,10 @@ export function readErrorBody(text: string): ErrorBody {
   if (!isJsonObject(json)) return { message: null, fields: [], name: null, scope: null };
 
   const { scope } = json;
-  return { ...saidIn(json), scope: typeof scope === 'string' && /^[\w: ]{1,200}$/.test(scope) ? scope : null };
+  return {
+    ...saidIn(json),
+    scope: typeof scope === 'string' && /^[\w: ]{1,200}$/.test(scope) ? scope : null,
+  };
 }
 
 function saidIn({

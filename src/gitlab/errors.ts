@@ -101,6 +101,13 @@ export class InvalidResponseError extends GitLabError {
   override readonly code = 'UPSTREAM_INVALID_RESPONSE';
 }
 
+/** A list with items that have no usable id: what was looked for in it may be one of them. */
+export class IncompleteListError extends InvalidResponseError {
+  constructor() {
+    super('GitLab sent a list with items that have no usable id.');
+  }
+}
+
 /** No answer within the time there was. */
 export class TimeoutError extends GitLabError {
   override readonly code = 'UPSTREAM_TIMEOUT';

@@ -1,5 +1,5 @@
 import { InvalidResponseError } from './errors.ts';
-import { keep, type Page } from './pages.ts';
+import { droppedOf, keep, type Page } from './pages.ts';
 
 /** How a project is named in a path: GitLab's number or the full path, whichever the caller gave. */
 export type ProjectKey = string;
@@ -16,11 +16,17 @@ function isId(id: unknown): boolean {
   return Number.isSafeInteger(id) && (id as number) > 0;
 }
 
-/** A page without what has no identity; `iid` belongs to it where a thing has a number within its project too. */
+/** A page with null in the places of what has no identity; `iid` belongs to it where a thing has a number within its project too. */
 export function identified<T extends object>(page: Page<T>, iid?: 'iid'): Page<T> {
   const hasOne = (item: T | null): item is T =>
     hasIdentity(item) && (iid === undefined || isId((item as { iid?: unknown }).iid));
   return page.items.every(hasOne) ? page : { ...page, ...keep(page.places, hasOne) };
+}
+
+/** Refuses a page that may lack the thing that was looked for in it: to say that there is none would be a guess. */
+export function requireComplete(page: Page<object>): void {
+  if (droppedOf(page) > 0)
+    throw new InvalidResponseError('GitLab sent a list with items that have no usable id.');
 }
 
 /** Refuses an answer about one thing that does not say which: nothing could be done with it. */
@@ -43,19 +49,34 @@ export function embedded(parent: object, name: string): object | null {
   return null;
 }
 
-/** Drops from an embedded list of users those without identity. */
-export function embeddedUsers(parent: object, name: string): void {
-  const list = (parent as Record<string, unknown>)[name];
-  const users = Array.isArray(list) ? list.filter(hasIdentity) : [];
-  for (const user of users) fillTexts(user, ['username']);
-  (parent as Record<string, unknown>)[name] = users;
+const dropped = new WeakMap<readonly unknown[], number>();
+
+/** How many items an embedded list had that are no longer in it. */
+export function droppedFrom(list: readonly unknown[]): number {
+  return dropped.get(list) ?? 0;
 }
 
-/** Drops from an embedded list of texts what is none. */
+/** Drops from an embedded list of users those without identity; `droppedFrom` says how many. */
+export function embeddedUsers(parent: object, name: string): void {
+  for (const user of filterEmbedded(parent, name, hasIdentity)) fillTexts(user, ['username']);
+}
+
+/** Drops from an embedded list of texts what is none; `droppedFrom` says how many. */
 export function embeddedTexts(parent: object, name: string): void {
-  const list = (parent as Record<string, unknown>)[name];
-  const isText = (item: unknown): boolean => typeof item === 'string';
-  (parent as Record<string, unknown>)[name] = Array.isArray(list) ? list.filter(isText) : [];
+  filterEmbedded(parent, name, (item) => typeof item === 'string');
+}
+
+function filterEmbedded<Kept>(
+  parent: object,
+  name: string,
+  isKept: (item: unknown) => item is Kept,
+): readonly Kept[] {
+  const list = (parent as Record<string, unknown>)[name] ?? [];
+  const items: readonly unknown[] = Array.isArray(list) ? list : [list];
+  const kept = items.filter(isKept);
+  if (kept.length < items.length) dropped.set(kept, items.length - kept.length);
+  (parent as Record<string, unknown>)[name] = kept;
+  return kept;
 }
 
 /**

@@ -67,16 +67,15 @@ export interface MilestoneJson {
 export const MERGE_REQUESTS_PER_REQUEST = 100;
 
 /** Several merge requests of a project in one request: the only list of GitLab's that takes ids. In no particular order. */
-export async function listMergeRequestsByIid(
+export function listMergeRequestsByIid(
   gitlab: GitLabClient,
   project: ProjectKey,
   iids: readonly string[],
-): Promise<readonly MergeRequestJson[]> {
-  const page = await listMergeRequests(gitlab, project, path`/projects/${project}/merge_requests`, {
+): Promise<Page<MergeRequestJson>> {
+  return listMergeRequests(gitlab, project, path`/projects/${project}/merge_requests`, {
     iids,
     per_page: MERGE_REQUESTS_PER_REQUEST,
   });
-  return page.items;
 }
 
 /**

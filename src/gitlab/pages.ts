@@ -16,7 +16,7 @@ export interface Page<T> {
 
 /**
  * Reads GitLab's page headers. Whether there is a next page is what `x-next-page` says, else `link`, and never what
- * the totals say: they are missing from long lists. Items that are no objects are dropped.
+ * the totals say: they are missing from long lists. Items that are not objects are dropped.
  */
 export function readPage<T extends object>(list: readonly unknown[], headers: Headers): Page<T> {
   return {
@@ -26,6 +26,11 @@ export function readPage<T extends object>(list: readonly unknown[], headers: He
     hasNext: readHasNext(headers),
     total: readCount(headers['x-total']),
   };
+}
+
+/** How many items GitLab sent that cannot be used and are left out. */
+export function droppedOf({ items, places }: Pick<Page<object>, 'items' | 'places'>): number {
+  return places.length - items.length;
 }
 
 /** Items and places of a page of which some items are dropped. */

@@ -1,6 +1,6 @@
 import type { GitLabClient } from './client.ts';
 import { NotFoundError } from './errors.ts';
-import { identified, requireIdentity } from './identity.ts';
+import { identified, requireComplete, requireIdentity } from './identity.ts';
 import { path } from './path.ts';
 
 /** GitLab's UserBasic, as it is embedded in deployments and merge requests, and what User adds to it. */
@@ -38,10 +38,11 @@ export async function getUser(gitlab: GitLabClient, id: string): Promise<UserJso
  * such user; it gives what is embedded elsewhere too, and a whole user only to administrators.
  */
 export async function getUserNamed(gitlab: GitLabClient, username: string): Promise<UserJson> {
-  const { items } = identified(await gitlab.getPage<UserJson>(path`/users`, { username }));
-  const user = items.find((one) => isNamed(one, username));
-  if (!user) throw new NotFoundError('Not found');
-  return user;
+  const page = identified(await gitlab.getPage<UserJson>(path`/users`, { username }));
+  const user = page.items.find((one) => isNamed(one, username));
+  if (user) return user;
+  requireComplete(page);
+  throw new NotFoundError('Not found');
 }
 
 /** The user whom the caller's credentials belong to. */

@@ -7,6 +7,7 @@ import { badUserInput } from './errors.ts';
 import { LARGEST_PAGE, type Window, windowOf } from './page-window.ts';
 import type { KeyInProject } from './project-key.ts';
 import { loadLength, loadSlice, type PagedList, type Slice } from './page-loader.ts';
+import { reportGaps } from './reported-errors.ts';
 import { selectedFields } from './selection.ts';
 
 export interface ConnectionArguments {
@@ -108,8 +109,9 @@ export async function connect<Item>(
     const total = await loadLength(list, context);
     return new LoadedPage({ places: [], goesOn: false, total }, window, cursors);
   }
-  if (window.fromEnd && !list.reversible) return lastOfUnturnable(list, window, cursors, context);
-  return new LoadedPage(await loadSlice(list, window, context), window, cursors);
+  if (window.fromEnd && !list.reversible) return lastOfUnturnable(list, window, cursors, context, info);
+  const slice = await loadSlice(list, window, context);
+  return new LoadedPage(reportGaps(slice, context, info), window, cursors);
 }
 
 /** A page that is there. Its cursors are made when they are asked for: most operations want one of them, if any. */
@@ -174,6 +176,7 @@ async function lastOfUnturnable<Item>(
   window: Window,
   cursors: Cursors,
   context: Context,
+  info: GraphQLResolveInfo,
 ): Promise<Connection<Item>> {
   const head = await loadSlice(list, { from: 0, to: LARGEST_PAGE, fromEnd: false }, context);
   const length = head.goesOn ? head.total : head.places.length;
@@ -185,7 +188,7 @@ async function lastOfUnturnable<Item>(
   const slice = head.goesOn
     ? await loadSlice(list, counted, context)
     : { places: head.places.slice(from, to), goesOn: to < length, total: head.total };
-  return new LoadedPage(slice, counted, cursors);
+  return new LoadedPage(reportGaps(slice, context, info), counted, cursors);
 }
 
 function asksOnlyForLength(info: GraphQLResolveInfo): boolean {

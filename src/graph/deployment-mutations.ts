@@ -37,22 +37,20 @@ const reviewErrors = {
 const databaseId =
   "GitLab's number of the deployment, from its response to the change: known even if nothing else can be read.";
 
-const CreateDeploymentPayload = builder
-  .objectRef<DeploymentJson>('CreateDeploymentPayload')
-  .implement({
-    description:
-      'GitLab has recorded the deployment. Anything that cannot be read afterwards is null, with an error of its own.',
-    fields: (t) => ({
-      databaseId: t.exposeID('id', { description: databaseId }),
-      deployment: t.field({
-        description:
-          'The new deployment. If the environment already has a success with the same ref, tag and sha, GitLab records nothing, and this is that one.',
-        type: Deployment,
-        ...nullOnlyOnError,
-        resolve: (deployment) => deployment,
-      }),
+const CreateDeploymentPayload = builder.objectRef<DeploymentJson>('CreateDeploymentPayload').implement({
+  description:
+    'GitLab has recorded the deployment. Anything that cannot be read afterwards is null, with an error of its own.',
+  fields: (t) => ({
+    databaseId: t.exposeID('id', { description: databaseId }),
+    deployment: t.field({
+      description:
+        'The new deployment. If the environment already has a success with the same ref, tag and sha, GitLab records nothing, and this is that one.',
+      type: Deployment,
+      ...nullOnlyOnError,
+      resolve: (deployment) => deployment,
     }),
-  });
+  }),
+});
 
 const UpdateDeploymentStatusPayload = builder
   .objectRef<DeploymentJson>('UpdateDeploymentStatusPayload')

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { type EnvironmentJson, ENVIRONMENTS_PER_PAGE } from '../gitlab/environments.ts';
-import type { ProjectKey } from '../gitlab/identity.ts';
+import { type ProjectKey, requireComplete } from '../gitlab/identity.ts';
+import { droppedOf } from '../gitlab/pages.ts';
 import { loadGrouped, loadEach, operationLoader } from './entity.ts';
 import { findEnvironments } from './environment.ts';
 
@@ -33,8 +34,10 @@ export function environmentNamed(
 }
 
 async function findByName({ project, name }: NameKey, context: Context): Promise<EnvironmentJson | null> {
-  const { items } = await findEnvironments(project, { name }, context);
-  return items.find((environment) => environment.name === name) ?? null;
+  const page = await findEnvironments(project, { name }, context);
+  const environment = page.items.find((one) => one.name === name);
+  if (!environment) requireComplete(page);
+  return environment ?? null;
 }
 
 async function findInList(
@@ -46,6 +49,6 @@ async function findInList(
   const listed = new Map(page.items.map((environment) => [environment.name, environment]));
   return loadEach(keys, async (key) => {
     const environment = listed.get(key.name);
-    return environment ?? (page.hasNext ? findByName(key, context) : null);
+    return environment ?? (page.hasNext || droppedOf(page) > 0 ? findByName(key, context) : null);
   });
 }

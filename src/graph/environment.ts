@@ -8,7 +8,7 @@ import {
 } from '../gitlab/environments.ts';
 import { NotFoundError } from '../gitlab/errors.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
-import type { Page } from '../gitlab/pages.ts';
+import { droppedOf, type Page } from '../gitlab/pages.ts';
 import type { Query } from '../gitlab/path.ts';
 import {
   connect,
@@ -215,7 +215,7 @@ async function loadFromList(
   return loadEach(keys, async (key) => {
     const environment = listed.get(key);
     if (environment) return environment;
-    if (!page.hasNext) throw new NotFoundError('Not found');
+    if (!page.hasNext && droppedOf(page) === 0) throw new NotFoundError('Not found');
     return findEnvironment(project, splitKey(key).id, context);
   });
 }

@@ -2,8 +2,8 @@ import { createContextCache } from '@pothos/core';
 import type { Context } from '../context.ts';
 import { type DeploymentJson, listDeployments } from '../gitlab/deployments.ts';
 import type { EnvironmentJson } from '../gitlab/environments.ts';
-import type { ProjectKey } from '../gitlab/identity.ts';
-import type { Page } from '../gitlab/pages.ts';
+import { type ProjectKey, requireComplete } from '../gitlab/identity.ts';
+import { droppedOf, type Page } from '../gitlab/pages.ts';
 import { seeDeployments } from './deployment.ts';
 import { loadGrouped, loadEach, operationLoader } from './entity.ts';
 import { LARGEST_PAGE } from './page-window.ts';
@@ -50,13 +50,15 @@ async function findAmongNewest(
 ): Promise<(DeploymentJson | null | Error)[]> {
   const page = await listSuccesses(project, { perPage: LARGEST_PAGE }, context);
   const newest = new Map<number, DeploymentJson>();
-  for (const deployment of page.items) {
+  for (const deployment of page.places) {
+    // It may be the newest one of any environment.
+    if (deployment === null) break;
     const id = deployment.environment?.id;
     if (id !== undefined && !newest.has(id)) newest.set(id, deployment);
   }
   return loadEach(environments, async (environment) => {
     const deployment = newest.get(environment.id);
-    return deployment ?? (page.hasNext ? newestSuccess(environment, context) : null);
+    return deployment ?? (page.hasNext || droppedOf(page) > 0 ? newestSuccess(environment, context) : null);
   });
 }
 
@@ -64,8 +66,9 @@ async function newestSuccess(
   { project_key, name }: EnvironmentJson,
   context: Context,
 ): Promise<DeploymentJson | null> {
-  const { items } = await listSuccesses(project_key, { environment: name, perPage: 1 }, context);
-  return items[0] ?? null;
+  const page = await listSuccesses(project_key, { environment: name, perPage: 1 }, context);
+  requireComplete(page);
+  return page.items[0] ?? null;
 }
 
 async function listSuccesses(

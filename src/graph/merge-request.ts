@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
-import { NotFoundError } from '../gitlab/errors.ts';
+import { IncompleteListError, NotFoundError } from '../gitlab/errors.ts';
 import {
   listDeploymentMergeRequests,
   listMergeRequestsByIid,
@@ -10,6 +10,7 @@ import {
   type MilestoneJson,
 } from '../gitlab/merge-requests.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
+import { droppedOf } from '../gitlab/pages.ts';
 import { connect, type Connection, type ConnectionArguments, connectionTypes } from './connection.ts';
 import { loadGrouped } from './entity.ts';
 import { entity } from './federation.ts';
@@ -30,6 +31,7 @@ import {
   projectId,
   splitKey,
 } from './project-key.ts';
+import { embeddedList } from './reported-errors.ts';
 import { User } from './user.ts';
 
 export const MergeRequest = loadableNode('MergeRequest', {
@@ -67,8 +69,14 @@ MergeRequest.implement({
     mergedAt: t.expose('merged_at', { type: 'DateTime', nullable: true }),
     closedAt: t.expose('closed_at', { type: 'DateTime', nullable: true }),
     author: t.expose('author', { type: User, nullable: true }),
-    assignees: t.field({ type: [User], resolve: ({ assignees }) => assignees ?? [] }),
-    reviewers: t.field({ type: [User], resolve: ({ reviewers }) => reviewers ?? [] }),
+    assignees: t.field({
+      type: [User],
+      resolve: ({ assignees }, _args, context, info) => [...embeddedList(assignees, context, info)],
+    }),
+    reviewers: t.field({
+      type: [User],
+      resolve: ({ reviewers }, _args, context, info) => [...embeddedList(reviewers, context, info)],
+    }),
     mergeUser: t.field({
       description: 'Who merged it, or set it to merge by itself.',
       type: User,
@@ -78,7 +86,9 @@ MergeRequest.implement({
     closedBy: t.expose('closed_by', { type: User, nullable: true }),
     sourceBranch: t.exposeString('source_branch'),
     targetBranch: t.exposeString('target_branch'),
-    labels: t.stringList({ resolve: ({ labels }) => labels ?? [] }),
+    labels: t.stringList({
+      resolve: ({ labels }, _args, context, info) => [...embeddedList(labels, context, info)],
+    }),
     milestone: t.expose('milestone', { type: Milestone, nullable: true }),
     sha: t.exposeString('sha', { description: 'The newest commit of the source branch.', nullable: true }),
     mergeCommitSha: t.exposeString('merge_commit_sha', { nullable: true }),
@@ -176,7 +186,11 @@ async function loadByIid(
     const iids = keys.slice(start, start + MERGE_REQUESTS_PER_REQUEST).map((key) => splitKey(key).id);
     requests.push(listMergeRequestsByIid(context.gitlab, project, iids));
   }
-  const found = (await Promise.all(requests)).flat();
+  const pages = await Promise.all(requests);
+  const found = pages.flatMap(({ items }) => items);
   const byKey = new Map(found.map((mergeRequest) => [keyInProject(project, mergeRequest.iid), mergeRequest]));
-  return keys.map((key) => byKey.get(key) ?? new NotFoundError('Not found'));
+  const missing = pages.some((page) => droppedOf(page) > 0)
+    ? new IncompleteListError()
+    : new NotFoundError('Not found');
+  return keys.map((key) => byKey.get(key) ?? missing);
 }

@@ -1,8 +1,4 @@
-import {
-  filterSchema,
-  getDocumentNodeFromSchema,
-  printSchemaWithDirectives,
-} from '@graphql-tools/utils';
+import { filterSchema, getDocumentNodeFromSchema, printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLSchema, lexicographicSortSchema, print, visit } from 'graphql';
 
 // Not the newest version: all that is used here is in this one, which the routers of some years understand.

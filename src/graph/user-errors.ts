@@ -45,7 +45,8 @@ builder.objectType(InvalidRequestError, {
   interfaces: [UserError],
   fields: (t) => ({
     fields: t.field({
-      description: 'The refused values, by field. An entry has no name if the refusal is about the input as a whole.',
+      description:
+        'The refused values, by field. An entry has no name if the refusal is about the input as a whole.',
       type: [InvalidField],
       resolve: ({ fields }) => [...fields],
     }),
