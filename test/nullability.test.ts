@@ -132,7 +132,7 @@ async function sends({ type, field, name }: NamedField): Promise<boolean> {
     // The type itself as the root, so that its parent is given.
     schema: new GraphQLSchema({ query: type, types: Object.values(schema.getTypeMap()) }),
     document: parse(`{ ${field.name}${args} ${selection} }`),
-    rootValue: PARENT,
+    rootValue: type.name === 'Project' ? { project_key: PARENT.project_key } : PARENT,
     contextValue: {
       gitlab,
       projects: new KnownProjects(),

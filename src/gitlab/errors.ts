@@ -126,20 +126,6 @@ export class OutcomeUnknownError extends GitLabError {
   }
 }
 
-/** A change that was not sent, with the code of the failure that prevented it. */
-export class NotSentError extends GitLabError {
-  override readonly code: string;
-  /** Whole seconds, if the caller's limit at GitLab prevented it. */
-  readonly retryAfter: number | null;
-
-  constructor(failure: GitLabError) {
-    const { message, status, requestId, request } = failure;
-    super(`${message} This change was not sent to GitLab.`, { status, requestId, request, cause: failure });
-    this.code = failure.code;
-    this.retryAfter = failure instanceof RateLimitedError ? failure.retryAfter : null;
-  }
-}
-
 /** One request more than an operation may send. */
 export class BudgetExceededError extends GitLabError {
   override readonly code = 'UPSTREAM_BUDGET_EXCEEDED';

@@ -1,4 +1,4 @@
-import { InvalidResponseError } from './errors.ts';
+import { IncompleteListError, InvalidResponseError } from './errors.ts';
 import { droppedOf, keep, type Page } from './pages.ts';
 
 /** How a project is named in a path: GitLab's number or the full path, whichever the caller gave. */
@@ -26,7 +26,7 @@ export function identified<T extends object>(page: Page<T>, iid?: 'iid'): Page<T
 /** Refuses a page that may lack the thing that was looked for in it: to say that there is none would be a guess. */
 export function requireComplete(page: Page<object>): void {
   if (droppedOf(page) > 0)
-    throw new InvalidResponseError('GitLab sent a list with items that have no usable id.');
+    throw new IncompleteListError();
 }
 
 /** Refuses an answer about one thing that does not say which: nothing could be done with it. */

@@ -10,7 +10,7 @@ import {
   type Review,
   updateDeployment,
 } from '../gitlab/deployments.ts';
-import { GitLabError, NotSentError } from '../gitlab/errors.ts';
+import { GitLabError } from '../gitlab/errors.ts';
 import { Deployment, seeDeployments } from './deployment.ts';
 import { DeploymentApproval } from './deployment-approval.ts';
 import {
@@ -20,7 +20,7 @@ import {
   ReviewDeploymentInput,
   UpdateDeploymentStatusInput,
 } from './deployment-inputs.ts';
-import { inField } from './errors.ts';
+import { inField, NotSentError } from './errors.ts';
 import { globalId } from './node.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
 import { type KeyInProject, keyInProject, parseProject, projectId } from './project-key.ts';

@@ -3,9 +3,22 @@ import {
   GitLabError,
   InvalidRequestError,
   InvalidResponseError,
-  NotSentError,
   RateLimitedError,
 } from '../gitlab/errors.ts';
+
+/** A change that was not sent, with the code of the failure that prevented it. */
+export class NotSentError extends GitLabError {
+  override readonly code: string;
+  /** Whole seconds, if the caller's limit at GitLab prevented it. */
+  readonly retryAfter: number | null;
+
+  constructor(failure: GitLabError) {
+    const { message, status, requestId, request } = failure;
+    super(`${message} This change was not sent to GitLab.`, { status, requestId, request, cause: failure });
+    this.code = failure.code;
+    this.retryAfter = failure instanceof RateLimitedError ? failure.retryAfter : null;
+  }
+}
 
 /**
  * A mistake of the caller's that is found before GitLab is asked. It has the class of GitLab's own refusals, so that a

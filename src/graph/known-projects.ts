@@ -97,7 +97,7 @@ export class KnownProjects {
     this.#known.set(project, known);
     known.id ??= id;
     known.path ??= path;
-    known.isProven ||= isProven;
+    known.isProven ??= isProven;
   }
 }
 
@@ -114,7 +114,7 @@ function toldBy(item: Json, isProject: boolean, asked: ProjectKey): Knowledge {
     ...pipelines.map((pipeline) => pipeline?.project_id),
     objectAt(item, 'last_pipeline')?.project_id,
   ];
-  const id = numbers.find((number) => Number.isSafeInteger(number) && (number as number) > 0);
+  const id = numbers.find(isNumber);
   const path = project?.path_with_namespace ?? pathIn([item.web_url, job?.web_url], asked);
   return {
     id: id === undefined ? undefined : String(id),
@@ -143,6 +143,10 @@ function objectAt(json: unknown, ...path: readonly string[]): Json | undefined {
 
 function isObject(json: unknown): json is Json {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+function isNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
 function isPath(project: ProjectKey): boolean {
