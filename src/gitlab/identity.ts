@@ -25,8 +25,7 @@ export function identified<T extends object>(page: Page<T>, iid?: 'iid'): Page<T
 
 /** Refuses a page that may lack the thing that was looked for in it: to say that there is none would be a guess. */
 export function requireComplete(page: Page<object>): void {
-  if (droppedOf(page) > 0)
-    throw new IncompleteListError();
+  if (droppedOf(page) > 0) throw new IncompleteListError();
 }
 
 /** Refuses an answer about one thing that does not say which: nothing could be done with it. */
