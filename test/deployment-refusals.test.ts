@@ -350,8 +350,7 @@ describe('several changes of one operation', () => {
     expect(data).toEqual({ first: { __typename: 'UpdateDeploymentStatusPayload' }, second: null });
     expect(errors).toEqual([
       expect.objectContaining({
-        message:
-          'This operation needs more than 1 requests to GitLab. This change was not sent to GitLab.',
+        message: 'This operation needs more than 1 requests to GitLab. This change was not sent to GitLab.',
         path: ['second'],
         extensions: { code: 'UPSTREAM_BUDGET_EXCEEDED' },
       }),
