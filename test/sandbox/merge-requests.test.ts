@@ -170,11 +170,44 @@ describe('GET /projects/:id/deployments/:deployment_id/merge_requests', () => {
     expect(records(reply)).toHaveLength(16);
   });
 
+  test.each([
+    'labels=type::bug',
+    'milestone=None',
+    'not[labels]=type::bug',
+    'not[milestone]=Any',
+    'order_by=title',
+    'sort=asc',
+    'approver_ids[]=1',
+    'approved_by_ids[]=1',
+    'approved_by_usernames[]=x',
+    'approved=yes',
+    'scope=created-by-me',
+    'search=',
+    'source_branch=',
+    'target_branch=',
+  ])('ignores %s, as GitLab does', async (query) => {
+    const { ask } = await startedSandbox();
+    const path = await big(ask);
+
+    const plain = await ask(path);
+    const filtered = await ask(`${path}?${query}`);
+
+    expect(iidsOf(filtered)).toEqual(iidsOf(plain));
+  });
+
+  test.each(['order_by=size', 'sort=up'])('checks %s, which it ignores', async (query) => {
+    const { ask } = await startedSandbox();
+
+    const reply = await ask(`${await big(ask)}?${query}`);
+
+    expect(reply).toMatchObject({ status: 400 });
+  });
+
   test('takes the filters of the other list', async () => {
     const { ask } = await startedSandbox();
     const path = await big(ask);
 
-    const mine = await ask(`${path}?labels=type::bug`);
+    const mine = await ask(`${path}?author_username=kwame.asante`);
     const elsewhere = await ask(`${path}?environment=production`);
     const both = await ask(`${path}?author_id=1&author_username=x`);
 

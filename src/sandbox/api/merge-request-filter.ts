@@ -26,7 +26,7 @@ const people = {
 
 const exceptions = { labels: texts(), milestone: text(), ...people };
 
-/** GitLab's `merge_requests_base_params`, which two lists share. */
+/** GitLab's `merge_requests_base_params`, which two lists take. */
 export const filterParameters = {
   ...people,
   merge_user_id: integer(),
@@ -88,20 +88,48 @@ export function checkExclusions(raw: RawParameters): void {
   for (const names of exclusive) mutuallyExclusive(raw, ...names);
 }
 
-/** The merge requests that pass, in the order asked for; `me` is whom the scopes speak of. */
+/** The merge requests of a project that pass, in the order asked for; `me` is whom the scopes speak of. */
 export function filterMergeRequests(
   mergeRequests: readonly MergeRequest[],
   filter: Filter,
   me: User,
 ): MergeRequest[] {
-  const exception = checkParameters(exceptions, filter.not);
   const sign = filter.sort === 'asc' ? 1 : -1;
-  return mergeRequests
-    .filter((mergeRequest) => matches(mergeRequest, filter, me) && !isException(mergeRequest, exception))
-    .sort((one, other) => {
-      const [a, b] = [sortKey(one, filter.order_by), sortKey(other, filter.order_by)];
-      return sign * (a < b ? -1 : a > b ? 1 : one.id - other.id);
-    });
+  return passing(mergeRequests, filter, checkParameters(exceptions, filter.not), me).sort((one, other) => {
+    const [a, b] = [sortKey(one, filter.order_by), sortKey(other, filter.order_by)];
+    // Ties are in the order of falling numbers, whatever the direction.
+    return a < b ? -sign : a > b ? sign : other.id - one.id;
+  });
+}
+
+/**
+ * The merge requests of a deployment that pass, the newest first. GitLab checks the parameters of the project's list
+ * here too, but ignores those that it would have to rename first: order, labels and milestone, and scopes with hyphens.
+ */
+export function filterDeployedMergeRequests(
+  mergeRequests: readonly MergeRequest[],
+  filter: Filter,
+  me: User,
+): MergeRequest[] {
+  const honoured = {
+    ...filter,
+    scope: filter.scope.includes('-') ? 'all' : filter.scope,
+    labels: null,
+    milestone: null,
+  } as const;
+  const exception = { ...checkParameters(exceptions, filter.not), labels: null, milestone: null };
+  return passing(mergeRequests, honoured, exception, me).sort((one, other) => other.id - one.id);
+}
+
+function passing(
+  mergeRequests: readonly MergeRequest[],
+  filter: Filter,
+  exception: Given<typeof exceptions>,
+  me: User,
+): MergeRequest[] {
+  return mergeRequests.filter(
+    (mergeRequest) => matches(mergeRequest, filter, me) && !isException(mergeRequest, exception),
+  );
 }
 
 function matches(mergeRequest: MergeRequest, filter: Filter, me: User): boolean {
@@ -112,15 +140,20 @@ function matches(mergeRequest: MergeRequest, filter: Filter, me: User): boolean 
     hasPeople(mergeRequest, filter) &&
     (filter.labels === null || hasLabels(mergeRequest, filter.labels)) &&
     (filter.milestone === null || hasMilestone(mergeRequest, filter.milestone)) &&
-    (filter.source_branch === null || mergeRequest.sourceBranch === filter.source_branch) &&
-    (filter.target_branch === null || mergeRequest.targetBranch === filter.target_branch) &&
+    (isBlank(filter.source_branch) || mergeRequest.sourceBranch === filter.source_branch) &&
+    (isBlank(filter.target_branch) || mergeRequest.targetBranch === filter.target_branch) &&
     (filter.source_project_id === null || mergeRequest.sourceProjectId === filter.source_project_id) &&
     (draft === null || mergeRequest.draft === draft) &&
-    (filter.search === null || contains(mergeRequest, filter.search, filter.in ?? 'title,description')) &&
+    (isBlank(filter.search) || contains(mergeRequest, filter.search, filter.in ?? 'title,description')) &&
     isWithin(mergeRequest.createdAt, filter.created_after, filter.created_before) &&
     isWithin(mergeRequest.updatedAt, filter.updated_after, filter.updated_before) &&
     isWithin(mergeRequest.mergedAt, filter.merged_after, filter.merged_before)
   );
+}
+
+/** GitLab takes a blank text for no filter. */
+function isBlank(text: string | null): text is null {
+  return text === null || text.trim() === '';
 }
 
 function hasPeople({ author, assignees, reviewers, mergeUser }: MergeRequest, filter: Filter): boolean {

@@ -7,6 +7,7 @@ import { findDeliveries, findProject } from './access.ts';
 import { endpoint, present, presentPage } from './endpoint.ts';
 import {
   checkExclusions,
+  filterDeployedMergeRequests,
   filterMergeRequests,
   filterParameters,
   type Filter,
@@ -49,7 +50,8 @@ export const listDeploymentMergeRequests = endpoint({
     const project = findDeliveries(call, given.id);
     const deployments = project.deployments.filter(({ id }) => id === given.deployment_id);
     const linked = onlyDeployed(project.mergeRequests, deployments, given);
-    return presentPage(call, basicMergeRequest, filterMergeRequests(linked, given, call.token.user), given);
+    const passing = filterDeployedMergeRequests(linked, given, call.token.user);
+    return presentPage(call, basicMergeRequest, passing, given);
   },
 });
 
