@@ -64,7 +64,7 @@ const QUERY = `query ($id: ID!, $text: String!) {
   }
   h: deployment(project: ${BOX_OFFICE.id}, id: 913402503) {
     mergeRequests(first: 1, filter: {
-      authorUsername: $text, labels: [$text], milestone: $text, sourceBranch: $text, not: { labels: [$text] }
+      authorUsername: $text, environment: $text, sourceBranch: $text, not: { reviewerUsername: $text }
     }) { nodes { id } }
   }
 }`;

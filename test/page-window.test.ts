@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { Anchor } from '../src/graph/cursor.ts';
 import {
   joinWindows,
   LARGEST_PAGE,
   pageCount,
   planPages,
+  type Reading,
+  type ReadingArguments,
+  readingOf,
   type Window,
-  windowOf,
-  type WindowArguments,
 } from '../src/graph/page-window.ts';
 
 describe('planPages', () => {
@@ -86,67 +88,66 @@ describe('planPages', () => {
   });
 });
 
-describe('windowOf', () => {
-  const fromStart = (index: number) => ({ index, fromEnd: false });
-  const fromEnd = (index: number) => ({ index, fromEnd: true });
+describe('readingOf', () => {
+  const fromStart = (id: number) => anchor(id, false);
+  const fromEnd = (id: number) => anchor(id, true);
 
-  test.each<[string, WindowArguments, Window]>([
-    ['nothing', {}, { from: 0, to: 20, fromEnd: false }],
-    ['first', { first: 5 }, { from: 0, to: 5, fromEnd: false }],
-    ['first of none', { first: 0 }, { from: 0, to: 0, fromEnd: false }],
-    ['first, after', { first: 5, after: fromStart(9) }, { from: 10, to: 15, fromEnd: false }],
-    ['after alone', { after: fromStart(9) }, { from: 10, to: 30, fromEnd: false }],
-    ['first, before', { first: 5, before: fromStart(3) }, { from: 0, to: 3, fromEnd: false }],
+  test.each<[string, ReadingArguments, Omit<Reading, 'size'>]>([
+    ['nothing', {}, { fromEnd: false, lower: null, upper: null, upwards: true }],
+    ['first', { first: 5 }, { fromEnd: false, lower: null, upper: null, upwards: true }],
     [
-      'first, between two places',
-      { first: 5, after: fromStart(9), before: fromStart(12) },
-      { from: 10, to: 12, fromEnd: false },
+      'first, after',
+      { first: 5, after: fromStart(9) },
+      { fromEnd: false, lower: fromStart(9), upper: null, upwards: true },
     ],
     [
-      'first, between two places in the wrong order',
-      { first: 5, after: fromStart(9), before: fromStart(2) },
-      { from: 10, to: 10, fromEnd: false },
+      'first, before',
+      { first: 5, before: fromStart(3) },
+      { fromEnd: false, lower: null, upper: fromStart(3), upwards: true },
     ],
-    ['last', { last: 5 }, { from: 0, to: 5, fromEnd: true }],
-    ['last, before', { last: 5, before: fromEnd(4) }, { from: 5, to: 10, fromEnd: true }],
-    ['last, after', { last: 5, after: fromEnd(3) }, { from: 0, to: 3, fromEnd: true }],
     [
-      'last, before a place from the start',
+      'first, before a row read from the end',
+      { first: 5, before: fromEnd(3) },
+      { fromEnd: false, lower: null, upper: fromEnd(3), upwards: true },
+    ],
+    [
+      'first, between rows read from different ends',
+      { first: 5, after: fromStart(9), before: fromEnd(12) },
+      { fromEnd: false, lower: fromStart(9), upper: fromEnd(12), upwards: true },
+    ],
+    ['last', { last: 5 }, { fromEnd: true, lower: null, upper: null, upwards: true }],
+    [
+      'last, before',
+      { last: 5, before: fromEnd(4) },
+      { fromEnd: true, lower: fromEnd(4), upper: null, upwards: true },
+    ],
+    [
+      'last, after a row read from the start',
+      { last: 5, after: fromStart(3) },
+      { fromEnd: true, lower: null, upper: fromStart(3), upwards: true },
+    ],
+    [
+      'last, before a row read from the start',
       { last: 5, before: fromStart(9) },
-      { from: 4, to: 9, fromEnd: false },
+      { fromEnd: false, lower: null, upper: fromStart(9), upwards: false },
     ],
-    ['last, close to the start', { last: 5, before: fromStart(2) }, { from: 0, to: 2, fromEnd: false }],
-    ['first, after a place from the end', { first: 5, after: fromEnd(9) }, { from: 4, to: 9, fromEnd: true }],
-    ['first, close to the end', { first: 5, after: fromEnd(2) }, { from: 0, to: 2, fromEnd: true }],
     [
-      'first, between two places from the end',
-      { first: 5, after: fromEnd(9), before: fromEnd(6) },
-      { from: 7, to: 9, fromEnd: true },
+      'first, after a row read from the end',
+      { first: 5, after: fromEnd(9) },
+      { fromEnd: true, lower: null, upper: fromEnd(9), upwards: false },
     ],
-  ])('%s', (_name, args, window) => {
-    expect(windowOf(args)).toEqual(window);
+  ])('%s', (_name, args, reading) => {
+    expect(readingOf(args)).toEqual({ size: args.first ?? args.last ?? 20, ...reading });
   });
 
-  test.each<[string, WindowArguments]>([
+  test.each<[string, ReadingArguments]>([
     ['Ask for `first` or for `last`, not for both.', { first: 1, last: 1 }],
     ['`first` and `last` go from 0 to 500.', { first: -1 }],
     ['`first` and `last` go from 0 to 500.', { first: 501 }],
     ['`first` and `last` go from 0 to 500.', { last: -1 }],
     ['`first` and `last` go from 0 to 500.', { last: 501 }],
-    [
-      '`after` and `before` come from pages that were read in different directions.',
-      { first: 1, after: fromStart(1), before: fromEnd(1) },
-    ],
-    [
-      '`first` needs an `after` beside this `before`, which was counted from the end.',
-      { first: 1, before: fromEnd(1) },
-    ],
-    [
-      '`last` needs a `before` beside this `after`, which was counted from the start.',
-      { last: 1, after: fromStart(1) },
-    ],
   ])('refuses with %j: %o', (message, args) => {
-    expect(() => windowOf(args)).toThrow(
+    expect(() => readingOf(args)).toThrow(
       expect.objectContaining({ message, extensions: { code: 'BAD_USER_INPUT' } }),
     );
   });
@@ -165,6 +166,10 @@ describe('joinWindows', () => {
     expect(joinWindows(windows)).toEqual(joined);
   });
 });
+
+function anchor(id: number, fromEnd: boolean): Anchor {
+  return { id, value: null, index: id, fromEnd, before: [], after: [] };
+}
 
 function windowsOf(sizes: readonly number[], offsets: readonly number[]): { from: number; to: number }[] {
   return sizes.flatMap((size) => offsets.map((from) => ({ from, to: from + size })));

@@ -68,7 +68,7 @@ const TEXTS = [
   `project(id: ${BOX_OFFICE.id}) { environments(filter: { search: $it }) { nodes { id } } }`,
   `project(id: ${BOX_OFFICE.id}) { deployments(filter: { environment: $it }) { nodes { id } } }`,
   `project(id: ${BOX_OFFICE.id}) { deployments(after: $it) { nodes { id } } }`,
-  `deployment(project: ${BOX_OFFICE.id}, id: 913402503) { mergeRequests(filter: { labels: [$it], search: $it }) { nodes { id } } }`,
+  `deployment(project: ${BOX_OFFICE.id}, id: 913402503) { mergeRequests(filter: { authorUsername: $it, search: $it }) { nodes { id } } }`,
 ];
 const CHANGES = [
   'createDeployment(input: { project: $it, environment: "a", sha: "b", ref: "c", status: RUNNING })',

@@ -22,12 +22,12 @@ describe('the rows of the request table about lists', () => {
   });
 
   test.each([
-    [1, 0, 'page=2&per_page=1'],
-    [20, 19, 'page=2&per_page=20'],
+    [1, 0, 'per_page=2'],
+    [20, 19, 'per_page=40'],
     [20, 4, 'per_page=25'],
     [20, 24, 'page=2&per_page=23'],
-    [50, 49, 'page=2&per_page=50'],
-    [50, 99, 'page=3&per_page=50'],
+    [50, 49, 'per_page=100'],
+    [50, 99, 'page=2&per_page=75'],
     [50, 119, 'page=3&per_page=57'],
     [13, 200, 'page=12&per_page=18'],
   ])('the first %i behind place %i cost one page', async (first, place, page) => {

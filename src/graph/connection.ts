@@ -2,12 +2,14 @@ import type { ArgBuilder, ObjectRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { builder, type GatewayTypes } from '../builder.ts';
 import type { Context } from '../context.ts';
-import { Cursors } from './cursor.ts';
+import { type Anchor, Cursors } from './cursor.ts';
 import { badUserInput } from './errors.ts';
-import { LARGEST_PAGE, type Window, windowOf } from './page-window.ts';
+import { loadAny } from './page-loader.ts';
+import { type OrderedList, readPage, type ReadPage } from './page-reader.ts';
+import { type Reading, readingOf } from './page-window.ts';
 import type { KeyInProject } from './project-key.ts';
-import { loadLength, loadSlice, type PagedList, type Slice } from './page-loader.ts';
 import { reportGaps } from './reported-errors.ts';
+import { anchorAt, type ListedRow } from './row-order.ts';
 import { selectedFields } from './selection.ts';
 
 export interface ConnectionArguments {
@@ -35,10 +37,10 @@ interface Edge<Item> {
 }
 
 /** A list that a connection pages through. */
-export interface ConnectedList<Item> extends PagedList<Item> {
-  /** The list's filter and order, but not what it hangs on: its cursors belong to this. */
+export interface ConnectedList<Item> extends OrderedList<Item> {
+  /** The list's filter and order, but not the object that it belongs to: its cursors are for all lists of this scope. */
   readonly scope: string;
-  /** Whether GitLab can give the list in the opposite order. */
+  /** Whether GitLab can give the list in exactly the opposite order. */
   readonly reversible: boolean;
 }
 
@@ -82,52 +84,75 @@ export function connectionArgs(t: ArgBuilder<GatewayTypes>) {
   return {
     first: t.int({
       description:
-        'How many, from the start or behind `after`: 0 to 500. 20 where neither `first` nor `last` is given.',
+        'How many items to return from the start, or after `after`: 0 to 500. 20 if you set neither `first` nor `last`.',
     }),
-    after: t.string({ description: 'A cursor of this list; what comes behind it is asked for.' }),
-    last: t.int({ description: 'How many, from the end or ahead of `before`: 0 to 500.' }),
-    before: t.string({ description: 'A cursor of this list; what comes ahead of it is asked for.' }),
+    after: t.string({
+      description:
+        'Return items after this cursor of the same list. It identifies an item, wherever that is by now.',
+    }),
+    last: t.int({ description: 'How many items to return from the end, or before `before`: 0 to 500.' }),
+    before: t.string({
+      description:
+        'Return items before this cursor of the same list: `startCursor` with `last` returns the items that were added at the start since.',
+    }),
   };
 }
 
 /** The page of a list that a connection's arguments ask for. */
-export async function connect<Item>(
+export async function connect<Item extends ListedRow>(
   list: ConnectedList<Item>,
   { first, after, last, before }: ConnectionArguments,
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Connection<Item>> {
   const cursors = new Cursors(list.scope);
-  const window = windowOf({
-    first,
-    after: after == null ? null : cursors.decode(after),
-    last,
-    before: before == null ? null : cursors.decode(before),
-  });
+  const anchorOf = (cursor: string | null | undefined): Anchor | null => {
+    if (cursor == null) return null;
+    const anchor = cursors.decode(cursor);
+    if (anchor.fromEnd && !list.reversible) throw badUserInput('Not a cursor.');
+    return anchor;
+  };
+  const asked = readingOf({ first, after: anchorOf(after), last, before: anchorOf(before) });
+  // A list that cannot be turned round is read up to its end instead.
+  const reading =
+    asked.fromEnd && !list.reversible
+      ? { ...asked, fromEnd: false, upwards: false, lower: asked.upper, upper: null }
+      : asked;
 
-  if (asksOnlyForLength(info)) {
-    const total = await loadLength(list, context);
-    return new LoadedPage({ places: [], goesOn: false, total }, window, cursors);
+  if (asksOnlyForLength(info)) return new CountedList((await loadAny(list, context)).total);
+  const page = await readPage(list, reading, context);
+  reportGaps(placesIn(page), context, info);
+  return new LoadedPage(list, page, reading, cursors);
+}
+
+/** A list of which only the length is asked for. */
+class CountedList implements Connection<never> {
+  readonly edges = [];
+  readonly nodes = [];
+  readonly pageInfo = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null };
+  readonly totalCount: number | null;
+
+  constructor(total: number | null) {
+    this.totalCount = total;
   }
-  if (window.fromEnd && !list.reversible) return lastOfUnturnable(list, window, cursors, context, info);
-  const slice = await loadSlice(list, window, context);
-  return new LoadedPage(reportGaps(slice, context, info), window, cursors);
 }
 
 /** A page that is there. Its cursors are made when they are asked for: most operations want one of them, if any. */
-class LoadedPage<Item> implements Connection<Item> {
+class LoadedPage<Item extends ListedRow> implements Connection<Item> {
   readonly totalCount: number | null;
-  readonly #found: readonly { readonly node: Item; readonly place: number }[];
-  readonly #goesOn: boolean;
-  readonly #window: Window;
+  readonly #list: ConnectedList<Item>;
+  readonly #page: ReadPage<Item>;
+  readonly #found: readonly { readonly node: Item; readonly index: number }[];
+  readonly #fromEnd: boolean;
   readonly #cursors: Cursors;
 
-  constructor({ places, goesOn, total }: Slice<Item>, window: Window, cursors: Cursors) {
-    const found = places.flatMap((node, place) => (node === null ? [] : [{ node, place }]));
-    this.totalCount = total;
-    this.#found = window.fromEnd ? found.reverse() : found;
-    this.#goesOn = goesOn;
-    this.#window = window;
+  constructor(list: ConnectedList<Item>, page: ReadPage<Item>, reading: Reading, cursors: Cursors) {
+    this.totalCount = page.rows.total;
+    this.#list = list;
+    this.#page = page;
+    const found = rowsOf(page, list.order.by === 'hidden' ? returnedBefore(reading) : []);
+    this.#found = reading.fromEnd ? found.reverse() : found;
+    this.#fromEnd = reading.fromEnd;
     this.#cursors = cursors;
   }
 
@@ -136,7 +161,7 @@ class LoadedPage<Item> implements Connection<Item> {
   }
 
   get edges(): Edge<Item>[] {
-    return this.#found.map(({ node, place }) => ({ cursor: this.#cursor(place), node }));
+    return this.#found.map(({ node, index }) => ({ cursor: this.#cursor(index, node), node }));
   }
 
   get pageInfo(): Connection<Item>['pageInfo'] {
@@ -144,51 +169,56 @@ class LoadedPage<Item> implements Connection<Item> {
   }
 
   get hasNextPage(): boolean {
-    return this.#window.fromEnd ? this.#window.from > 0 : this.#goesOn;
+    return this.#fromEnd ? this.#page.from > 0 : this.#page.rows.hasRowsFrom(this.#page.to);
   }
 
   get hasPreviousPage(): boolean {
-    return this.#window.fromEnd ? this.#goesOn : this.#window.from > 0;
+    return this.#fromEnd ? this.#page.rows.hasRowsFrom(this.#page.to) : this.#page.from > 0;
   }
 
   get startCursor(): string | null {
     const first = this.#found[0];
-    return first ? this.#cursor(first.place) : null;
+    return first ? this.#cursor(first.index, first.node) : null;
   }
 
   get endCursor(): string | null {
     const last = this.#found.at(-1);
-    return last ? this.#cursor(last.place) : null;
+    return last ? this.#cursor(last.index, last.node) : null;
   }
 
-  #cursor(place: number): string {
-    const { from, fromEnd } = this.#window;
-    return this.#cursors.encode({ index: from + place, fromEnd });
+  #cursor(index: number, node: Item): string {
+    return this.#cursors.encode(anchorAt(index, node, this.#list.order, this.#page.rows));
   }
 }
 
-/**
- * A window at the end of a list that GitLab does not turn round. The largest page tells how long the list is, and is
- * the whole of it more often than not; BAD_USER_INPUT where the list is too long for GitLab to count.
- */
-async function lastOfUnturnable<Item>(
-  list: ConnectedList<Item>,
-  window: Window,
-  cursors: Cursors,
-  context: Context,
-  info: GraphQLResolveInfo,
-): Promise<Connection<Item>> {
-  const head = await loadSlice(list, { from: 0, to: LARGEST_PAGE, fromEnd: false }, context);
-  const length = head.goesOn ? head.total : head.places.length;
-  if (length === null) throw badUserInput('GitLab does not count a list this long: page with `first`.');
+/** The rows of a page that GitLab sent, with null in the places of those without an identity. */
+function placesIn<Item>({ rows, from, to }: ReadPage<Item>): (Item | null)[] {
+  const places: (Item | null)[] = [];
+  for (let index = from; index < Math.min(to, rows.end); index++) {
+    if (rows.has(index)) places.push(rows.at(index));
+  }
+  return places;
+}
 
-  const from = Math.max(0, length - window.to);
-  const to = Math.max(0, length - window.from);
-  const counted = { from, to, fromEnd: false };
-  const slice = head.goesOn
-    ? await loadSlice(list, counted, context)
-    : { places: head.places.slice(from, to), goesOn: to < length, total: head.total };
-  return new LoadedPage(reportGaps(slice, context, info), counted, cursors);
+/** The rows of a page, each once: a row that moves while several pages are read can be on two of them. */
+function rowsOf<Item extends ListedRow>(
+  { rows, from, to }: ReadPage<Item>,
+  without: readonly number[],
+): { node: Item; index: number }[] {
+  const seen = new Set(without);
+  const found: { node: Item; index: number }[] = [];
+  for (let index = from; index < Math.min(to, rows.end); index++) {
+    const node = rows.at(index);
+    if (!node || seen.has(node.id)) continue;
+    seen.add(node.id);
+    found.push({ node, index });
+  }
+  return found;
+}
+
+/** The rows that cursors show to have been returned before, for orders in which that is all that is known of them. */
+function returnedBefore({ lower, upper }: Reading): number[] {
+  return [...(lower ? [lower.id, ...lower.before] : []), ...(upper ? [upper.id, ...upper.after] : [])];
 }
 
 function asksOnlyForLength(info: GraphQLResolveInfo): boolean {

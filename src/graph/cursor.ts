@@ -1,12 +1,37 @@
 import { createHash } from 'node:crypto';
 import { badUserInput } from './errors.ts';
-import type { Position } from './page-window.ts';
-
-const SHAPE = /^([se])(\d{1,9})\.([\w-]{8})$/;
 
 /**
- * Cursors of one order and filter: a position, and a mark of what list it is a position in. The mark leaves out which
- * object the list hangs on, since one object can be named by number, path and global id.
+ * How far into a list a cursor can point. A list is longer than that only by mistake or by intent, and the farther a
+ * page is from the start of a list, the more it costs GitLab.
+ */
+export const FARTHEST = 1_000_000;
+
+/** How many neighbours a cursor names at most on each side of its row. */
+export const NEIGHBOURS = 4;
+
+/** A row of a list as a cursor identifies it, and where it was when it was read. */
+export interface Anchor {
+  /** GitLab's number. */
+  readonly id: number;
+  /** What the list is ordered by before the number, in milliseconds; null if rows do not show it or have none. */
+  readonly value: number | null;
+  /** Counted from 0 at the start of the list, or from 0 at its end if `fromEnd`. */
+  readonly index: number;
+  readonly fromEnd: boolean;
+  /** The numbers of the rows before it in the direction of counting, nearest first, if its own may not be enough. */
+  readonly before: readonly number[];
+  /** The same for the rows after it. */
+  readonly after: readonly number[];
+}
+
+// side and index . id . value . rows before . rows after . mark
+const SHAPE =
+  /^([se])(\d{1,7})\.(\d{1,16})\.(\d{0,16})\.((?:-\d{1,16}){0,4})\.((?:-\d{1,16}){0,4})\.([\w-]{8})$/;
+
+/**
+ * Cursors of one order and filter: a row, and a mark of the kind of list that it is in. The mark leaves out the object
+ * that the list belongs to, because one object can be named by number, path and global id.
  */
 export class Cursors {
   readonly #scope: string;
@@ -16,20 +41,52 @@ export class Cursors {
     this.#scope = scope;
   }
 
-  encode({ index, fromEnd }: Position): string {
-    return Buffer.from(`${fromEnd ? 'e' : 's'}${index}.${this.#markOfScope()}`).toString('base64url');
+  encode({ id, value, index, fromEnd, before, after }: Anchor): string {
+    const parts = [
+      `${fromEnd ? 'e' : 's'}${index}`,
+      id,
+      value ?? '',
+      joined(before),
+      joined(after),
+      this.#markOfScope(),
+    ];
+    return Buffer.from(parts.join('.')).toString('base64url');
   }
 
-  /** BAD_USER_INPUT where it is not a cursor, or one of another order or filter. */
-  decode(cursor: string): Position {
-    const [, side, index, mark] = SHAPE.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
-    if (side === undefined || index === undefined) throw badUserInput('Not a cursor.');
+  /** BAD_USER_INPUT if it is not a cursor, one of another order or filter, or one that points too far. */
+  decode(cursor: string): Anchor {
+    const [, side, index, id, value, before, after, mark] =
+      SHAPE.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
+    const anchor = {
+      id: Number(id),
+      value: value === '' ? null : Number(value),
+      index: Number(index),
+      fromEnd: side === 'e',
+      before: split(before),
+      after: split(after),
+    };
+    const numbers = [anchor.id, anchor.value ?? 0, ...anchor.before, ...anchor.after];
+    if (!numbers.every(Number.isSafeInteger)) throw badUserInput('Not a cursor.');
     if (mark !== this.#markOfScope()) throw badUserInput('A cursor of a list with another filter or order.');
-    return { index: Number(index), fromEnd: side === 'e' };
+    if (this.encode(anchor) !== cursor) throw badUserInput('Not a cursor.');
+    if (anchor.index >= FARTHEST) {
+      throw badUserInput(
+        `A list can be read as far as its row ${FARTHEST.toLocaleString('en')}: use a filter, or read it from its other end.`,
+      );
+    }
+    return anchor;
   }
 
   #markOfScope(): string {
     this.#mark ??= createHash('sha256').update(this.#scope).digest('base64url').slice(0, 8);
     return this.#mark;
   }
+}
+
+function joined(ids: readonly number[]): string {
+  return ids.map((id) => `-${id}`).join('');
+}
+
+function split(ids: string | undefined): number[] {
+  return ids ? ids.slice(1).split('-').map(Number) : [];
 }

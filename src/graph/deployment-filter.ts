@@ -57,10 +57,15 @@ const DeploymentOrderField = builder.enumType('DeploymentOrderField', {
     ID: { value: 'id', description: 'The order in which they were made.' },
     IID: { value: 'iid', description: 'The same order as `ID`.' },
     CREATED_AT: { value: 'created_at', description: 'The same order as `ID`: GitLab treats it so.' },
-    UPDATED_AT: { value: 'updated_at' },
+    UPDATED_AT: {
+      value: 'updated_at',
+      description:
+        'A deployment that changes between two pages moves: `before: startCursor` returns it if it moved to the part that was read.',
+    },
     FINISHED_AT: {
       value: 'finished_at',
-      description: 'Needs a filter by `finishedAfter` or `finishedBefore`, or by a finished status.',
+      description:
+        'Needs a filter by `finishedAfter` or `finishedBefore`, or by a finished status. Deployments do not show this time: if some are added or removed between two pages, the gateway finds the next page by the neighbours of the cursor, as far as it can.',
     },
     REF: { value: 'ref', description: 'Only on older versions of GitLab; newer ones refuse it.' },
   },

@@ -20,7 +20,7 @@ import { held, loadEachInProject } from './entity.ts';
 import { Environment } from './environment.ts';
 import { entity } from './federation.ts';
 import { connectMergeRequests, MergeRequestConnection } from './merge-request.ts';
-import { MergeRequestFilter, MergeRequestOrder } from './merge-request-filter.ts';
+import { DeploymentMergeRequestFilter } from './merge-request-filter.ts';
 import { Pipeline } from './pipeline.ts';
 import { globalId, loadableNode, Node } from './node.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
@@ -36,6 +36,7 @@ import {
   parseProject,
   projectId,
 } from './project-key.ts';
+import type { RowOrder } from './row-order.ts';
 import { User } from './user.ts';
 
 export const Deployment = loadableNode('Deployment', {
@@ -100,12 +101,11 @@ Deployment.implement({
     project: t.field({ type: Project, resolve: ({ project_key }) => ({ project_key }) }),
     mergeRequests: t.field({
       description:
-        'The merge requests that went out with this deployment, newest first. One request for each deployment. GitLab fills the list in the background once the deployment is a success.',
+        'The merge requests that went out with this deployment, always newest first: GitLab supports no other order here, and no filters for labels, milestones or approvals. One request for each deployment. GitLab fills the list in the background once the deployment is a success.',
       type: MergeRequestConnection,
       ...nullOnlyOnError,
       args: {
-        filter: t.arg({ type: MergeRequestFilter }),
-        orderBy: t.arg({ type: MergeRequestOrder }),
+        filter: t.arg({ type: DeploymentMergeRequestFilter }),
         ...connectionArgs(t.arg),
       },
       resolve: ({ project_key, id }, args, context, info) =>
@@ -182,7 +182,9 @@ export function connectDeployments(
     {
       key: `${project} ${scope}`,
       scope,
-      reversible: true,
+      order: { by: deploymentOrder(query.orderBy), direction: query.direction },
+      // Rows with equal or without dates of finishing are in no order that could be turned round.
+      reversible: deploymentOrder(query.orderBy) !== 'hidden',
       load: async ({ page, perPage }, fromEnd) => {
         const sort = fromEnd === (query.direction === 'asc') ? 'desc' : 'asc';
         const deployments = await listDeployments(context.gitlab, project, {
@@ -200,6 +202,12 @@ export function connectDeployments(
     context,
     info,
   );
+}
+
+/** What tells where a deployment is in a list: GitLab orders by `iid` and `created_at` as if by `id`. */
+function deploymentOrder(orderBy: string | undefined): RowOrder['by'] {
+  if (orderBy === 'updated_at') return 'updated_at';
+  return orderBy === 'finished_at' || orderBy === 'ref' ? 'hidden' : 'id';
 }
 
 /** Keeps what deployments tell about other things for the rest of the operation. */

@@ -163,6 +163,7 @@ export function connectEnvironments(
       key: `${project} ${scope}`,
       scope,
       // GitLab has no parameter for the order of environments.
+      order: { by: 'id', direction: 'asc' },
       reversible: false,
       load: ({ page, perPage }) => {
         const environments = findEnvironments(project, { ...query, page, per_page: perPage }, context);

@@ -1,6 +1,5 @@
 import { builder } from '../builder.ts';
 import type { Query } from '../gitlab/path.ts';
-import { OrderDirection } from './deployment-filter.ts';
 import { badUserInput } from './errors.ts';
 import { openEnum } from './open-enum.ts';
 
@@ -26,11 +25,9 @@ const MergeRequestSearchIn = builder.enumType('MergeRequestSearchIn', {
   values: { TITLE: { value: 'title' }, DESCRIPTION: { value: 'description' } },
 });
 
-const NegatedMergeRequestFilter = builder.inputType('NegatedMergeRequestFilter', {
+const NegatedDeploymentMergeRequestFilter = builder.inputType('NegatedDeploymentMergeRequestFilter', {
   description: 'Leaves out the merge requests that match.',
   fields: (t) => ({
-    labels: t.stringList(),
-    milestone: t.string({ description: 'Its title.' }),
     authorId: t.id({ description: "GitLab's number of the user." }),
     authorUsername: t.string(),
     assigneeId: t.id({ description: "GitLab's number of the user." }),
@@ -41,9 +38,9 @@ const NegatedMergeRequestFilter = builder.inputType('NegatedMergeRequestFilter',
   }),
 });
 
-export const MergeRequestFilter = builder.inputType('MergeRequestFilter', {
+export const DeploymentMergeRequestFilter = builder.inputType('DeploymentMergeRequestFilter', {
   description:
-    "Which merge requests to list; all conditions hold together. GitLab refuses the id and the username of one role together: that comes back as `BAD_USER_INPUT` with GitLab's own words.",
+    "Which merge requests of a deployment to list; a merge request must meet all conditions. These are the filters that GitLab honours in this list: it ignores labels, milestones and approvals. GitLab refuses the id and the username of one role together, which returns `BAD_USER_INPUT` with GitLab's own words.",
   fields: (t) => ({
     state: t.field({ type: MergeRequestState.ref }),
     scope: t.field({ type: MergeRequestScope }),
@@ -55,16 +52,6 @@ export const MergeRequestFilter = builder.inputType('MergeRequestFilter', {
     reviewerUsername: t.string(),
     mergeUserId: t.id({ description: "GitLab's number of who merged it." }),
     mergeUserUsername: t.string({ description: 'Who merged it.' }),
-    approverIds: t.idList({
-      description: "GitLab's numbers of the users who may approve. Premium and Ultimate.",
-    }),
-    approvedByIds: t.idList({
-      description: "GitLab's numbers of the users who approved. Premium and Ultimate.",
-    }),
-    approvedByUsernames: t.stringList({ description: 'The users who approved. Premium and Ultimate.' }),
-    approved: t.boolean({ description: 'Whether it has all its approvals. Premium and Ultimate.' }),
-    labels: t.stringList({ description: 'All of them; or `None` or `Any`, alone.' }),
-    milestone: t.string({ description: 'Its title, or `None` or `Any`.' }),
     myReactionEmoji: t.string({ description: 'The name of an emoji, as in `thumbsup`, or `None` or `Any`.' }),
     sourceBranch: t.string(),
     sourceProjectId: t.id({ description: "GitLab's number of the project that the source branch is in." }),
@@ -87,38 +74,24 @@ export const MergeRequestFilter = builder.inputType('MergeRequestFilter', {
     deployedAfter: t.field({ type: 'DateTime' }),
     deployedBefore: t.field({ type: 'DateTime' }),
     environment: t.string({ description: 'The exact name of an environment that it was deployed to.' }),
-    not: t.field({ type: NegatedMergeRequestFilter }),
+    not: t.field({ type: NegatedDeploymentMergeRequestFilter }),
   }),
 });
 
-const MergeRequestOrderField = builder.enumType('MergeRequestOrderField', {
-  description: 'What merge requests can be ordered by.',
-  values: {
-    CREATED_AT: { value: 'created_at' },
-    UPDATED_AT: { value: 'updated_at' },
-    MERGED_AT: { value: 'merged_at' },
-    TITLE: { value: 'title' },
-    PRIORITY: { value: 'priority', description: 'By due date of the milestone, then by label.' },
-    LABEL_PRIORITY: { value: 'label_priority' },
-    MILESTONE_DUE: { value: 'milestone_due', description: 'By due date of the milestone.' },
-    POPULARITY: { value: 'popularity', description: 'By upvotes.' },
-  },
-});
+type Filter = typeof DeploymentMergeRequestFilter.$inferInput;
 
-export const MergeRequestOrder = builder.inputType('MergeRequestOrder', {
-  description: 'The order of a list of merge requests.',
-  fields: (t) => ({
-    field: t.field({ type: MergeRequestOrderField, required: true, defaultValue: 'created_at' }),
-    direction: t.field({ type: OrderDirection, required: true, defaultValue: 'desc' }),
-  }),
-});
-
-type Filter = typeof MergeRequestFilter.$inferInput;
-
-/** A filter of merge requests as GitLab's query parameters. */
+/**
+ * A filter of a deployment's merge requests as GitLab's query parameters. BAD_USER_INPUT for blank texts, with which
+ * GitLab would list everything.
+ */
 export function mergeRequestQuery(filter: Filter | null | undefined): Query {
   if (!filter) return {};
   if (filter.state === 'unknown') throw badUserInput('`UNKNOWN` is no state that GitLab could be asked for.');
+  for (const name of ['search', 'sourceBranch', 'targetBranch'] as const) {
+    if (filter[name]?.trim() === '') {
+      throw badUserInput(`\`filter.${name}\` is blank, and GitLab would not filter by it: leave it out.`);
+    }
+  }
   const { not } = filter;
   return {
     state: filter.state,
@@ -131,13 +104,6 @@ export function mergeRequestQuery(filter: Filter | null | undefined): Query {
     reviewer_username: filter.reviewerUsername,
     merge_user_id: filter.mergeUserId,
     merge_user_username: filter.mergeUserUsername,
-    approver_ids: filter.approverIds,
-    approved_by_ids: filter.approvedByIds,
-    approved_by_usernames: filter.approvedByUsernames,
-    // GitLab's word for a boolean here is yes or no.
-    approved: yesOrNo(filter.approved),
-    labels: list(filter.labels),
-    milestone: filter.milestone,
     my_reaction_emoji: filter.myReactionEmoji,
     source_branch: filter.sourceBranch,
     source_project_id: filter.sourceProjectId,
@@ -155,8 +121,6 @@ export function mergeRequestQuery(filter: Filter | null | undefined): Query {
     deployed_after: filter.deployedAfter,
     deployed_before: filter.deployedBefore,
     environment: filter.environment,
-    'not[labels]': list(not?.labels),
-    'not[milestone]': not?.milestone,
     'not[author_id]': not?.authorId,
     'not[author_username]': not?.authorUsername,
     'not[assignee_id]': not?.assigneeId,

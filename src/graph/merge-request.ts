@@ -15,8 +15,7 @@ import { connect, type Connection, type ConnectionArguments, connectionTypes } f
 import { loadGrouped } from './entity.ts';
 import { entity } from './federation.ts';
 import {
-  type MergeRequestFilter,
-  type MergeRequestOrder,
+  type DeploymentMergeRequestFilter,
   mergeRequestQuery,
   MergeRequestState,
 } from './merge-request-filter.ts';
@@ -140,30 +139,24 @@ export function connectMergeRequests(
   deployment: KeyInProject,
   {
     filter,
-    orderBy,
     ...window
-  }: ConnectionArguments & {
-    readonly filter?: typeof MergeRequestFilter.$inferInput | null;
-    readonly orderBy?: typeof MergeRequestOrder.$inferInput | null;
-  },
+  }: ConnectionArguments & { readonly filter?: typeof DeploymentMergeRequestFilter.$inferInput | null },
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Connection<MergeRequestJson>> {
   const { project, id } = splitKey(deployment);
   const query = mergeRequestQuery(filter);
-  const direction = orderBy?.direction ?? 'desc';
-  const scope = `mergeRequests ${JSON.stringify([query, orderBy?.field, direction])}`;
+  const scope = `mergeRequests ${JSON.stringify(query)}`;
   return connect(
     {
       key: `${deployment} ${scope}`,
       scope,
-      reversible: true,
-      load: async ({ page, perPage }, fromEnd) => {
-        const sort = fromEnd === (direction === 'asc') ? 'desc' : 'asc';
+      // GitLab takes `order_by` and `sort` for this list, and ignores them.
+      order: { by: 'id', direction: 'desc' },
+      reversible: false,
+      load: async ({ page, perPage }) => {
         const mergeRequests = await listDeploymentMergeRequests(context.gitlab, project, id, {
           ...query,
-          order_by: orderBy?.field,
-          sort: sort === 'desc' ? undefined : sort,
           page: page === 1 ? undefined : page,
           per_page: perPage,
         });

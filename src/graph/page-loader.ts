@@ -16,13 +16,20 @@ export interface PageRequest {
   readonly perPage: number;
 }
 
-/** What was found in a window: at most as many places as it is wide, and whether the list goes on behind it. */
+/** The pages that were read for a window: at least the rows of the window, as far as the list has them. */
 export interface Slice<Item> {
-  /** Null in the place of what has no identity. */
-  readonly places: readonly (Item | null)[];
-  readonly goesOn: boolean;
+  readonly stretches: readonly Stretch<Item>[];
   /** How long the list is; null where GitLab does not count (above 10,000). */
   readonly total: number | null;
+}
+
+/** A page at its place in the list. */
+export interface Stretch<Item> {
+  readonly from: number;
+  /** Null in the place of what has no identity. */
+  readonly places: readonly (Item | null)[];
+  /** Whether the list has rows after these. */
+  readonly goesOn: boolean;
 }
 
 interface SliceKey<Item> {
@@ -45,6 +52,7 @@ const slices = operationLoader<SliceKey<unknown>, Slice<unknown>>(
     ),
 );
 
+/** The rows of a window that is not empty. */
 export function loadSlice<Item>(
   list: PagedList<Item>,
   window: Window,
@@ -53,13 +61,13 @@ export function loadSlice<Item>(
   return slices(context).load({ list, window }) as Promise<Slice<Item>>;
 }
 
-/** How long a list is: null where GitLab does not count. Costs one request with a page of one, or none. */
-export async function loadLength<Item>(list: PagedList<Item>, context: Context): Promise<number | null> {
-  return (await slices(context).load({ list, window: null })).total;
+/** Some page of a list, for its length and whether it has rows. Costs one request with a page of one, or none. */
+export function loadAny<Item>(list: PagedList<Item>, context: Context): Promise<Slice<Item>> {
+  return slices(context).load({ list, window: null }) as Promise<Slice<Item>>;
 }
 
 async function loadSlices(keys: readonly SliceKey<unknown>[]): Promise<(Slice<unknown> | Error)[]> {
-  const windows = keys.flatMap(({ window }) => (window && window.to > window.from ? [window] : []));
+  const windows = keys.flatMap(({ window }) => window ?? []);
   const fetched = keys
     .slice(0, 1)
     .flatMap(({ list }) =>
@@ -68,10 +76,8 @@ async function loadSlices(keys: readonly SliceKey<unknown>[]): Promise<(Slice<un
         .map((window) => ({ window, slice: fetchWindow(list, window) })),
     );
   return loadEach(keys, async ({ list, window }) => {
-    const source = window && fetched.find((other) => covers(other.window, window));
-    if (source) return cut(await source.slice, source.window, window);
-    const any = fetched[0] ? await fetched[0].slice : await list.load({ page: 1, perPage: 1 }, false);
-    return none(any, window?.from ?? 0);
+    const source = fetched.find((other) => window === null || covers(other.window, window));
+    return source ? source.slice : fetchWindow(list, window ?? { from: 0, to: 1, fromEnd: false });
   });
 }
 
@@ -82,33 +88,18 @@ async function fetchWindow(list: PagedList<unknown>, window: Window): Promise<Sl
       list.load({ page: first + index, perPage }, window.fromEnd),
     ),
   );
-  const places = pages.flatMap((page) => page.places);
-  const start = window.from - (first - 1) * perPage;
-  const end = start + window.to - window.from;
   return {
-    places: places.slice(start, end),
-    goesOn: places.length > end || (pages.at(-1)?.hasNext ?? false),
+    stretches: pages.map(({ places, hasNext }, index) => ({
+      from: (first - 1 + index) * perPage,
+      places,
+      goesOn: hasNext,
+    })),
     total: pages[0]?.total ?? null,
   };
 }
 
-/** Nothing, at a place of a list of which some other part has been read. */
-function none({ places, total }: Pick<Slice<unknown>, 'places' | 'total'>, from: number): Slice<unknown> {
-  return { places: [], goesOn: total === null ? places.length > 0 : total > from, total };
-}
-
 function covers(outer: Window, inner: Window): boolean {
   return outer.fromEnd === inner.fromEnd && outer.from <= inner.from && inner.to <= outer.to;
-}
-
-function cut(slice: Slice<unknown>, outer: Window, inner: Window): Slice<unknown> {
-  if (outer.from === inner.from && outer.to === inner.to) return slice;
-  const end = inner.to - outer.from;
-  return {
-    places: slice.places.slice(inner.from - outer.from, end),
-    goesOn: slice.places.length > end || slice.goesOn,
-    total: slice.total,
-  };
 }
 
 function windowKey(window: Window | null): string {

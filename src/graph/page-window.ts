@@ -1,3 +1,4 @@
+import type { Anchor } from './cursor.ts';
 import { badUserInput } from './errors.ts';
 
 /** GitLab's own limit on `per_page`. */
@@ -6,12 +7,6 @@ export const LARGEST_PAGE = 100;
 export const LARGEST_WINDOW = 500;
 export const DEFAULT_WINDOW = 20;
 
-/** A place in a list, counted from 0 at its start, or from 0 at its end with the list turned round. */
-export interface Position {
-  readonly index: number;
-  readonly fromEnd: boolean;
-}
-
 /** The places `from` up to but not including `to`, counted from the list's start or from its end. */
 export interface Window {
   readonly from: number;
@@ -19,11 +14,24 @@ export interface Window {
   readonly fromEnd: boolean;
 }
 
-export interface WindowArguments {
+export interface ReadingArguments {
   readonly first?: number | null;
-  readonly after?: Position | null;
+  readonly after?: Anchor | null;
   readonly last?: number | null;
-  readonly before?: Position | null;
+  readonly before?: Anchor | null;
+}
+
+/** Which rows of a list a connection's arguments ask for. */
+export interface Reading {
+  readonly size: number;
+  /** Whether the list is read with its order turned round, and rows are counted from its end. */
+  readonly fromEnd: boolean;
+  /** In the direction of counting, the rows come after this one. */
+  readonly lower: Anchor | null;
+  /** In the direction of counting, the rows come before this one. */
+  readonly upper: Anchor | null;
+  /** Whether the rows next to `lower` (or to where counting starts) are asked for, or those next to `upper`. */
+  readonly upwards: boolean;
 }
 
 /** The pages `first` to `last` of `perPage` items each, numbered from 1 as GitLab does. */
@@ -34,34 +42,25 @@ export interface PagePlan {
 }
 
 /**
- * Which part of a list a connection's arguments ask for, as the Relay cursor specification has it. What is counted
- * back from the end is looked at with the list turned round, so that nobody needs to know how long the list is.
- * BAD_USER_INPUT for numbers out of range, and for `first` together with `last`.
+ * How to read a list, following the Relay cursor specification. A list is read in the direction in which the cursor was
+ * read, so that the position in it holds; without one, `last` turns the list round, so that nobody needs to know how
+ * long it is. BAD_USER_INPUT for numbers out of range, and for `first` together with `last`.
  */
-export function windowOf({ first, after, last, before }: WindowArguments): Window {
+export function readingOf({ first, after, last, before }: ReadingArguments): Reading {
   if (first != null && last != null) throw badUserInput('Ask for `first` or for `last`, not for both.');
   const size = first ?? last ?? DEFAULT_WINDOW;
   if (size < 0 || size > LARGEST_WINDOW) {
     throw badUserInput(`\`first\` and \`last\` go from 0 to ${LARGEST_WINDOW}.`);
   }
-  if (after && before && after.fromEnd !== before.fromEnd) {
-    throw badUserInput('`after` and `before` come from pages that were read in different directions.');
-  }
-  if (last == null && before?.fromEnd && !after) {
-    throw badUserInput('`first` needs an `after` beside this `before`, which was counted from the end.');
-  }
-  if (last != null && after && !after.fromEnd && !before) {
-    throw badUserInput('`last` needs a `before` beside this `after`, which was counted from the start.');
-  }
-
-  const fromEnd = (after ?? before)?.fromEnd ?? last != null;
-  // Turned round, what comes after a place has the smaller index.
-  const lower = (fromEnd ? before : after)?.index ?? -1;
-  const upper = (fromEnd ? after : before)?.index ?? Number.MAX_SAFE_INTEGER;
-  const growsUpwards = fromEnd === (last != null);
-  return growsUpwards
-    ? { from: lower + 1, to: Math.max(lower + 1, Math.min(upper, lower + 1 + size)), fromEnd }
-    : { from: Math.min(upper, Math.max(lower + 1, upper - size)), to: upper, fromEnd };
+  const origin = last == null ? after : before;
+  const fromEnd = origin?.fromEnd ?? last != null;
+  return {
+    size,
+    fromEnd,
+    lower: (fromEnd ? before : after) ?? null,
+    upper: (fromEnd ? after : before) ?? null,
+    upwards: fromEnd === (last != null),
+  };
 }
 
 /**

@@ -39,21 +39,16 @@ export function embeddedList<Item>(
 }
 
 /**
- * Part of a list, with null in the places of items that are unusable: reports how many. Throws if there is nothing else,
- * since a list that contains only garbage is not an empty one.
+ * Reports how many items of a part of a list are unusable; those have null in their places. Throws if there is nothing
+ * else, since a list that contains only garbage is not an empty one.
  */
-export function reportGaps<Part extends { readonly places: readonly unknown[] }>(
-  part: Part,
-  context: Context,
-  info: GraphQLResolveInfo,
-): Part {
-  const dropped = part.places.filter((place) => place === null).length;
-  if (dropped === 0) return part;
+export function reportGaps(places: readonly unknown[], context: Context, info: GraphQLResolveInfo): void {
+  const dropped = places.filter((place) => place === null).length;
+  if (dropped === 0) return;
 
-  const error = leftOut(dropped, part.places.length - dropped);
-  if (dropped === part.places.length) throw error;
+  const error = leftOut(dropped, places.length - dropped);
+  if (dropped === places.length) throw error;
   context.reported.report(error, info);
-  return part;
 }
 
 function leftOut(dropped: number, left: number): InvalidResponseError {

@@ -44,7 +44,7 @@ export type DeploymentOrder = {
 export type DeploymentOrderField =
   /** The same order as `ID`: GitLab treats it so. */
   | 'CREATED_AT'
-  /** Needs a filter by `finishedAfter` or `finishedBefore`, or by a finished status. */
+  /** Needs a filter by `finishedAfter` or `finishedBefore`, or by a finished status. Deployments do not show this time: if some are added or removed between two pages, the gateway finds the next page by the neighbours of the cursor, as far as it can. */
   | 'FINISHED_AT'
   /** The order in which they were made. */
   | 'ID'
@@ -52,6 +52,7 @@ export type DeploymentOrderField =
   | 'IID'
   /** Only on older versions of GitLab; newer ones refuse it. */
   | 'REF'
+  /** A deployment that changes between two pages moves: `before: startCursor` returns it if it moved to the part that was read. */
   | 'UPDATED_AT';
 
 /** How far a deployment is. Through the API, deployments can be recorded as `RUNNING`, `SUCCESS`, `FAILED` and `CANCELED`. */

@@ -1,0 +1,107 @@
+import { type Anchor, NEIGHBOURS } from './cursor.ts';
+import type { KnownRows } from './known-rows.ts';
+
+/** The part of a row that tells where it is in a list. */
+export interface ListedRow {
+  readonly id: number;
+  readonly updated_at?: string | null;
+}
+
+/** How GitLab orders a list. */
+export interface RowOrder {
+  /** The number, the date of the last change and then the number, or something that rows do not show. */
+  readonly by: 'id' | 'updated_at' | 'hidden';
+  readonly direction: 'asc' | 'desc';
+}
+
+/** What a list is ordered by before the number, in milliseconds; null if rows do not show it. */
+export function valueOf(row: ListedRow, { by }: RowOrder): number | null {
+  if (by !== 'updated_at') return null;
+  const time = Date.parse(row.updated_at ?? '');
+  return Number.isNaN(time) ? null : time;
+}
+
+/** Whether rows can be compared with an anchor. Otherwise it is found by its number, and by those of its neighbours. */
+export function isComparable(anchor: Anchor, { by }: RowOrder): boolean {
+  return by === 'id' || (by === 'updated_at' && anchor.value !== null);
+}
+
+/**
+ * Tells where rows are in relation to an anchor: before (negative), the same (0) or after (positive), and undefined if
+ * it cannot be known. A row whose value has changed is no longer the anchor: it is where its new value puts it.
+ */
+export function comparedWith<Item extends ListedRow>(
+  anchor: Anchor,
+  order: RowOrder,
+  rows: KnownRows<Item>,
+): (row: Item) => number | undefined {
+  const comparable = isComparable(anchor, order);
+  const sign = signOf(order, rows);
+  const signOfTies = tiesOf(order, rows) === 'falling' ? -1 : sign;
+
+  return (row) => {
+    const value = valueOf(row, order);
+    if (row.id === anchor.id && value === anchor.value) return 0;
+    if (!comparable || (order.by === 'updated_at' && value === null)) return undefined;
+    if (value !== anchor.value) return sign * ((value ?? 0) - (anchor.value ?? 0));
+    return signOfTies * (row.id - anchor.id);
+  };
+}
+
+/**
+ * How the numbers of rows go that have the same value. Newer versions of GitLab let them go in the direction of the
+ * list, older ones always down; both compare microseconds first, which rows do not show, so that they can be mixed.
+ */
+export function tiesOf<Item extends ListedRow>(
+  order: RowOrder,
+  rows: KnownRows<Item>,
+): 'rising' | 'falling' | 'mixed' | 'unknown' {
+  let rises = 0;
+  let falls = 0;
+  if (order.by === 'updated_at') {
+    for (const [index, row] of rows.entries()) {
+      const next = rows.at(index + 1);
+      if (!row || !next || valueOf(row, order) !== valueOf(next, order)) continue;
+      if (row.id < next.id) rises++;
+      else falls++;
+    }
+  }
+  if (rises > 0 && falls > 0) return 'mixed';
+  if (rises === falls) return 'unknown';
+  return rises > 0 ? 'rising' : 'falling';
+}
+
+/** Whether values and numbers rise (1) or fall (-1) in the direction of counting. */
+function signOf<Item>({ direction }: RowOrder, { fromEnd }: KnownRows<Item>): 1 | -1 {
+  return (direction === 'asc') === fromEnd ? -1 : 1;
+}
+
+/** The anchor that a cursor of the row at a place holds. */
+export function anchorAt<Item extends ListedRow>(
+  index: number,
+  row: Item,
+  order: RowOrder,
+  rows: KnownRows<Item>,
+): Anchor {
+  const value = valueOf(row, order);
+  const neighbours = (step: 1 | -1): number[] => {
+    const ids: number[] = [];
+    if (order.by === 'id') return ids;
+    for (let place = index + step; ids.length < NEIGHBOURS && rows.has(place); place += step) {
+      const neighbour = rows.at(place);
+      if (!neighbour) continue;
+      // Rows with other values are told apart by these.
+      if (value !== null && valueOf(neighbour, order) !== value) break;
+      ids.push(neighbour.id);
+    }
+    return ids;
+  };
+  return {
+    id: row.id,
+    value,
+    index,
+    fromEnd: rows.fromEnd,
+    before: neighbours(-1),
+    after: neighbours(1),
+  };
+}
