@@ -11,6 +11,7 @@ import {
   ObjectsByIdDocument,
   type ProjectBoardQuery,
 } from './recipes/generated/graphql.ts';
+import { recordDeployments } from '../support/rest.ts';
 import { failOnWarnings } from './console.ts';
 import { serveGateway } from './serve.ts';
 
@@ -91,9 +92,27 @@ describe("Apollo Client's cache", () => {
     const asked = `GET ${DEPLOYMENTS}?environment=staging&order_by=id&sort=desc`;
     expect(gitlab.lines()).toEqual([
       `${asked}&per_page=20`,
-      `${asked}&page=2&per_page=20`,
-      `${asked}&page=3&per_page=20`,
+      `${asked}&per_page=40`,
+      `${asked}&page=2&per_page=30`,
     ]);
+  });
+
+  test('shows no item twice where others are recorded between two pages', async () => {
+    const { gitlab, client } = await start();
+    const board = watchBoard(client, PROJECT, { environment: 'staging' });
+    const shown = show(board);
+    const first = await idsOf(shown, 20);
+    await recordDeployments(gitlab, PROJECT, 'staging', 3);
+    await loadMore(board);
+    await idsOf(shown, 40);
+    await recordDeployments(gitlab, PROJECT, 'staging', 2);
+
+    await loadMore(board);
+
+    const ids = await idsOf(shown, 55);
+    expect(new Set(ids).size).toBe(55);
+    expect(ids.slice(0, 20)).toEqual(first);
+    expect(gitlab.lines().length).toBeLessThanOrEqual(2);
   });
 
   test('keeps lists with another filter apart', async () => {

@@ -15,6 +15,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { BOX_OFFICE } from '../support/gateway.ts';
 import { globalIdOf } from '../support/global-id.ts';
+import { recordDeployments } from '../support/rest.ts';
 import { failOnWarnings } from './console.ts';
 import type { board_deployment$key } from './relay/__generated__/board_deployment.graphql.ts';
 import type { board_project$data } from './relay/__generated__/board_project.graphql.ts';
@@ -87,9 +88,27 @@ describe('the store of Relay', () => {
     expect(readBoard(environment).deployments?.pageInfo.hasNextPage).toBe(false);
     expect(requests).toEqual([
       `${NEWEST}&per_page=20`,
-      `${NEWEST}&page=2&per_page=20`,
-      `${NEWEST}&page=3&per_page=20`,
+      `${NEWEST}&per_page=40`,
+      `${NEWEST}&page=2&per_page=30`,
     ]);
+  });
+
+  test('shows no item twice where others are recorded between two pages', async () => {
+    const { environment, gitlab } = await start();
+    await ask<boardQuery>(environment, BoardQuery, { project: PROJECT });
+    const before = idsOnBoard(environment);
+
+    for (const first of [20, 20, 500]) {
+      await recordDeployments(gitlab, PROJECT, 'staging', 3);
+      const { id, deployments } = readBoard(environment);
+      const after = deployments?.pageInfo.endCursor;
+      await ask<boardMoreQuery>(environment, MoreQuery, { id, first, after });
+    }
+
+    const ids = idsOnBoard(environment);
+    expect(ids.slice(0, 20)).toEqual(before);
+    expect(ids).toHaveLength(384);
+    expect(new Set(ids).size).toBe(384);
   });
 
   test('shows a new status in every connection that holds the deployment, without asking again', async () => {

@@ -7,6 +7,7 @@ import type { IntrospectionQuery } from 'graphql';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { BOX_OFFICE } from '../support/gateway.ts';
 import { globalIdOf } from '../support/global-id.ts';
+import { recordDeployments } from '../support/rest.ts';
 import { failOnWarnings } from './console.ts';
 import {
   DeleteDeploymentDocument,
@@ -163,9 +164,25 @@ describe("urql's normalized cache", () => {
     const asked = `GET ${DEPLOYMENTS}?environment=staging&order_by=id&sort=desc`;
     expect(gitlab.lines()).toEqual([
       `${asked}&per_page=20`,
-      `${asked}&page=2&per_page=20`,
-      `${asked}&page=3&per_page=20`,
+      `${asked}&per_page=40`,
+      `${asked}&page=2&per_page=30`,
     ]);
+  });
+
+  test('shows no item twice where others are recorded between two pages', async () => {
+    const { client, gitlab } = await start(createGraphcacheClient);
+    const staging = { ...BOARD, filter: { environment: 'staging' } };
+    let after: string | null = null;
+    let data: ProjectBoardQuery | undefined;
+
+    do {
+      ({ data } = await client.query(ProjectBoardDocument, { ...staging, after }));
+      after = data?.project?.deployments?.pageInfo.endCursor ?? null;
+      await recordDeployments(gitlab, PROJECT, 'staging', 3);
+    } while (data?.project?.deployments?.pageInfo.hasNextPage);
+
+    expect(data && new Set(idsOf(data)).size).toBe(55);
+    expect(data && idsOf(data)).toHaveLength(55);
   });
 });
 
