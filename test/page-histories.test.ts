@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RowOrder } from '../src/graph/row-order.ts';
 import { type HistoryOptions, PageHistory, type Step } from './support/page-history.ts';
 
-const HISTORIES = Number(process.env.PAGE_HISTORIES ?? 2000);
+const HISTORIES = Number(process.env.PAGE_HISTORIES ?? 1200);
 const FIRST_SEED = Number(process.env.PAGE_SEED ?? 1);
 
 const ORDERS: readonly RowOrder[] = [
