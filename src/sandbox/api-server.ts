@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GitlabApi, type ApiOptions } from './api/gitlab-api.ts';
+import type { Behaviour } from './behaviour.ts';
 import { answerOf, type Answer } from './http/answer.ts';
 import { readBody } from './http/body.ts';
 import { FaultList, faultAnswer, type Fault } from './http/faults.ts';
@@ -34,6 +35,11 @@ export class ApiServer {
     this.#rateLimit = new RateLimit(options.rateLimit);
   }
 
+  /** Changes how GitLab behaves, until the next reset. */
+  behave(changes: Partial<Behaviour>): void {
+    this.#api.behave(changes);
+  }
+
   /** Everything as at the start. */
   reset(): void {
     this.#api.reset();
@@ -46,6 +52,7 @@ export class ApiServer {
   /** Answers a request below the prefix. Rejects with an `AbortError` once the client is gone. */
   async handle(request: IncomingMessage, response: ServerResponse, gone: AbortSignal): Promise<void> {
     const startedAt = performance.now();
+    const arrivedAt = this.#options.now();
     const { method = 'GET', url = '/' } = request;
     const token = this.#api.tokenOf(request.headers);
     const { entry, ended } = this.log.open(request, token?.user.username ?? null);
@@ -61,7 +68,7 @@ export class ApiServer {
       return;
     }
 
-    const limit = this.#rateLimit.count(token?.value ?? 'nobody', this.#options.now());
+    const limit = this.#rateLimit.count(token?.value ?? 'nobody', arrivedAt);
     const answer = await answerOf(async () => {
       entry.body = await readBody(request);
       if (isLost(fault)) return null;
@@ -74,16 +81,37 @@ export class ApiServer {
       return;
     }
     if (fault?.does !== 'reset') entry.status = answer.status;
-    const headers = { ...commonHeaders(startedAt), ...limit.headers, ...answer.headers };
+    const headers = {
+      ...commonHeaders({ startedAt, arrivedAt, now: this.#options.now() }, this.#api.behaviour),
+      ...limitHeaders(answer, limit.headers, this.#api.behaviour),
+      ...answer.headers,
+    };
     await send(response, { ...answer, headers }, fault, gone);
   }
 
   #usualAnswer(request: IncomingMessage, body: string): Answer {
     const { method = 'GET', url = '/', headers } = request;
     const target = url.slice(this.#options.prefix.length);
-    const address = new URL(`http://${headers.host ?? 'localhost'}${url}`);
+    const { externalUrl } = this.#api.behaviour;
+    const address =
+      externalUrl === null
+        ? new URL(`http://${headers.host ?? 'localhost'}${url}`)
+        : new URL(`${externalUrl.replace(/\/$/, '')}/api/v4${target}`);
     return withEtag(this.#api.answer({ method, target, address, headers, body }), request);
   }
+}
+
+/**
+ * What an answer says of the general limit: usually nothing, unless it is that limit's own refusal. The JSON refusals of
+ * GitLab's other limits never say anything.
+ */
+function limitHeaders(
+  { status, headers }: Answer,
+  counted: Record<string, string>,
+  { rateLimitHeaders }: Behaviour,
+): Record<string, string> {
+  if (status !== 429) return rateLimitHeaders ? counted : {};
+  return headers['content-type'] === 'text/plain' ? { ...counted, 'ratelimit-remaining': '0' } : {};
 }
 
 /** Whether the request is to have no effect. */

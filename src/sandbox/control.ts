@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { behaviourSchema } from './behaviour.ts';
 import { Refusal, json, refused, type Answer } from './http/answer.ts';
 import { failureNames } from './http/faults.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -24,6 +25,9 @@ export function control(sandbox: Sandbox, method: string, path: string, body: st
     }
     case 'DELETE /faults':
       sandbox.clearFaults();
+      return done;
+    case 'POST /behaviour':
+      sandbox.behave(read(behaviourSchema, body));
       return done;
     case 'POST /latency':
       sandbox.setLatency(read(latencySchema, body).milliseconds);

@@ -9,6 +9,10 @@ const options: SandboxOptions = {
   latency: wholeNumber('SANDBOX_LATENCY', 0, 600_000),
   rateLimit: wholeNumber('SANDBOX_RATE_LIMIT', 0, 1_000_000),
   hideTotalsAbove: wholeNumber('SANDBOX_HIDE_TOTALS_ABOVE', 10_000, 1_000_000_000),
+  behaviour: {
+    release: oneOf('SANDBOX_RELEASE', ['newest', 'older']),
+    edition: oneOf('SANDBOX_EDITION', ['ee', 'ce']),
+  },
 };
 
 if (mistakes.length > 0) {
@@ -38,7 +42,7 @@ function introduction({ url }: Sandbox): string {
     `The embedded GitLab listens on ${url}, its API is under ${url}/api/v4`,
     'Tokens to send as PRIVATE-TOKEN or as Authorization: Bearer:',
     ...tokens,
-    `Tests steer it under ${url}${controlPrefix}: reset, requests, faults, latency`,
+    `Tests steer it under ${url}${controlPrefix}: reset, requests, faults, behaviour, latency`,
   ].join('\n')}\n`;
 }
 
@@ -49,6 +53,15 @@ function wholeNumber(name: string, fallback: number, most: number): number {
   if (/^\d{1,10}$/.test(text) && Number(text) <= most) return Number(text);
   mistakes.push(`${name} must be a whole number from 0 to ${most}, not "${text}".`);
   return fallback;
+}
+
+/** Reads a variable that names one of a few things, the first where it is unset. */
+function oneOf<const Name extends string>(variable: string, names: readonly [Name, ...Name[]]): Name {
+  const text = process.env[variable];
+  if (text === undefined || text === '') return names[0];
+  const name = names.find((candidate) => candidate === text);
+  if (name === undefined) mistakes.push(`${variable} must be ${names.join(' or ')}, not "${text}".`);
+  return name ?? names[0];
 }
 
 function startProblem(error: unknown): string {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApiServer } from './api-server.ts';
+import { type Behaviour, usualBehaviour } from './behaviour.ts';
 import { control, controlPrefix } from './control.ts';
 import { answerOf, json, noRoute } from './http/answer.ts';
 import { readBody } from './http/body.ts';
@@ -9,6 +10,7 @@ import type { RecordedRequest } from './http/request-log.ts';
 import { send } from './http/transmission.ts';
 import { type RoleTokens, sampleTokens } from './tokens.ts';
 
+export type { Behaviour } from './behaviour.ts';
 export type { Fault } from './http/faults.ts';
 export type { RecordedRequest } from './http/request-log.ts';
 
@@ -32,6 +34,8 @@ export interface SandboxOptions {
   readonly requestLogSize?: number;
   /** Tokens to be valid besides the sample ones, by the role that they stand for. */
   readonly tokens?: Partial<RoleTokens>;
+  /** What differs from the newest Enterprise Edition with its usual flags and settings. */
+  readonly behaviour?: Partial<Behaviour>;
 }
 
 export interface Sandbox {
@@ -51,6 +55,8 @@ export interface Sandbox {
   /** Everything as at the start. */
   reset(): void;
   setLatency(milliseconds: number): void;
+  /** Changes how GitLab behaves, until `reset`. */
+  behave(changes: Partial<Behaviour>): void;
   /** Ends connections too, waiting ones included. */
   close(): Promise<void>;
 }
@@ -68,6 +74,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     mergeRequestLinkDelay: options.mergeRequestLinkDelay ?? 1,
     requestLogSize: options.requestLogSize ?? 10_000,
     tokens: options.tokens ?? {},
+    behaviour: { ...usualBehaviour, ...options.behaviour },
   });
 
   async function handle(
@@ -133,6 +140,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     setLatency: (milliseconds) => {
       api.latency = milliseconds;
+    },
+    behave: (changes) => {
+      api.behave(changes);
     },
     close: () =>
       new Promise<void>((resolve) => {

@@ -92,12 +92,15 @@ describe('Credentials', () => {
     const otherEndpoint = await ask('/user', { token: null, headers });
     const otherHeader = await ask(deployments, { token: sandbox.tokens.job });
 
-    expect(elsewhere).toMatchObject({
-      status: 403,
-      json: {
-        message: '403 Forbidden - Authentication by CI/CD job token not allowed from box-office to seat-map.',
-      },
+    sandbox.behave({ release: 'older' });
+    const olderElsewhere = await ask(`/projects/${sampleProjects.seatMap}/deployments`, {
+      token: null,
+      headers,
     });
+
+    const words = '403 Forbidden - Authentication by CI/CD job token not allowed from box-office to';
+    expect(elsewhere).toMatchObject({ status: 403, json: { message: `${words} project #48211304.` } });
+    expect(olderElsewhere).toMatchObject({ status: 403, json: { message: `${words} seat-map.` } });
     expect(otherEndpoint).toMatchObject(refused);
     expect(otherHeader).toMatchObject(refused);
   });

@@ -84,12 +84,33 @@ describe('Every answer', () => {
         vary: 'Origin',
         'x-gitlab-meta': JSON.stringify({ correlation_id: id, version: '1' }),
         'x-runtime': expect.stringMatching(/^\d+\.\d{6}$/) as string,
-        'ratelimit-limit': '2000',
-        'ratelimit-name': 'throttle_authenticated_api',
-        'ratelimit-remaining': '1999',
       });
     },
   );
+
+  // CONTRACT.md §6: on other answers than 429 the RateLimit headers are absent by default.
+  test('says nothing of limits, unless the flag for it is on', async () => {
+    const { ask, sandbox } = await startedSandbox();
+
+    const usual = await ask('/user');
+    sandbox.behave({ rateLimitHeaders: true });
+    const flagged = await ask('/user');
+
+    expect([...usual.headers.keys()].filter((name) => name.startsWith('ratelimit'))).toEqual([]);
+    expect(Object.fromEntries(flagged.headers)).toMatchObject({
+      'ratelimit-limit': '2000',
+      'ratelimit-name': 'throttle_authenticated_api',
+      'ratelimit-remaining': '1998',
+    });
+  });
+
+  test('is dated by the clock of the sandbox', async () => {
+    const { ask } = await startedSandbox({ now: () => new Date('2026-11-21T10:00:40.999Z') });
+
+    const { headers } = await ask('/user');
+
+    expect(headers.get('date')).toBe('Sat, 21 Nov 2026 10:00:40 GMT');
+  });
 
   test('is known by its weak ETag until something changes', async () => {
     const { ask } = await startedSandbox();

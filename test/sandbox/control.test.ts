@@ -67,7 +67,21 @@ describe('/-/sandbox', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
+  test('changes how GitLab behaves until a reset', async () => {
+    const { ask, sandbox } = await startedSandbox();
+    const version = async () => ((await ask('/version')).json as { version: string }).version;
+
+    const changed = await control(sandbox, 'POST /behaviour', { release: 'older', edition: 'ce' });
+    const older = await version();
+    await control(sandbox, 'POST /reset');
+
+    expect(changed.status).toBe(204);
+    expect([older, await version()]).toEqual(['18.5.1', '19.4.0-ee']);
+  });
+
   test.each([
+    ['POST /behaviour', { release: 'oldest' }, 400],
+    ['POST /behaviour', { mood: 'bad' }, 400],
     ['POST /faults', { does: 'explode' }, 400],
     ['POST /faults', { does: 'hang', pattern: '(' }, 400],
     ['POST /faults', { does: 'hang', times: 0 }, 400],

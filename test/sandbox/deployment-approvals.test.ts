@@ -13,8 +13,12 @@ function refusal(message: string) {
 }
 
 describe('POST /projects/:id/deployments/:deployment_id/approval', () => {
-  test('the last approval needed lets the deployment go on', async () => {
-    const { ask } = await startedSandbox();
+  // CONTRACT.md §1.6: the last needed approval changes no status; before 19.x it did.
+  test.each([
+    ['newest', 'blocked', 'manual'],
+    ['older', 'created', 'manual'],
+  ] as const)('the last approval needed leaves it, in the %s release, %s', async (release, status, job) => {
+    const { ask } = await startedSandbox({ behaviour: { release } });
     const { half } = await waiting(ask);
 
     const reply = await ask(`${half}/approval`, {
@@ -26,7 +30,11 @@ describe('POST /projects/:id/deployments/:deployment_id/approval', () => {
       status: 201,
       json: { status: 'approved', comment: 'Go', user: { username: 'mira.castellan' } },
     });
-    expect((await ask(half)).json).toMatchObject({ status: 'created', pending_approval_count: 0 });
+    expect((await ask(half)).json).toMatchObject({
+      status,
+      pending_approval_count: 0,
+      deployable: { status: job },
+    });
   });
 
   test('an approval among others leaves it waiting', async () => {
@@ -80,9 +88,10 @@ describe('POST /projects/:id/deployments/:deployment_id/approval', () => {
       ...asking,
       body: { status: 'approved', represented_as: 'Nobody' },
     });
+    // CONTRACT.md §1.6: it is looked for within the rule's description.
     const right = await ask(`${none}/approval`, {
       ...asking,
-      body: { status: 'approved', represented_as: 'Quality' },
+      body: { status: 'approved', represented_as: 'Qual' },
     });
 
     expect(wrong).toMatchObject(
@@ -110,10 +119,11 @@ describe('POST /projects/:id/deployments/:deployment_id/approval', () => {
     );
   });
 
-  test('refuses who deployed it', async () => {
+  test('refuses an approval by who started it, but no rejection', async () => {
     const { ask } = await startedSandbox();
     const { none } = await waiting(ask);
 
+    const rejection = await ask(`${none}/approval`, { method: 'POST', body: { status: 'rejected' } });
     const reply = await ask(`${none}/approval`, { method: 'POST', body: { status: 'approved' } });
 
     expect(reply).toMatchObject(
@@ -121,6 +131,72 @@ describe('POST /projects/:id/deployments/:deployment_id/approval', () => {
         'You cannot approve your own deployment. This configuration can be adjusted in the protected environment settings.',
       ),
     );
+    expect(rejection.status).toBe(201);
+  });
+
+  test('takes an approval by who started it where the environment is set up so', async () => {
+    const { ask } = await startedSandbox({ behaviour: { startersMayApprove: true } });
+    const { none } = await waiting(ask);
+
+    const reply = await ask(`${none}/approval`, { method: 'POST', body: { status: 'approved' } });
+
+    expect(reply.status).toBe(201);
+  });
+
+  // CONTRACT.md §1.6: "This deployment is not waiting for approvals" comes before the permission.
+  test('says that nothing is waited for before it says who may not', async () => {
+    const { ask, sandbox } = await startedSandbox();
+    const { half } = await waiting(ask);
+    await ask(`${half}/approval`, { method: 'POST', body: { status: 'approved' } });
+
+    const reply = await ask(`${half}/approval`, {
+      method: 'POST',
+      token: sandbox.tokens.reporter,
+      body: { status: 'approved' },
+    });
+
+    expect(reply).toMatchObject(refusal('This deployment is not waiting for approvals.'));
+  });
+
+  test.each([
+    ['newest', 201],
+    ['older', 400],
+  ] as const)(
+    'of one that is not blocked and lacks approvals is, in the %s release, answered %d',
+    async (release, status) => {
+      const { ask } = await startedSandbox({ behaviour: { release } });
+      const [id] = idsOf(await ask(`${deployments}?environment=production&status=success`));
+
+      const reply = await ask(`${deployments}/${String(id)}/approval`, {
+        method: 'POST',
+        body: { status: 'approved' },
+      });
+
+      expect(reply.status).toBe(status);
+    },
+  );
+
+  test('is not there in the Community Edition, and neither are the keys about it', async () => {
+    const { ask } = await startedSandbox({ behaviour: { edition: 'ce' } });
+    const { half } = await waiting(ask);
+
+    const reply = await ask(`${half}/approval`, { method: 'POST', body: { status: 'approved' } });
+
+    expect(reply).toMatchObject({ status: 404, json: { error: '404 Not Found' } });
+    expect(Object.keys(record(await ask(half))).filter((key) => key.includes('approv'))).toEqual([]);
+  });
+
+  test('needs no rules to be told of: an environment without any has an empty list', async () => {
+    const { ask } = await startedSandbox();
+    const [id] = idsOf(await ask(`${deployments}?environment=testing`));
+
+    const reply = await ask(`${deployments}/${String(id)}`);
+
+    expect(reply.json).toMatchObject({
+      pending_approval_count: 0,
+      approvals: [],
+      approval_summary: { rules: [] },
+    });
   });
 
   test.each([
@@ -129,7 +205,6 @@ describe('POST /projects/:id/deployments/:deployment_id/approval', () => {
       `/projects/${sampleProjects.mailRelay}/deployments?environment=production`,
       'Deployment approvals is not configured for this environment.',
     ],
-    [`${deployments}?environment=production&status=success`, 'This deployment is not waiting for approvals.'],
   ])('refuses for one of %s', async (list, message) => {
     const { ask } = await startedSandbox();
     const [id] = idsOf(await ask(list));

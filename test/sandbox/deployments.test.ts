@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sampleProjects } from '../../src/sandbox/sample/projects.ts';
 import { deployments, idsOf, main, record, records, startedSandbox } from './start.ts';
 
 describe('GET /projects/:id/deployments', () => {
@@ -57,6 +58,45 @@ describe('GET /projects/:id/deployments', () => {
     expect(moments).toEqual(moments.toSorted().toReversed());
   });
 
+  // CONTRACT.md §1.1: `environment=` filters nothing.
+  test.each(['', '%20'])('a blank environment (%j) filters nothing', async (environment) => {
+    const { ask } = await startedSandbox();
+
+    const all = await ask(deployments);
+    const blank = await ask(`${deployments}?environment=${environment}`);
+
+    expect(blank.headers.get('x-total')).toBe(all.headers.get('x-total'));
+  });
+
+  // CONTRACT.md §2: read without the caller, so no bot of a project or a group has a name.
+  test('names no bot, neither in the list nor alone, where a change and an environment do', async () => {
+    const { ask } = await startedSandbox();
+    const path = `/projects/${sampleProjects.mailRelay}`;
+    const [listed = {}] = records(await ask(`${path}/deployments?environment=staging&sort=desc&per_page=1`));
+    const alone = record(await ask(`${path}/deployments/${listed.id as number}`));
+    const [{ id } = {}] = records(await ask(`${path}/environments?name=staging`));
+    const environment = record(await ask(`${path}/environments/${id as number}`));
+    const changed = await ask(`${path}/deployments/${listed.id as number}`, {
+      method: 'PUT',
+      body: { status: 'failed' },
+    });
+
+    const names = [listed, alone, environment.last_deployment, changed.json].map(
+      (deployment) => (deployment as { user: { name: string } }).user.name,
+    );
+
+    expect(names).toEqual(['****', '****', 'Release bot', 'Release bot']);
+  });
+
+  test('names no bot in its job either', async () => {
+    const { ask } = await startedSandbox();
+    const rolledOut = records(await ask(`${deployments}?environment=venue/bourla&per_page=1`));
+
+    expect(rolledOut).toMatchObject([
+      { deployable: { user: { username: 'group_5810224_bot_release', name: '****', bot: true } } },
+    ]);
+  });
+
   test('an unknown environment is an empty list', async () => {
     const { ask } = await startedSandbox();
 
@@ -79,8 +119,24 @@ describe('GET /projects/:id/deployments', () => {
     );
   });
 
-  test('both bounds of the last change are inclusive', async () => {
+  // CONTRACT.md §1.1: compared in microseconds, shown in milliseconds that are cut off.
+  test('a bound taken from an item leaves that item out of `updated_before`, and in `updated_after`', async () => {
     const { ask } = await startedSandbox();
+    const [some = {}] = records(await ask(`${deployments}?per_page=1&page=30`));
+    const at = some.updated_at as string;
+    const bounded = async (query: string) =>
+      idsOf(await ask(`${deployments}?order_by=updated_at&per_page=100&sort=desc&${query}`)).includes(
+        some.id as number,
+      );
+
+    expect(at).toMatch(/\.\d{3}Z$/);
+    expect(await bounded(`updated_before=${at}`)).toBe(false);
+    expect(await bounded(`updated_before=${at.replace('Z', '999Z')}`)).toBe(true);
+    expect(idsOf(await ask(`${deployments}?order_by=updated_at&updated_after=${at}`))[0]).toBe(some.id);
+  });
+
+  test('both bounds of the last change are inclusive', async () => {
+    const { ask } = await startedSandbox({ behaviour: { microseconds: false } });
     const [some = {}] = records(await ask(`${deployments}?per_page=1&page=30`));
     const at = encodeURIComponent(some.updated_at as string);
 

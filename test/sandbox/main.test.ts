@@ -46,14 +46,15 @@ describe('npm run sandbox', () => {
   );
 
   test('names every bad value', async () => {
-    const child = start({ SANDBOX_PORT: 'eighty', SANDBOX_LATENCY: '-1' });
+    const child = start({ SANDBOX_PORT: 'eighty', SANDBOX_LATENCY: '-1', SANDBOX_RELEASE: '17' });
 
     const { code, errors } = await ended(child);
 
     expect(code).toBe(1);
     expect(errors).toBe(
       'SANDBOX_PORT must be a whole number from 0 to 65535, not "eighty".\n' +
-        'SANDBOX_LATENCY must be a whole number from 0 to 600000, not "-1".\n',
+        'SANDBOX_LATENCY must be a whole number from 0 to 600000, not "-1".\n' +
+        'SANDBOX_RELEASE must be newest or older, not "17".\n',
     );
   });
 

@@ -171,6 +171,6 @@ describe('GET /version', () => {
 
     const reply = await ask('/version');
 
-    expect(reply.json).toMatchObject({ version: expect.stringMatching(/^18\./) as string });
+    expect(reply.json).toMatchObject({ version: expect.stringMatching(/^19\./) as string });
   });
 });

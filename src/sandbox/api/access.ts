@@ -1,3 +1,4 @@
+import type { Environment } from '../entities/environment.ts';
 import { fullPath, type Project } from '../entities/project.ts';
 import type { User } from '../entities/user.ts';
 import { Refusal, forbidden, notFound, plainText, refused } from '../http/answer.ts';
@@ -15,13 +16,15 @@ export function isVisible(project: Project, user: User): boolean {
 
 /** The project of `:id`, a number or a full path; one that the caller may not see is not there. */
 export function findProject(call: Call, id: string): Project {
-  const { token, company } = call;
+  const { token, company, behaviour } = call;
   const moved = company.projects.find((project) => project.formerPaths.includes(id.toLowerCase()));
   const project = moved ?? company.projects.find((candidate) => isNamed(candidate, id));
   if (project === undefined || !isVisible(project, token.user)) throw notFound('Project');
   if (token.jobProject !== null && token.jobProject !== project) {
     throw forbidden(
-      `Authentication by CI/CD job token not allowed from ${token.jobProject.path} to ${project.path}.`,
+      `Authentication by CI/CD job token not allowed from ${token.jobProject.path} to ${
+        behaviour.release === 'older' ? project.path : `project #${project.id}`
+      }.`,
     );
   }
   if (moved !== undefined) throw movedProject(call, moved);
@@ -37,6 +40,12 @@ export function findDeliveries(call: Call, id: string): Project {
 
 export function requireLevel({ token }: Call, project: Project, level: number): void {
   if (accessLevel(project, token.user) < level) throw forbidden();
+}
+
+/** Refuses whoever may not deploy to an environment: below developers, and on a protected one whoever is not named. */
+export function requireDeployer(call: Call, { project, protection }: Environment): void {
+  const protectedFrom = call.behaviour.edition === 'ce' ? undefined : protection?.deployLevel;
+  requireLevel(call, project, protectedFrom ?? accessLevels.developer);
 }
 
 function isNamed(project: Project, id: string): boolean {

@@ -7,6 +7,7 @@ import { endpoint, present } from './endpoint.ts';
 export const getCommit = endpoint({
   method: 'GET',
   path: '/projects/:id/repository/commits/:sha',
+  takesJobTokens: 'newest',
   parameters: { id: requiredText(), sha: requiredText(), stats: flag() },
   handle: (call, given) => {
     const commit = resolveCommit(findDeliveries(call, given.id), given.sha);

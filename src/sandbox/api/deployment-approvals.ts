@@ -1,8 +1,9 @@
 import { pendingApprovals, presentApproval, type Approval, type Deployment } from '../entities/deployment.ts';
 import type { ApprovalRule } from '../entities/environment.ts';
 import type { User } from '../entities/user.ts';
-import { json, refused } from '../http/answer.ts';
+import { json, noRoute, refused } from '../http/answer.ts';
 import { requiredChoice, requiredInteger, requiredText, text } from '../http/parameters.ts';
+import type { Behaviour } from '../behaviour.ts';
 import { accessLevel, findDeliveries } from './access.ts';
 import { findDeployment } from './deployments.ts';
 import { endpoint, type Call } from './endpoint.ts';
@@ -19,9 +20,13 @@ export const approveDeployment = endpoint({
     represented_as: text(),
   },
   handle: (call, given) => {
+    const { behaviour } = call;
+    if (behaviour.edition === 'ce') throw noRoute();
     const deployment = findDeployment(findDeliveries(call, given.id), given.deployment_id);
-    const rule = findRule(deployment, call.token.user, given.represented_as);
-    const earlier = deployment.approvals.find(({ user }) => user === call.token.user);
+    const rule = findRule(deployment, call.token.user, given, behaviour);
+    const earlier = deployment.approvals.find(
+      (approval) => approval.user === call.token.user && approval.rule === rule,
+    );
     if (earlier?.status === given.status) return json(201, presentApproval(earlier));
 
     const approval: Approval = {
@@ -34,20 +39,42 @@ export const approveDeployment = endpoint({
     if (earlier !== undefined) deployment.approvals.splice(deployment.approvals.indexOf(earlier), 1);
     deployment.approvals.push(approval);
     if (given.status === 'rejected') drop(call, deployment);
-    else if (pendingApprovals(deployment) === 0) deployment.status = 'created';
+    // Since 19.x the last approval changes no status: the deployment waits for its job to be played.
+    else if (behaviour.release === 'older' && pendingApprovals(deployment) === 0) {
+      deployment.status = 'created';
+    }
     deployment.updatedAt = approval.createdAt;
     call.renderings.forget();
     return json(201, presentApproval(approval));
   },
 });
 
-/** The rule under which a user's word counts. Unlike elsewhere, every refusal is a 400. */
-function findRule(deployment: Deployment, user: User, representedAs: string | null): ApprovalRule {
+interface Review {
+  readonly status: Approval['status'];
+  readonly represented_as: string | null;
+}
+
+/** The rule under which a user's word counts. Unlike elsewhere, every refusal is a 400; they come in GitLab's order. */
+function findRule(
+  deployment: Deployment,
+  user: User,
+  { status, represented_as: representedAs }: Review,
+  behaviour: Behaviour,
+): ApprovalRule {
   const { project, environment } = deployment;
   if (environment.protection === null) throw refused(400, 'This environment is not protected.');
+  if (status === 'approved' && deployment.user === user && !behaviour.startersMayApprove) {
+    throw refused(
+      400,
+      'You cannot approve your own deployment. This configuration can be adjusted in the protected environment settings.',
+    );
+  }
   const { rules } = environment.protection;
   if (rules.length === 0) {
     throw refused(400, 'Deployment approvals is not configured for this environment.');
+  }
+  if (!isWaiting(deployment, behaviour)) {
+    throw refused(400, 'This deployment is not waiting for approvals.');
   }
   const level = accessLevel(project, user);
   const own = rules.filter(({ approvers, accessLevel: wanted }) =>
@@ -59,14 +86,7 @@ function findRule(deployment: Deployment, user: User, representedAs: string | nu
       "You don't have permission to approve this deployment. Contact the project or group owner for help.",
     );
   }
-  if (deployment.status !== 'blocked') throw refused(400, 'This deployment is not waiting for approvals.');
-  if (deployment.user === user) {
-    throw refused(
-      400,
-      'You cannot approve your own deployment. This configuration can be adjusted in the protected environment settings.',
-    );
-  }
-  const rule = representedAs === null ? own[0] : own.find(({ description }) => description === representedAs);
+  const rule = own.find(({ description }) => description.includes(representedAs ?? ''));
   if (rule === undefined) {
     throw refused(
       400,
@@ -74,6 +94,11 @@ function findRule(deployment: Deployment, user: User, representedAs: string | nu
     );
   }
   return rule;
+}
+
+/** Since 19.x, whatever the status, where an approval is missing. */
+function isWaiting(deployment: Deployment, { release }: Behaviour): boolean {
+  return release === 'older' ? deployment.status === 'blocked' : pendingApprovals(deployment) > 0;
 }
 
 /** A rejection fails the job, and the deployment with it. */

@@ -1,16 +1,17 @@
 import { resolveCommit } from '../entities/commit.ts';
 import {
+  changedDeployment,
+  changedDeploymentOfCe,
   lastDeployment,
-  singleDeployment,
   type Deployment,
   type DeploymentStatus,
 } from '../entities/deployment.ts';
 import { guessTier, slugOf, type Environment } from '../entities/environment.ts';
 import { linkMergeRequests } from '../entities/merge-request-links.ts';
 import type { Project } from '../entities/project.ts';
-import { forbidden, invalidRecord, refused } from '../http/answer.ts';
+import { type Answer, forbidden, invalidRecord, refused } from '../http/answer.ts';
 import { requiredChoice, requiredFlag, requiredInteger, requiredText } from '../http/parameters.ts';
-import { accessLevels, findDeliveries, findProject, requireLevel } from './access.ts';
+import { accessLevels, findDeliveries, findProject, requireDeployer, requireLevel } from './access.ts';
 import { findDeployment } from './deployments.ts';
 import { endpoint, present, type Call } from './endpoint.ts';
 
@@ -34,6 +35,8 @@ export const createDeployment = endpoint({
   handle: (call, given) => {
     const project = findProject(call, given.id);
     requireLevel(call, project, accessLevels.developer);
+    const isOlder = call.behaviour.release === 'older';
+    if (!isOlder) requireCommit(project, given.sha);
     if (resolveCommit(project, given.ref) === undefined) {
       throw invalidRecord({ ref: ['The branch or tag does not exist'] });
     }
@@ -48,13 +51,11 @@ export const createDeployment = endpoint({
       last.sha === given.sha &&
       last.status === given.status
     ) {
-      return present(call, singleDeployment, last, 201);
+      return presentChanged(call, last, 201);
     }
-    if (resolveCommit(project, given.sha) === undefined) {
-      throw invalidRecord({ sha: ['The commit does not exist'] });
-    }
-    const deployment = addDeployment(call, environment, given);
-    return present(call, singleDeployment, deployment, 201);
+    // Too late: by now the environment is there.
+    if (isOlder) requireCommit(project, given.sha);
+    return presentChanged(call, addDeployment(call, environment, given), 201);
   },
 });
 
@@ -79,7 +80,7 @@ export const updateDeployment = endpoint({
     }
     enterStatus(call, deployment, given.status);
     call.renderings.forget();
-    return present(call, singleDeployment, deployment);
+    return presentChanged(call, deployment, 200);
   },
 });
 
@@ -89,9 +90,11 @@ export const deleteDeployment = endpoint({
   takesJobTokens: true,
   parameters: { id: requiredText(), deployment_id: requiredInteger() },
   handle: (call, given) => {
+    call.countDeletion();
     const project = findDeliveries(call, given.id);
     const deployment = findDeployment(project, given.deployment_id);
     requireLevel(call, project, accessLevels.maintainer);
+    requireDeployer(call, deployment.environment);
     requireUnmodified(call, deployment);
     if (deployment.status === 'running') throw refused(400, 'Cannot destroy running deployment');
     if (lastDeployment(deployment.environment) === deployment) {
@@ -102,6 +105,18 @@ export const deleteDeployment = endpoint({
     return { status: 204, headers: {}, body: '' };
   },
 });
+
+function presentChanged(call: Call, deployment: Deployment, status: number): Answer {
+  const form = call.behaviour.edition === 'ce' ? changedDeploymentOfCe : changedDeployment;
+  return present(call, form, deployment, status);
+}
+
+/** A short sha and the name of a branch pass as well: the text that was sent is what GitLab keeps. */
+function requireCommit(project: Project, sha: string): void {
+  if (resolveCommit(project, sha) === undefined) {
+    throw invalidRecord({ sha: ['The commit does not exist'] });
+  }
+}
 
 function createEnvironment(call: Call, project: Project, name: string): Environment {
   if (!/^[\w$ {}.-]([\w/$ {}.-]*[\w$ {}.-])?$/.test(name) || name.length > 255) {
@@ -125,6 +140,7 @@ function createEnvironment(call: Call, project: Project, name: string): Environm
     createdAt: moment,
     updatedAt: moment,
     autoStopAt: null,
+    autoStopSetting: call.behaviour.autoStopByTier && isLasting(guessTier(name)) ? 'with_action' : 'always',
     description: null,
     hasStopJob: false,
     protection: null,
@@ -134,8 +150,8 @@ function createEnvironment(call: Call, project: Project, name: string): Environm
   return environment;
 }
 
-function requireDeployer(call: Call, { project, protection }: Environment): void {
-  requireLevel(call, project, protection?.deployLevel ?? accessLevels.developer);
+function isLasting(tier: Environment['tier']): boolean {
+  return tier === 'production' || tier === 'staging';
 }
 
 interface GivenDeployment {
@@ -180,17 +196,17 @@ function enterStatus(call: Call, deployment: Deployment, status: GivenStatus): v
   deployment.updatedAt = call.now.toISOString();
   if (status === 'running') return;
   deployment.finishedAt = deployment.updatedAt;
+  if (status !== 'success') return;
+  deployment.environment.state = 'available';
   // GitLab finds the merge requests in the background, so that the next request may not see them yet.
-  if (status === 'success')
-    call.later(() => {
-      linkMergeRequests(deployment);
-    });
+  call.later(() => {
+    linkMergeRequests(deployment);
+  });
 }
 
 function requireUnmodified({ headers }: Call, { updatedAt }: Deployment): void {
   const header = headers['if-unmodified-since'];
   if (typeof header !== 'string') return;
-  const since = Date.parse(header);
-  // The header knows whole seconds only.
-  if (since < Math.floor(Date.parse(updatedAt) / 1000) * 1000) throw refused(412, '412 Precondition Failed');
+  // The header knows whole seconds only: the second in which something changed is already too old.
+  if (Date.parse(header) < Date.parse(updatedAt)) throw refused(412, '412 Precondition Failed');
 }

@@ -1,28 +1,42 @@
 import {
+  compareFinished,
   deploymentStatuses,
   listedDeployment,
   singleDeployment,
   type Deployment,
 } from '../entities/deployment.ts';
+import type { Behaviour } from '../behaviour.ts';
 import { badRequest, notFound } from '../http/answer.ts';
 import { pageParameters } from '../http/pages.ts';
-import { choice, moment, requiredInteger, requiredText, text, type Given } from '../http/parameters.ts';
+import {
+  choice,
+  moment,
+  presentText,
+  requiredInteger,
+  requiredText,
+  type Given,
+} from '../http/parameters.ts';
 import type { Project } from '../entities/project.ts';
 import { findDeliveries } from './access.ts';
 import { endpoint, present, presentPage } from './endpoint.ts';
 
+const orders = ['id', 'iid', 'created_at', 'updated_at', 'finished_at'] as const;
+
 const listParameters = {
   id: requiredText(),
-  order_by: choice(['id', 'iid', 'created_at', 'updated_at', 'finished_at'], 'id'),
+  order_by: choice<(typeof orders)[number] | 'ref', 'id'>(orders, 'id'),
   sort: choice(['asc', 'desc'], 'asc'),
   updated_after: moment(),
   updated_before: moment(),
   finished_after: moment(),
   finished_before: moment(),
-  environment: text(),
+  environment: presentText(),
   status: choice(deploymentStatuses, null),
   ...pageParameters,
 };
+
+// 19.x has dropped the order by `ref`.
+const olderListParameters = { ...listParameters, order_by: choice([...orders, 'ref'], 'id') };
 
 type ListParameters = Given<typeof listParameters>;
 
@@ -30,12 +44,13 @@ export const listDeployments = endpoint({
   method: 'GET',
   path: '/projects/:id/deployments',
   takesJobTokens: true,
-  parameters: listParameters,
+  parameters: ({ release }) => (release === 'older' ? olderListParameters : listParameters),
   handle: (call, given) => {
+    const { behaviour } = call;
     const project = findDeliveries(call, given.id);
     checkCombination(given);
-    const deployments = project.deployments.filter((deployment) => matches(deployment, given));
-    return presentPage(call, listedDeployment, inOrder(deployments, given), given);
+    const deployments = project.deployments.filter((deployment) => matches(deployment, given, behaviour));
+    return presentPage(call, listedDeployment, inOrder(deployments, given, behaviour), given);
   },
 });
 
@@ -46,7 +61,8 @@ export const getDeployment = endpoint({
   parameters: { id: requiredText(), deployment_id: requiredInteger() },
   handle: (call, given) => {
     const project = findDeliveries(call, given.id);
-    return present(call, singleDeployment, findDeployment(project, given.deployment_id));
+    const form = call.behaviour.edition === 'ce' ? listedDeployment : singleDeployment;
+    return present(call, form, findDeployment(project, given.deployment_id));
   },
 });
 
@@ -78,33 +94,41 @@ function checkCombination(given: ListParameters): void {
   }
 }
 
-function matches(deployment: Deployment, given: ListParameters): boolean {
+function matches(deployment: Deployment, given: ListParameters, behaviour: Behaviour): boolean {
+  const updated = updatedTime(deployment, behaviour);
   return (
     (given.status === null || deployment.status === given.status) &&
     (given.environment === null || deployment.environment.name === given.environment) &&
-    (given.updated_after === null || Date.parse(deployment.updatedAt) >= given.updated_after) &&
-    (given.updated_before === null || Date.parse(deployment.updatedAt) <= given.updated_before) &&
+    (given.updated_after === null || updated >= given.updated_after) &&
+    (given.updated_before === null || updated <= given.updated_before) &&
     (given.finished_after === null || finishedTime(deployment) >= given.finished_after) &&
     // The later bound alone is exclusive.
     (given.finished_before === null || finishedTime(deployment) < given.finished_before)
   );
 }
 
-/** GitLab orders by `iid` and `created_at` as if by `id`, and gives only `updated_at` the id as a tie-break. */
+/**
+ * GitLab orders by `iid` and `created_at` as if by `id`, and gives only `updated_at` the id as a tie-break: in the same
+ * direction, in older releases the newest first in either. Nothing decides between equal `finished_at`.
+ */
 function inOrder(
   deployments: readonly Deployment[],
   { order_by: orderBy, sort }: ListParameters,
+  behaviour: Behaviour,
 ): Deployment[] {
   const sign = sort === 'asc' ? 1 : -1;
   if (orderBy === 'updated_at') {
+    const tieSign = behaviour.release === 'older' ? -1 : sign;
     return deployments.toSorted(
-      (one, other) => sign * (compareTexts(one.updatedAt, other.updatedAt) || one.id - other.id),
+      (one, other) =>
+        sign * (updatedTime(one, behaviour) - updatedTime(other, behaviour)) || tieSign * (one.id - other.id),
     );
   }
   if (orderBy === 'finished_at') {
-    return deployments.toSorted(
-      (one, other) => sign * compareTexts(one.finishedAt ?? '', other.finishedAt ?? ''),
-    );
+    return deployments.toSorted((one, other) => sign * compareFinished(one, other));
+  }
+  if (orderBy === 'ref') {
+    return deployments.toSorted((one, other) => sign * compareTexts(one.ref, other.ref));
   }
   return deployments.toSorted((one, other) => sign * (one.id - other.id));
 }
@@ -113,7 +137,12 @@ function finishedTime({ finishedAt }: Deployment): number {
   return finishedAt === null ? NaN : Date.parse(finishedAt);
 }
 
-// Moments are all in one form, in which the order of letters is that of time.
+/** In milliseconds; what is below them is different for each deployment and each of its changes, and never shown. */
+function updatedTime({ id, updatedAt }: Deployment, { microseconds }: Behaviour): number {
+  const shown = Date.parse(updatedAt);
+  return microseconds ? shown + ((id * 7919 + shown) % 1000) / 1000 : shown;
+}
+
 function compareTexts(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }

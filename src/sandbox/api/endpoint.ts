@@ -1,3 +1,4 @@
+import type { Behaviour } from '../behaviour.ts';
 import type { Answer } from '../http/answer.ts';
 import { cutPage, type PageRequest } from '../http/pages.ts';
 import { checkParameters, type Declarations, type Given } from '../http/parameters.ts';
@@ -9,6 +10,7 @@ import type { Token } from '../tokens.ts';
 /** One request to the API, as its endpoint sees it. */
 export interface Call {
   readonly company: Company;
+  readonly behaviour: Behaviour;
   readonly renderings: Renderings;
   readonly token: Token;
   readonly method: string;
@@ -19,6 +21,8 @@ export interface Call {
   readonly raw: RawParameters;
   readonly now: Date;
   readonly hideTotalsAbove: number;
+  /** Counts a deletion for the caller, and throws GitLab's refusal where there were too many. */
+  countDeletion(): void;
   /** Puts work off until so many further requests as the sandbox's options say have come. */
   later(work: () => void): void;
 }
@@ -26,15 +30,16 @@ export interface Call {
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
-  readonly takesJobTokens: boolean;
+  /** `newest`: not in older releases. */
+  readonly takesJobTokens: boolean | 'newest';
   answer(call: Call): Answer;
 }
 
 interface Definition<D extends Declarations> {
   readonly method: Endpoint['method'];
   readonly path: string;
-  readonly takesJobTokens?: boolean;
-  readonly parameters: D;
+  readonly takesJobTokens?: Endpoint['takesJobTokens'];
+  readonly parameters: D | ((behaviour: Behaviour) => D);
   readonly handle: (call: Call, given: Given<D>) => Answer;
 }
 
@@ -45,7 +50,10 @@ export function endpoint<D extends Declarations>(definition: Definition<D>): End
     method,
     path,
     takesJobTokens,
-    answer: (call) => handle(call, checkParameters(parameters, call.raw)),
+    answer: (call) => {
+      const declared = typeof parameters === 'function' ? parameters(call.behaviour) : parameters;
+      return handle(call, checkParameters(declared, call.raw));
+    },
   };
 }
 

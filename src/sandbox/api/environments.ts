@@ -1,9 +1,10 @@
 import { listedEnvironment, singleEnvironment, type Environment } from '../entities/environment.ts';
+import type { Behaviour } from '../behaviour.ts';
 import type { Project } from '../entities/project.ts';
 import { badRequest, invalidParameters, notFound } from '../http/answer.ts';
 import { pageParameters } from '../http/pages.ts';
-import { choice, flag, requiredInteger, requiredText, text } from '../http/parameters.ts';
-import { accessLevels, findDeliveries, findProject, requireLevel } from './access.ts';
+import { choice, flag, presentText, requiredInteger, requiredText } from '../http/parameters.ts';
+import { accessLevels, findDeliveries, findProject, requireDeployer, requireLevel } from './access.ts';
 import { endpoint, present, presentPage } from './endpoint.ts';
 
 export const listEnvironments = endpoint({
@@ -12,21 +13,23 @@ export const listEnvironments = endpoint({
   takesJobTokens: true,
   parameters: {
     id: requiredText(),
-    name: text(),
-    search: text(),
+    name: presentText(),
+    search: presentText(),
     states: choice(['available', 'stopping', 'stopped'], null),
     ...pageParameters,
   },
   handle: (call, given) => {
     const { name, search, states } = given;
-    if (name !== null && search !== null) throw invalidParameters(['name, search cannot be used together']);
+    // Grape asks whether both are sent, be they blank.
+    if (call.raw.name !== undefined && call.raw.search !== undefined) {
+      throw invalidParameters(['name, search cannot be used together']);
+    }
     const project = findDeliveries(call, given.id);
     if (search !== null && search.length < 3) throw badRequest('Search query is less than 3 characters');
     const environments = project.environments.filter(
       (environment) =>
         (name === null || environment.name === name) &&
-        // GitLab's search looks at the beginning only.
-        (search === null || environment.name.toLowerCase().startsWith(search.toLowerCase())) &&
+        (search === null || isFound(environment, search.toLowerCase(), call.behaviour)) &&
         (states === null || environment.state === states),
     );
     return presentPage(call, listedEnvironment, environments, given);
@@ -55,8 +58,13 @@ export const stopEnvironment = endpoint({
     const project = findProject(call, given.id);
     requireLevel(call, project, accessLevels.developer);
     const environment = findEnvironment(project, given.environment_id);
-    requireLevel(call, project, environment.protection?.deployLevel ?? accessLevels.developer);
-    if (environment.state !== 'stopped') {
+    requireDeployer(call, environment);
+    const changes =
+      environment.state === 'available' || (environment.state === 'stopping' && given.force === true);
+    if (!changes && call.behaviour.release === 'newest') {
+      throw badRequest('Attempted to stop the environment but failed to change the status');
+    }
+    if (changes) {
       environment.state = environment.hasStopJob && given.force !== true ? 'stopping' : 'stopped';
       environment.updatedAt = call.now.toISOString();
       call.renderings.forget();
@@ -64,6 +72,13 @@ export const stopEnvironment = endpoint({
     return present(call, listedEnvironment, environment);
   },
 });
+
+/** A search looks at the beginning of the name; since 19.x also at that of what follows its folder. */
+function isFound({ name }: Environment, search: string, { release }: Behaviour): boolean {
+  const lowered = name.toLowerCase();
+  const withoutFolder = lowered.slice(lowered.indexOf('/') + 1);
+  return lowered.startsWith(search) || (release === 'newest' && withoutFolder.startsWith(search));
+}
 
 function findEnvironment(project: Project, id: number): Environment {
   const environment = project.environments.find((candidate) => candidate.id === id);

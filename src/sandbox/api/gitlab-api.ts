@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import createRouter from 'find-my-way';
+import { type Behaviour } from '../behaviour.ts';
 import { Refusal, json, noRoute, type Answer } from '../http/answer.ts';
 import { authenticate, findToken, readCredentials } from '../http/credentials.ts';
+import { DeletionLimit } from '../http/deletion-limit.ts';
 import { readParameters } from '../http/raw-parameters.ts';
 import { Renderings } from '../http/rendering.ts';
 import { createCompany, type Company } from '../sample/company.ts';
@@ -24,6 +26,7 @@ export interface ApiOptions {
   readonly mergeRequestLinkDelay: number;
   /** Valid besides the sample tokens. */
   readonly tokens: Partial<RoleTokens>;
+  readonly behaviour: Behaviour;
 }
 
 /** GitLab's REST API over a company of its own. */
@@ -31,12 +34,15 @@ export class GitlabApi {
   readonly #options: ApiOptions;
   readonly #router = createRouter({ maxParamLength: 2048 });
   readonly #methods = [...new Set(endpoints.map(({ method }) => method))];
+  #behaviour: Behaviour;
+  #deletions = new DeletionLimit();
   #company: Company;
   #renderings = new Renderings();
   #postponed: { left: number; readonly work: () => void }[] = [];
 
   constructor(options: ApiOptions) {
     this.#options = options;
+    this.#behaviour = options.behaviour;
     this.#company = createCompany(options.tokens);
     for (const endpoint of endpoints)
       this.#router.on(endpoint.method, endpoint.path, () => endpoint, endpoint);
@@ -57,8 +63,19 @@ export class GitlabApi {
     }
   }
 
+  get behaviour(): Behaviour {
+    return this.#behaviour;
+  }
+
+  /** Until the next reset. */
+  behave(changes: Partial<Behaviour>): void {
+    this.#behaviour = { ...this.#behaviour, ...changes };
+  }
+
   /** Everything as at the start. */
   reset(): void {
+    this.#behaviour = this.#options.behaviour;
+    this.#deletions = new DeletionLimit();
     this.#company = createCompany(this.#options.tokens);
     this.#renderings = new Renderings();
     this.#postponed = [];
@@ -72,10 +89,11 @@ export class GitlabApi {
       findToken(this.#company.tokens, readCredentials(headers, given)),
       method,
       path,
-      endpoint.takesJobTokens,
+      takesJobTokens(endpoint, this.#behaviour),
     );
     return endpoint.answer({
       company: this.#company,
+      behaviour: this.#behaviour,
       renderings: this.#renderings,
       token,
       method,
@@ -84,6 +102,10 @@ export class GitlabApi {
       raw: Object.assign(given, pathParameters),
       now: this.#options.now(),
       hideTotalsAbove: this.#options.hideTotalsAbove,
+      countDeletion: () => {
+        if (this.#behaviour.release === 'older') return;
+        this.#deletions.count(token.user.id, this.#behaviour.deletionsPerMinute, this.#options.now());
+      },
       later: (work) => this.#postponed.push({ left: this.#options.mergeRequestLinkDelay, work }),
     });
   }
@@ -107,6 +129,10 @@ export class GitlabApi {
     for (const { work } of due) work();
     for (const waiting of this.#postponed) waiting.left -= 1;
   }
+}
+
+function takesJobTokens({ takesJobTokens: takes }: Endpoint, { release }: Behaviour): boolean {
+  return takes === 'newest' ? release === 'newest' : takes;
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

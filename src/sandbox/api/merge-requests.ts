@@ -16,6 +16,7 @@ import {
 export const listMergeRequests = endpoint({
   method: 'GET',
   path: '/projects/:id/merge_requests',
+  takesJobTokens: 'newest',
   parameters: { id: requiredText(), iids: integers(), ...filterParameters },
   handle: (call, given) => {
     checkExclusions(call.raw);

@@ -9,7 +9,7 @@ import {
   moment,
   requiredInteger,
   requiredText,
-  text,
+  presentText,
   texts,
   type Given,
 } from '../http/parameters.ts';
@@ -24,10 +24,10 @@ const listParameters = {
     null,
   ),
   source: choice(['push', 'merge_request_event', 'schedule', 'web', 'trigger'], null),
-  ref: text(),
-  sha: text(),
-  username: text(),
-  name: text(),
+  ref: presentText(),
+  sha: presentText(),
+  username: presentText(),
+  name: presentText(),
   yaml_errors: flag(),
   updated_after: moment(),
   updated_before: moment(),
@@ -41,6 +41,7 @@ const listParameters = {
 export const listPipelines = endpoint({
   method: 'GET',
   path: '/projects/:id/pipelines',
+  takesJobTokens: 'newest',
   parameters: listParameters,
   handle: (call, given) => {
     const project = findDeliveries(call, given.id);
@@ -59,6 +60,7 @@ const onePipeline = { id: requiredText(), pipeline_id: requiredInteger() };
 export const getPipeline = endpoint({
   method: 'GET',
   path: '/projects/:id/pipelines/:pipeline_id',
+  takesJobTokens: 'newest',
   parameters: onePipeline,
   handle: (call, given) => {
     const project = findDeliveries(call, given.id);
@@ -69,6 +71,7 @@ export const getPipeline = endpoint({
 export const listPipelineJobs = endpoint({
   method: 'GET',
   path: '/projects/:id/pipelines/:pipeline_id/jobs',
+  takesJobTokens: true,
   parameters: { ...onePipeline, scope: texts(), ...pageParameters },
   handle: (call, given) => {
     const project = findDeliveries(call, given.id);

@@ -1,16 +1,22 @@
-import { basicProject, fullPath, fullProject, type Project } from '../entities/project.ts';
+import {
+  basicProject,
+  fullPath,
+  fullProject,
+  projectWithoutCode,
+  type Project,
+} from '../entities/project.ts';
 import { json } from '../http/answer.ts';
 import { pageParameters } from '../http/pages.ts';
-import { choice, flag, integer, requiredText, text, type Given } from '../http/parameters.ts';
+import { choice, flag, integer, presentText, requiredText, type Given } from '../http/parameters.ts';
 import { accessLevel, accessLevels, findProject, isVisible } from './access.ts';
-import { endpoint, present, presentPage } from './endpoint.ts';
+import { type Call, endpoint, present, presentPage } from './endpoint.ts';
 
 const listParameters = {
   membership: flag(),
   owned: flag(),
   archived: flag(),
   simple: flag(),
-  search: text(),
+  search: presentText(),
   visibility: choice(['private', 'internal', 'public'], null),
   min_access_level: integer(),
   id_after: integer(),
@@ -43,15 +49,25 @@ export const getProject = endpoint({
   method: 'GET',
   path: '/projects/:id',
   parameters: { id: requiredText() },
-  handle: (call, given) => present(call, fullProject, findProject(call, given.id)),
+  handle: (call, given) => {
+    const project = findProject(call, given.id);
+    return present(call, mayReadCode(call, project) ? fullProject : projectWithoutCode, project);
+  },
 });
 
 export const getVersion = endpoint({
   method: 'GET',
   path: '/version',
   parameters: {},
-  handle: () => json(200, { version: '18.5.1-ee', revision: '0e5bd0ab6b7' }),
+  handle: ({ behaviour: { release, edition } }) => {
+    const number = release === 'older' ? '18.5.1' : '19.4.0';
+    return json(200, { version: edition === 'ee' ? `${number}-ee` : number, revision: '0e5bd0ab6b7' });
+  },
 });
+
+function mayReadCode({ token }: Call, project: Project): boolean {
+  return project.visibility !== 'private' || accessLevel(project, token.user) >= accessLevels.reporter;
+}
 
 function matches(project: Project, level: number, given: Given<typeof listParameters>): boolean {
   const search = given.search?.toLowerCase();

@@ -1,16 +1,16 @@
-import { basicUser, fullUser, ownUser } from '../entities/user.ts';
+import { basicUser, fullUser, ownUser, redacted, type User } from '../entities/user.ts';
 import { json, notFound } from '../http/answer.ts';
 import { pageParameters } from '../http/pages.ts';
-import { flag, requiredInteger, text } from '../http/parameters.ts';
-import { endpoint, present, presentPage } from './endpoint.ts';
+import { flag, presentText, requiredInteger } from '../http/parameters.ts';
+import { type Call, endpoint, present, presentPage } from './endpoint.ts';
 
 export const listUsers = endpoint({
   method: 'GET',
   path: '/users',
   parameters: {
-    username: text(),
-    public_email: text(),
-    search: text(),
+    username: presentText(),
+    public_email: presentText(),
+    search: presentText(),
     active: flag(),
     blocked: flag(),
     humans: flag(),
@@ -40,9 +40,14 @@ export const getUser = endpoint({
   handle: (call, { id }) => {
     const user = call.company.users.find((candidate) => candidate.id === id);
     if (user === undefined) throw notFound('User');
-    return present(call, fullUser, user);
+    return present(call, mayBeNamed(call, user) ? fullUser : redacted.full, user);
   },
 });
+
+/** The name of a project's or group's bot is for those who may see one of its projects. */
+function mayBeNamed({ company, token }: Call, { bot, id }: User): boolean {
+  return !bot || company.projects.some(({ members }) => members.has(id) && members.has(token.user.id));
+}
 
 export const getCurrentUser = endpoint({
   method: 'GET',

@@ -22,24 +22,31 @@ export interface Commit {
 
 /** GitLab's `Commit`, as it stands inside a job. */
 export function basicCommit(commit: Commit) {
-  const trailers = Object.entries(commit.trailers);
   return {
     id: commit.sha,
     short_id: commit.sha.slice(0, 8),
     created_at: commit.committedAt,
     parent_ids: commit.parents,
     title: commit.title,
-    message: `${commit.title}\n${commit.text === '' ? '' : `\n${commit.text}\n`}`,
+    message: messageOf(commit),
     author_name: commit.author.name,
     author_email: commit.author.email,
     authored_date: commit.authoredAt,
     committer_name: commit.committer.name,
     committer_email: commit.committer.email,
     committed_date: commit.committedAt,
-    trailers: Object.fromEntries(trailers.map(([key, values]) => [key, values.at(-1)])),
-    extended_trailers: Object.fromEntries(trailers),
+    // Only the list of commits can be asked for them.
+    trailers: {},
+    extended_trailers: {},
     web_url: `${webUrl(commit.project)}/-/commit/${commit.sha}`,
   };
+}
+
+function messageOf({ title, text, trailers }: Commit): string {
+  const lines = Object.entries(trailers).flatMap(([key, values]) =>
+    values.map((value) => `${key}: ${value}`),
+  );
+  return `${[title, text, lines.join('\n')].filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
 }
 
 /** GitLab's `CommitDetail`; without `stats` where the caller turns them off. */

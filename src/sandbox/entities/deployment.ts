@@ -1,8 +1,8 @@
 import { basicEnvironment, type ApprovalRule, type Environment } from './environment.ts';
-import { presentJob, type Job } from './job.ts';
+import { jobWith, type Job } from './job.ts';
 import type { MergeRequest } from './merge-request.ts';
 import type { Project } from './project.ts';
-import { basicUser, type User } from './user.ts';
+import { named, redacted, type User, type UserForms } from './user.ts';
 
 export const deploymentStatuses = [
   'created',
@@ -43,7 +43,8 @@ export interface Deployment {
   readonly approvals: Approval[];
 }
 
-export function deploymentWithoutEnvironment(deployment: Deployment) {
+/** The last deployment of an environment. */
+export function deploymentWithoutEnvironment(deployment: Deployment, { basic, full }: UserForms = named) {
   const { user, job } = deployment;
   return {
     id: deployment.id,
@@ -52,34 +53,55 @@ export function deploymentWithoutEnvironment(deployment: Deployment) {
     sha: deployment.sha,
     created_at: deployment.createdAt,
     updated_at: deployment.updatedAt,
-    user: user === null ? null : basicUser(user),
-    deployable: job === null ? null : presentJob(job),
+    user: user === null ? null : basic(user),
+    deployable: job === null ? null : jobWith({ basic, full }, job),
     status: deployment.status,
   };
 }
 
-/** GitLab's `Deployment`: an item of a list. */
+/** GitLab's `Deployment`: an item of a list. GitLab prepares what is read for nobody in particular. */
 export function listedDeployment(deployment: Deployment) {
+  return basicDeployment(deployment, redacted);
+}
+
+/** GitLab's `DeploymentExtended`: one deployment that is read, with its approvals. */
+export function singleDeployment(deployment: Deployment) {
+  return extendedDeployment(deployment, redacted);
+}
+
+/** The same for the caller who has made or changed it. */
+export function changedDeployment(deployment: Deployment) {
+  return extendedDeployment(deployment, named);
+}
+
+/** The same in the Community Edition, which has no approvals. */
+export function changedDeploymentOfCe(deployment: Deployment) {
+  return basicDeployment(deployment, named);
+}
+
+export function presentApproval(approval: Approval) {
+  return approvalWith(named, approval);
+}
+
+function basicDeployment(deployment: Deployment, users: UserForms) {
   return {
-    ...deploymentWithoutEnvironment(deployment),
+    ...deploymentWithoutEnvironment(deployment, users),
     environment: basicEnvironment(deployment.environment),
   };
 }
 
-/** GitLab's `DeploymentExtended`: one deployment, with its approvals. */
-export function singleDeployment(deployment: Deployment) {
+function extendedDeployment(deployment: Deployment, users: UserForms) {
   const rules = deployment.environment.protection?.rules ?? [];
   return {
-    ...listedDeployment(deployment),
+    ...basicDeployment(deployment, users),
     pending_approval_count: pendingApprovals(deployment),
-    approvals: deployment.approvals.map(presentApproval),
-    approval_summary:
-      rules.length === 0 ? null : { rules: rules.map((rule) => presentRule(rule, deployment)) },
+    approvals: deployment.approvals.map((approval) => approvalWith(users, approval)),
+    approval_summary: { rules: rules.map((rule) => presentRule(users, rule, deployment)) },
   };
 }
 
-export function presentApproval({ user, status, createdAt, comment }: Approval) {
-  return { user: basicUser(user), status, created_at: createdAt, comment };
+function approvalWith({ basic }: UserForms, { user, status, createdAt, comment }: Approval) {
+  return { user: basic(user), status, created_at: createdAt, comment };
 }
 
 /** How many approvals are still to be given, over all rules of the environment. */
@@ -96,12 +118,22 @@ export function lastDeployment(environment: Environment): Deployment | undefined
   let last: Deployment | undefined;
   for (const deployment of environment.project.deployments) {
     if (deployment.environment !== environment || deployment.status !== 'success') continue;
-    if (last === undefined || (deployment.finishedAt ?? '') >= (last.finishedAt ?? '')) last = deployment;
+    if (last === undefined || compareFinished(deployment, last) >= 0) last = deployment;
   }
   return last;
 }
 
-function presentRule(rule: ApprovalRule, { approvals }: Deployment) {
+/** The order of PostgreSQL, in which what has no value is greater than all that has one. */
+export function compareFinished(one: Deployment, other: Deployment): number {
+  const [a, b] = [finishedTime(one), finishedTime(other)];
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function finishedTime({ finishedAt }: Deployment): number {
+  return finishedAt === null ? Infinity : Date.parse(finishedAt);
+}
+
+function presentRule(users: UserForms, rule: ApprovalRule, { approvals }: Deployment) {
   return {
     id: rule.id,
     user_id: rule.user?.id ?? null,
@@ -110,6 +142,8 @@ function presentRule(rule: ApprovalRule, { approvals }: Deployment) {
     access_level_description: rule.description,
     required_approvals: rule.requiredApprovals,
     group_inheritance_type: 0,
-    deployment_approvals: approvals.filter((approval) => approval.rule === rule).map(presentApproval),
+    deployment_approvals: approvals
+      .filter((approval) => approval.rule === rule)
+      .map((approval) => approvalWith(users, approval)),
   };
 }

@@ -35,6 +35,7 @@ export interface Environment {
   readonly createdAt: string;
   updatedAt: string;
   readonly autoStopAt: string | null;
+  readonly autoStopSetting: 'always' | 'with_action';
   readonly description: string | null;
   /** Whether a job of the pipeline tears the environment down, which takes its time. */
   readonly hasStopJob: boolean;
@@ -94,6 +95,6 @@ function sharedKeys(environment: Environment) {
     state: environment.state,
     auto_stop_at: environment.autoStopAt,
     description: environment.description,
-    auto_stop_setting: environment.tier === 'production' ? 'with_action' : 'always',
+    auto_stop_setting: environment.autoStopSetting,
   };
 }

@@ -1,7 +1,7 @@
 import { basicCommit, type Commit } from './commit.ts';
 import { basicPipeline, type Pipeline } from './pipeline.ts';
 import { webUrl, type Project } from './project.ts';
-import { fullUser, type User } from './user.ts';
+import { named, type User, type UserForms } from './user.ts';
 
 export type JobStatus =
   | 'created'
@@ -62,6 +62,11 @@ export interface Job {
 
 /** GitLab's `Job`, alone or as the `deployable` of a deployment. */
 export function presentJob(job: Job) {
+  return jobWith(named, job);
+}
+
+/** The same with its user in one form or another. */
+export function jobWith({ full }: UserForms, job: Job) {
   const archive = job.artifacts.find(({ type }) => type === 'archive');
   return {
     id: job.id,
@@ -78,7 +83,7 @@ export function presentJob(job: Job) {
     erased_at: job.erasedAt,
     duration: job.duration,
     queued_duration: job.queuedDuration,
-    user: job.user === null ? null : fullUser(job.user),
+    user: job.user === null ? null : full(job.user),
     commit: job.commit === null ? null : basicCommit(job.commit),
     pipeline: basicPipeline(job.pipeline),
     ...(job.status === 'failed' ? { failure_reason: job.failureReason } : {}),

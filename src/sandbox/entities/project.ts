@@ -24,7 +24,8 @@ export interface Project {
   readonly group: Group;
   readonly description: string | null;
   readonly visibility: Visibility;
-  readonly defaultBranch: string | null;
+  /** Of an empty repository, the one that the first push will make. */
+  readonly defaultBranch: string;
   readonly topics: readonly string[];
   readonly createdAt: string;
   readonly lastActivityAt: string;
@@ -54,6 +55,10 @@ export function webUrl(project: Project): string {
 
 /** GitLab's `BasicProjectDetails`: a project in a list with `simple=true`, and inside an environment. */
 export function basicProject(project: Project) {
+  return { ...basicWithoutCode(project), ...ofCode(project) };
+}
+
+function basicWithoutCode(project: Project) {
   const { group } = project;
   const path = fullPath(project);
   return {
@@ -64,15 +69,11 @@ export function basicProject(project: Project) {
     path: project.path,
     path_with_namespace: path,
     created_at: project.createdAt,
-    default_branch: project.defaultBranch,
     tag_list: project.topics,
     topics: project.topics,
     ssh_url_to_repo: `git@gitlab.example.com:${path}.git`,
     http_url_to_repo: `${gitlabAddress}/${path}.git`,
     web_url: webUrl(project),
-    readme_url:
-      project.defaultBranch === null ? null : `${webUrl(project)}/-/blob/${project.defaultBranch}/README.md`,
-    forks_count: 0,
     avatar_url: null,
     star_count: project.topics.length,
     last_activity_at: project.lastActivityAt,
@@ -92,9 +93,14 @@ export function basicProject(project: Project) {
 
 /** The form that `GET /projects/:id` and the list without `simple=true` answer with. */
 export function fullProject(project: Project) {
+  return { ...projectWithoutCode(project), ...ofCode(project) };
+}
+
+/** The same for those who may not read the code: guests of a private project. The keys are absent, not null. */
+export function projectWithoutCode(project: Project) {
   return {
-    ...basicProject(project),
-    empty_repo: project.branches.size === 0,
+    ...basicWithoutCode(project),
+    empty_repo: isEmpty(project),
     archived: false,
     container_registry_enabled: true,
     issues_enabled: true,
@@ -111,6 +117,19 @@ export function fullProject(project: Project) {
     remove_source_branch_after_merge: true,
     open_issues_count: 0,
   };
+}
+
+function ofCode(project: Project) {
+  const readme = `${webUrl(project)}/-/blob/${project.defaultBranch}/README.md`;
+  return {
+    default_branch: project.defaultBranch,
+    readme_url: isEmpty(project) ? null : readme,
+    forks_count: 0,
+  };
+}
+
+function isEmpty({ branches }: Project): boolean {
+  return branches.size === 0;
 }
 
 function groupNames(group: Group): string[] {

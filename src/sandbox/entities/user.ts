@@ -34,6 +34,12 @@ export function basicUser(user: User) {
   };
 }
 
+/** The forms in which an answer shows the users in it. */
+export interface UserForms {
+  readonly basic: (user: User) => object;
+  readonly full: (user: User) => object;
+}
+
 /** GitLab's `User`: `GET /users/:id`, and the user inside a job. */
 export function fullUser(user: User) {
   return {
@@ -56,6 +62,19 @@ export function fullUser(user: User) {
     following: 0,
     is_followed: false,
   };
+}
+
+/** For a caller who may see the people. */
+export const named: UserForms = { basic: basicUser, full: fullUser };
+
+/** For nobody in particular: GitLab then names no bot of a project or a group. */
+export const redacted: UserForms = {
+  basic: (user) => ({ ...basicUser(user), name: redactedName(user) }),
+  full: (user) => ({ ...fullUser(user), name: redactedName(user) }),
+};
+
+function redactedName({ name, bot }: User): string {
+  return bot ? '****' : name;
 }
 
 /** GitLab's `UserPublic`: `GET /user`, which tells people more about themselves. */

@@ -58,6 +58,13 @@ export function notFound(resource?: string): Refusal {
   return refused(404, resource === undefined ? '404 Not found' : `404 ${resource} Not Found`);
 }
 
+/** The refusal of a limit of GitLab's application, which is not the one on requests: JSON, and not one header about it. */
+export function applicationLimited(): Answer {
+  return json(429, {
+    message: { error: 'This endpoint has been requested too many times. Try again later.' },
+  });
+}
+
 export function noRoute(): Refusal {
   return new Refusal(json(404, { error: '404 Not Found' }));
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { json, plainText, type Answer } from './answer.ts';
+import { applicationLimited, json, plainText, type Answer } from './answer.ts';
 
 /** Which requests a fault meets: without method and path, all of them. */
 export interface FaultMatch {
@@ -79,13 +79,13 @@ const failures = {
   forbidden: json(403, { message: '403 Forbidden' }),
   'not-found': json(404, { message: '404 Not found' }),
   conflict: json(409, { message: '409 Conflict: Resource lock' }),
+  'insufficient-granular-scope': json(403, {
+    error: 'insufficient_granular_scope',
+    error_description: 'Access denied: This operation requires a fine-grained personal access token.',
+  }),
   'rate-limited': plainText(429, 'Retry later\n', { 'retry-after': '60' }),
-  // An application limit is not announced in the rate-limit headers.
-  'application-limited': json(
-    429,
-    { message: { error: 'This endpoint has been requested too many times. Try again later.' } },
-    { 'retry-after': '60' },
-  ),
+  // The limits of single endpoints: no header says how long to wait.
+  'application-limited': applicationLimited(),
   internal: json(500, { message: '500 Internal Server Error' }),
   'bad-gateway': page(502, 'Waiting for GitLab to boot'),
   unavailable: json(

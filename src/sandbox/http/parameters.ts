@@ -40,6 +40,18 @@ export function text(): Parameter<string | null> {
   return optional((raw) => (isScalar(raw) ? { value: String(raw) } : invalid));
 }
 
+/** A text that counts as absent where it is blank: GitLab's finders ask whether it is `present?`. */
+export function presentText(): Parameter<string | null> {
+  const any = text();
+  return {
+    required: false,
+    read: (raw, given) => {
+      const reading = any.read(raw, given);
+      return 'value' in reading && reading.value?.trim() === '' ? { value: null } : reading;
+    },
+  };
+}
+
 /** A text that must be there and must not be blank. */
 export function requiredText(): Parameter<string> {
   return required<string>((raw) => {
@@ -83,14 +95,19 @@ export function requiredChoice<const V extends string>(values: readonly V[]): Pa
   return { required: true, read: (raw) => readChoice(values, raw) };
 }
 
-/** A moment in ISO 8601, as milliseconds since 1970. */
+/** A moment in ISO 8601, as milliseconds since 1970, with a fraction where microseconds are given. */
 export function moment(): Parameter<number | null> {
   return optional((raw) => {
     if (raw === '') return { value: null };
     if (typeof raw !== 'string' || !isoMoment.test(raw)) return invalid;
     const value = Date.parse(/[T ].*(Z|[+-][\d:]+)$|^\d{4}-\d\d-\d\d$/.test(raw) ? raw : `${raw}Z`);
-    return Number.isNaN(value) ? invalid : { value };
+    return Number.isNaN(value) ? invalid : { value: value + microsecondsOf(raw) };
   });
+}
+
+/** What `Date.parse` leaves out: the digits below the millisecond, as a fraction of one. */
+function microsecondsOf(raw: string): number {
+  return Number(/\.\d{3}(\d{1,3})/.exec(raw)?.[1]?.padEnd(3, '0') ?? 0) / 1000;
 }
 
 /** A list of texts: `a[]=1&a[]=2`, a JSON list, or one text with commas. */

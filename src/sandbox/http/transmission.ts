@@ -1,15 +1,28 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import type { Behaviour } from '../behaviour.ts';
 import type { Answer } from './answer.ts';
 import type { Fault } from './faults.ts';
 import { tagOf } from './rendering.ts';
 
+interface Times {
+  /** On the clock of `performance.now()`. */
+  readonly startedAt: number;
+  /** Both on the clock of the sandbox. */
+  readonly arrivedAt: Date;
+  readonly now: Date;
+}
+
 /** The headers that every answer of GitLab carries. */
-export function commonHeaders(startedAt: number): Record<string, string> {
-  const id = randomUUID();
+export function commonHeaders(
+  { startedAt, arrivedAt, now }: Times,
+  { release }: Behaviour,
+): Record<string, string> {
+  const id = release === 'older' ? randomUUID() : correlationId(arrivedAt);
   return {
+    date: now.toUTCString(),
     'cache-control': 'max-age=0, private, must-revalidate',
     vary: 'Origin',
     'x-content-type-options': 'nosniff',
@@ -18,6 +31,16 @@ export function commonHeaders(startedAt: number): Record<string, string> {
     'x-request-id': id,
     'x-runtime': ((performance.now() - startedAt) / 1000).toFixed(6),
   };
+}
+
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** As in `01J7KFRPXBX65Y04HEH7MFX4GD`: the millisecond in which the request came, and chance. */
+function correlationId(arrivedAt: Date): string {
+  const digits = (value: number, length: number) =>
+    Array.from({ length }, (_, index) => crockford[Math.floor(value / 32 ** (length - 1 - index)) % 32]);
+  const chance = Array.from(randomBytes(16), (byte) => crockford[byte % 32]);
+  return [...digits(arrivedAt.getTime(), 10), ...chance].join('');
 }
 
 /** Adds a weak ETag to what was read, and leaves the body out for a caller who has it. */

@@ -76,8 +76,8 @@ export function mailRelay(): Project {
 export function kiosk(): Project {
   return project(sampleProjects.kiosk, 'Kiosk', 'kiosk', ticketing, {
     description: 'Self-service terminals for the foyer.',
-    defaultBranch: null,
-    members: maintainers,
+    // Who has a say in the plan, and none in the code.
+    members: new Map([...maintainers, [people.ines.id, 10]]),
     createdAt: '2026-10-30T16:48:02.581Z',
     lastActivityAt: '2026-10-30T16:48:02.581Z',
   });
