@@ -93,6 +93,121 @@ describe('User', () => {
   });
 });
 
+// CONTRACT.md §2: deployments are presented without the caller, and there the name of every bot is `****`.
+describe('a bot in a deployment', () => {
+  const BOT = 1420006;
+  const VENUE = `/projects/${BOX_OFFICE.id}/deployments?environment=venue%2Fbourla`;
+
+  test('has its name for one request, wherever it appears', async () => {
+    const { gitlab, query } = await startGateway();
+
+    const answer = await query<unknown>(`{
+      project(id: ${BOX_OFFICE.id}) {
+        deployments(first: 2, filter: { environment: "venue/bourla" }) {
+          nodes { user { username name } deployedBy { name bio } deployable { user { name bot } } }
+        }
+      }
+    }`);
+
+    const deployment = {
+      user: { username: 'group_5810224_bot_release', name: 'Release bot' },
+      deployedBy: { name: 'Release bot', bio: '' },
+      deployable: { user: { name: 'Release bot', bot: true } },
+    };
+    expect(answer).toEqual({ project: { deployments: { nodes: [deployment, deployment] } } });
+    expect(gitlab.lines()).toEqual([`GET ${VENUE}&per_page=2`, `GET /users/${BOT}`]);
+  });
+
+  test('costs nothing where no name is asked for', async () => {
+    const { gitlab, query } = await startGateway();
+
+    await query<unknown>(`{
+      project(id: ${BOX_OFFICE.id}) {
+        deployments(first: 2, filter: { environment: "venue/bourla" }) {
+          nodes { user { username avatarUrl } deployable { user { username bot bio createdAt } } }
+        }
+      }
+    }`);
+
+    expect(gitlab.lines()).toEqual([`GET ${VENUE}&per_page=2`]);
+  });
+
+  test('leaves the user itself to be read: the deployment is not what answers for it', async () => {
+    const { gitlab, query } = await startGateway();
+
+    const answer = await query<unknown>(`{
+      project(id: ${BOX_OFFICE.id}) {
+        deployments(first: 1, filter: { environment: "venue/bourla" }) { nodes { deployable { user { id } } } }
+      }
+      node(id: "${globalIdOf('User', BOT)}") { ... on User { name } }
+      _entities(representations: [{ __typename: "User", databaseId: "${BOT}" }]) { ... on User { name } }
+    }`);
+
+    expect(answer).toMatchObject({ node: { name: 'Release bot' }, _entities: [{ name: 'Release bot' }] });
+    expect(gitlab.lines().toSorted()).toEqual([`GET ${VENUE}&per_page=1`, `GET /users/${BOT}`]);
+  });
+
+  test('stays without a name for callers whom GitLab does not tell it, and is asked for once', async () => {
+    const { gitlab, query } = await startGateway();
+    const outsider = { 'private-token': gitlab.tokens.outsider };
+
+    const answer = await query<unknown>(
+      '{ project(id: "lanternway/platform/mail-relay") { deployments(first: 3) { nodes { user { name } } } } }',
+      {},
+      outsider,
+    );
+
+    const nodes = Array.from({ length: 3 }, () => ({ user: { name: '****' } }));
+    expect(answer).toEqual({ project: { deployments: { nodes } } });
+    expect(gitlab.lines()).toEqual([
+      'GET /projects/lanternway%2Fplatform%2Fmail-relay/deployments?per_page=3',
+      `GET /users/${BOT}`,
+    ]);
+  });
+
+  test('is named by a change at no cost', async () => {
+    const { gitlab, query } = await startGateway();
+
+    const answer = await query<unknown>(`mutation {
+      updateDeploymentStatus(input: { project: ${BOX_OFFICE.id}, id: 913402543, status: SUCCESS }) {
+        ... on UpdateDeploymentStatusPayload { deployment { user { name } } }
+      }
+    }`);
+
+    expect(answer).toEqual({ updateDeploymentStatus: { deployment: { user: { name: 'Release bot' } } } });
+    expect(gitlab.lines()).toEqual([`PUT /projects/${BOX_OFFICE.id}/deployments/913402543`]);
+  });
+});
+
+// CONTRACT.md §2: `created_at` of a job's user is what an anonymous caller would see.
+describe('a private profile in a deployment', () => {
+  const HUONG = 1206230;
+
+  test('has the date that the caller may see, for one request', async () => {
+    const { gitlab, query } = await startGateway();
+    const json = await gitlabJson<UserJson>(gitlab, `/users/${HUONG}`);
+    const body = { ...json, created_at: '2024-03-05T09:12:44.318Z' };
+    gitlab.fault({ path: `/users/${HUONG}`, does: 'answer', status: 200, body });
+    const list = await gitlabJson<{ id: number; deployable?: { user?: { id: number } } }[]>(
+      gitlab,
+      `/projects/${BOX_OFFICE.id}/deployments?per_page=100`,
+    );
+    const byHuong = list.find(({ deployable }) => deployable?.user?.id === HUONG)?.id;
+
+    const answer = await query<unknown>(`{
+      deployment(project: ${BOX_OFFICE.id}, id: ${String(byHuong)}) { deployable { user { bio createdAt } } }
+    }`);
+
+    expect(answer).toEqual({
+      deployment: { deployable: { user: { bio: '', createdAt: '2024-03-05T09:12:44.318Z' } } },
+    });
+    expect(gitlab.lines()).toEqual([
+      `GET /projects/${BOX_OFFICE.id}/deployments/${String(byHuong)}`,
+      `GET /users/${HUONG}`,
+    ]);
+  });
+});
+
 describe('currentUser', () => {
   test('is whom the credentials belong to, with every field for one request', async () => {
     const { gitlab, query } = await startGateway();

@@ -7,12 +7,14 @@ import { path } from './path.ts';
 export interface UserJson {
   readonly id: number;
   readonly username: string;
+  /** `REDACTED_NAME` where GitLab does not say. */
   readonly name?: string | null;
   readonly state?: string | null;
   readonly avatar_url?: string | null;
   readonly web_url?: string | null;
   readonly public_email?: string | null;
   /** From here on: only where GitLab sends a whole user, as in a job. */
+  /** Null or absent where the profile is not for whom the answer was prepared, be that nobody in particular. */
   readonly created_at?: string | null;
   readonly bio?: string | null;
   readonly location?: string | null;
@@ -26,6 +28,12 @@ export interface UserJson {
   readonly skype?: string | null;
   readonly local_time?: string | null;
 }
+
+/**
+ * What GitLab sends for the name of a project's or group's bot. It prepares deployments that are read for nobody in
+ * particular, so that there it stands for every such bot; about the user itself, only for callers who may not see it.
+ */
+export const REDACTED_NAME = '****';
 
 export async function getUser(gitlab: GitLabClient, id: string): Promise<UserJson> {
   const user = await gitlab.get<UserJson>(path`/users/${id}`);

@@ -1,6 +1,6 @@
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
-import { getCurrentUser, getUser, getUserNamed, type UserJson } from '../gitlab/users.ts';
+import { getCurrentUser, getUser, getUserNamed, REDACTED_NAME, type UserJson } from '../gitlab/users.ts';
 import { held, loadEach } from './entity.ts';
 import { badUserInput } from './errors.ts';
 import { entity } from './federation.ts';
@@ -22,12 +22,18 @@ export const User = loadableNode('User', {
 User.implement({
   interfaces: [Node],
   description:
-    'A person or a bot. What is embedded where a user appears (username, name, state, avatar, address) costs nothing; the rest one request per user.',
+    'A person or a bot. The fields that GitLab embeds where a user appears (username, name, state, avatar, address) cost nothing. The others cost one request per user, and so does the name of a bot that GitLab hides in deployments.',
   fields: (t) => ({
     id: t.id({ resolve: ({ id }) => globalId('User', String(id)) }),
     databaseId: t.exposeID('id', { description: "GitLab's number." }),
     username: t.exposeString('username'),
-    name: t.exposeString('name', { nullable: true }),
+    name: t.string({
+      description:
+        'GitLab hides the names of project and group bots in deployments; the gateway then reads the user, which costs one request per bot. `****` means that the caller may not see the name.',
+      nullable: true,
+      resolve: (user, _args, context) =>
+        user.name === REDACTED_NAME ? wholeUser(user, context).then(({ name }) => name) : user.name,
+    }),
     state: t.exposeString('state', { description: '`active`, `blocked` and the like.', nullable: true }),
     avatarUrl: t.exposeString('avatar_url', { nullable: true }),
     webUrl: t.exposeString('web_url', { nullable: true }),
@@ -37,10 +43,12 @@ User.implement({
       resolve: whole('public_email'),
     }),
     createdAt: t.field({
-      description: 'Null where the profile is private.',
+      description:
+        'Null if the profile is private. GitLab may also leave it out where a user is embedded: then it costs one request per user.',
       type: 'DateTime',
       nullable: true,
-      resolve: whole('created_at'),
+      resolve: (user, _args, context) =>
+        user.created_at ?? wholeUser(user, context).then((whole) => whole.created_at),
     }),
     bio: t.string({ nullable: true, resolve: whole('bio') }),
     location: t.string({ nullable: true, resolve: whole('location') }),
@@ -82,9 +90,13 @@ builder.queryField('currentUser', (t) =>
   }),
 );
 
-/** Keeps a user for the rest of the operation, if it is a whole one: only those carry a `bio`, be it an empty one. */
+/**
+ * Keeps a user for the rest of the operation, if it is a whole one: only those carry a `bio`, be it an empty one, and
+ * the ones in deployments may lack what only some callers may see.
+ */
 export function seeUser(user: UserJson | null | undefined, context: Context): void {
-  if (user?.bio !== undefined) User.getDataloader(context).prime(String(user.id), user);
+  if (user?.bio === undefined || user.name === REDACTED_NAME || user.created_at == null) return;
+  User.getDataloader(context).prime(String(user.id), user);
 }
 
 function keyOfUsername(username: string): UserKey {
@@ -101,5 +113,9 @@ async function findUser(key: UserKey, context: Context): Promise<UserJson> {
 
 function whole<Field extends keyof UserJson>(field: Field) {
   return (user: UserJson, _args: object, context: Context) =>
-    held(user, field, () => User.getDataloader(context).load(String(user.id)));
+    held(user, field, () => wholeUser(user, context));
+}
+
+function wholeUser({ id }: UserJson, context: Context): Promise<UserJson> {
+  return User.getDataloader(context).load(String(id));
 }
