@@ -32,7 +32,7 @@ function embedded(json: CommitJson): object {
     committedAt: inUtc(json.committed_date),
     createdAt: inUtc(json.created_at),
     parentShas: json.parent_ids,
-    trailers: json.trailers,
+    trailers: {},
     webUrl: json.web_url,
     project: { databaseId: BOX_OFFICE.id },
   };
@@ -115,11 +115,12 @@ describe('Commit', () => {
     ]);
   });
 
-  test('passes on trailers with keys of their own', async () => {
+  // CONTRACT.md §2: GitLab's own `trailers` are empty here, so they are read from the message.
+  test('has the trailers of its message at no cost', async () => {
     const { gitlab, query } = await startGateway();
 
     const answer = await query<unknown>(
-      `{ deployment(project: ${BOX_OFFICE.id}, id: 913402217) { commit { trailers } } }`,
+      `{ deployment(project: ${BOX_OFFICE.id}, id: 913402217) { commit { trailers extendedTrailers } } }`,
     );
 
     expect(answer).toEqual({
@@ -129,9 +130,73 @@ describe('Commit', () => {
             Changelog: 'fixed',
             'Reviewed-by': 'Tomasz Wilk <tomasz.wilk@lanternway.example>',
           },
+          extendedTrailers: {
+            Changelog: ['fixed'],
+            'Reviewed-by': ['Tomasz Wilk <tomasz.wilk@lanternway.example>'],
+          },
         },
       },
     });
     expect(gitlab.lines()).toEqual([`GET /projects/${BOX_OFFICE.id}/deployments/913402217`]);
+  });
+});
+
+describe('Deployment.commit', () => {
+  // CONTRACT.md §1.2: `sha` is stored as sent.
+  async function recordedWith(sha: string) {
+    const started = await startGateway();
+    const { createDeployment } = await started.query<{
+      createDeployment: { deployment: { databaseId: string } };
+    }>(
+      `mutation {
+        createDeployment(
+          input: { project: ${BOX_OFFICE.id}, environment: "demo/oslo", sha: "${sha}", ref: "main", status: RUNNING }
+        ) { ... on CreateDeploymentPayload { deployment { databaseId } } }
+      }`,
+    );
+    started.gitlab.forgetRequests();
+    return { ...started, id: createDeployment.deployment.databaseId };
+  }
+
+  test.each([RECORDED_SHA.slice(0, 8), RECORDED_SHA.slice(0, 12)])(
+    'of a deployment that was recorded with %s is the whole commit, for one request',
+    async (sha) => {
+      const { gitlab, query, id } = await recordedWith(sha);
+      const fields = `sha shortSha commit { id sha shortSha }`;
+
+      const answer = await query<{ a: { commit: { id: string } } }>(`{
+        a: deployment(project: ${BOX_OFFICE.id}, id: ${id}) { ${fields} }
+        b: deployment(project: ${BOX_OFFICE.id}, id: ${id}) { commit { committedAt trailers } }
+      }`);
+      const { id: commitId } = answer.a.commit;
+      const node = await query<unknown>(`{ node(id: "${commitId}") { ... on Commit { sha } } }`);
+
+      expect(answer.a).toEqual({
+        sha,
+        shortSha: sha.slice(0, 8),
+        commit: {
+          id: globalIdOf('Commit', BOX_OFFICE.id, RECORDED_SHA),
+          sha: RECORDED_SHA,
+          shortSha: RECORDED_SHA.slice(0, 8),
+        },
+      });
+      expect(node).toEqual({ node: { sha: RECORDED_SHA } });
+      expect(gitlab.lines()).toEqual([
+        `GET /projects/${BOX_OFFICE.id}/deployments/${id}`,
+        `GET /projects/${BOX_OFFICE.id}/repository/commits/${sha}`,
+        `GET /projects/${BOX_OFFICE.id}/repository/commits/${RECORDED_SHA}`,
+      ]);
+    },
+  );
+
+  test('of one that was recorded with the name of a branch is unknown: the branch moves on', async () => {
+    const { gitlab, query, id } = await recordedWith('main');
+
+    const answer = await query<unknown>(
+      `{ deployment(project: ${BOX_OFFICE.id}, id: ${id}) { sha commit { sha } } }`,
+    );
+
+    expect(answer).toEqual({ deployment: { sha: 'main', commit: null } });
+    expect(gitlab.lines()).toEqual([`GET /projects/${BOX_OFFICE.id}/deployments/${id}`]);
   });
 });

@@ -143,7 +143,7 @@ describe('Deployment', () => {
       deployment: {
         deployable: null,
         pipeline: null,
-        approvalSummary: null,
+        approvalSummary: { rules: [] },
         approvals: [],
         commit: {
           id: globalIdOf('Commit', BOX_OFFICE.id, json.sha),
@@ -154,6 +154,52 @@ describe('Deployment', () => {
       },
     });
     expect(gitlab.lines()).toEqual([`GET ${DEPLOYMENTS}/${RECORDED}`]);
+  });
+
+  test('has no approvals in the Community Edition, for one request', async () => {
+    const { gitlab, query } = await startGateway({}, { behaviour: { edition: 'ce' } });
+
+    const answer = await query<unknown>(`{
+      deployment(project: ${BOX_OFFICE.id}, id: ${BLOCKED}) {
+        status pendingApprovalCount approvals { comment } approvalSummary { rules { databaseId } }
+      }
+    }`);
+
+    expect(answer).toEqual({
+      deployment: { status: 'BLOCKED', pendingApprovalCount: null, approvals: null, approvalSummary: null },
+    });
+    expect(gitlab.lines()).toEqual([`GET ${DEPLOYMENTS}/${BLOCKED}`]);
+  });
+
+  // CONTRACT.md §2: `user` made the record; who played a manual job is `deployable.user`.
+  test('tells who started the job from who started the pipeline', async () => {
+    const { gitlab, query } = await startGateway();
+    const json = await gitlabJson<DeploymentJson>(gitlab, `${DEPLOYMENTS}/${MADE_BY_CI}`);
+    const kwame = { id: 1206014, username: 'kwame.asante', name: 'Kwame Asante' };
+    const played = { ...json, deployable: { ...json.deployable, user: kwame } };
+    gitlab.fault({ path: `${DEPLOYMENTS}/${MADE_BY_CI}`, does: 'answer', status: 200, body: played });
+
+    const answer = await query<unknown>(`{
+      project(id: ${BOX_OFFICE.id}) {
+        played: deployment(id: ${MADE_BY_CI}) { user { username } deployedBy { username name } }
+        recorded: deployment(id: ${RECORDED}) { user { username } deployedBy { username } }
+        orphaned: deployment(id: ${WITHOUT_USER}) { deployedBy { username } }
+      }
+    }`);
+
+    const bot = { username: 'group_5810224_bot_release' };
+    expect(answer).toEqual({
+      project: {
+        played: {
+          user: { username: json.user?.username },
+          deployedBy: { username: 'kwame.asante', name: 'Kwame Asante' },
+        },
+        recorded: { user: bot, deployedBy: bot },
+        orphaned: { deployedBy: null },
+      },
+    });
+    expect(json.user?.username).not.toBe('kwame.asante');
+    expect(gitlab.lines()).toHaveLength(3);
   });
 
   test('loses nothing with its commit or its user', async () => {

@@ -21,7 +21,6 @@ export interface CommitJson {
   readonly committed_date?: string | null;
   readonly created_at?: string | null;
   readonly parent_ids?: readonly string[] | null;
-  readonly trailers?: unknown;
   readonly web_url?: string | null;
   /** From here on: only in the answer about one commit. */
   readonly stats?: { readonly additions: number; readonly deletions: number; readonly total: number } | null;

@@ -1,6 +1,7 @@
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { type CommitJson, getCommit } from '../gitlab/commits.ts';
+import { trailersIn } from '../gitlab/trailers.ts';
 import { held, loadEachInProject } from './entity.ts';
 import { entity } from './federation.ts';
 import { Pipeline } from './pipeline.ts';
@@ -19,7 +20,12 @@ export const Commit = loadableNode('Commit', {
   parse: parseCommitKey,
   // One request per key: GitLab cannot look up several commits by sha.
   load: (keys: KeyInProject[], context: Context) =>
-    loadEachInProject(keys, (project, sha) => getCommit(context.gitlab, project, sha)),
+    loadEachInProject(keys, async (project, sha) => {
+      const commit = await getCommit(context.gitlab, project, sha);
+      // It may have been named by a part of its sha, or by a branch.
+      seeCommit(commit, context);
+      return commit;
+    }),
 });
 
 Commit.implement({
@@ -53,10 +59,18 @@ Commit.implement({
       resolve: whole('parent_ids'),
     }),
     trailers: t.field({
-      description: 'Git trailers of the message, as in `{ "Changelog": "fixed" }`.',
+      description:
+        'The Git trailers of the message, such as `{ "Changelog": "fixed" }`. If a trailer occurs more than once, this is its last value; `extendedTrailers` has all of them.',
       type: 'JSON',
       nullable: true,
-      resolve: whole('trailers'),
+      resolve: trailers((values) => values.at(-1)),
+    }),
+    extendedTrailers: t.field({
+      description:
+        'The Git trailers of the message with all their values, such as `{ "Reviewed-by": ["Ada", "Grace"] }`.',
+      type: 'JSON',
+      nullable: true,
+      resolve: trailers((values) => values),
     }),
     webUrl: t.string({ nullable: true, resolve: whole('web_url') }),
     stats: t.field({
@@ -91,6 +105,15 @@ const CommitStats = builder.objectRef<NonNullable<CommitJson['stats']>>('CommitS
 /** Keeps a commit for the rest of the operation: all of it but what only the answer about one commit has. */
 export function seeCommit(commit: CommitJson | null | undefined, context: Context): void {
   if (commit) Commit.getDataloader(context).prime(keyInProject(commit.project_key, commit.id), commit);
+}
+
+/** From the message: GitLab itself leaves the trailers of a commit empty except in lists of commits. */
+function trailers(valueOf: (values: readonly string[]) => unknown) {
+  return async (commit: CommitJson, _args: object, context: Context) => {
+    const message = await whole('message')(commit, {}, context);
+    if (typeof message !== 'string') return null;
+    return Object.fromEntries([...trailersIn(message)].map(([name, values]) => [name, valueOf(values)]));
+  };
 }
 
 function askedSingly({ project_key, id }: CommitJson, { gitlab }: Context): Promise<CommitJson> {

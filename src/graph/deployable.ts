@@ -68,7 +68,11 @@ Deployable.implement({
       nullable: true,
     }),
     webUrl: t.exposeString('web_url', { nullable: true }),
-    user: t.expose('user', { description: 'Who started it.', type: User, nullable: true }),
+    user: t.expose('user', {
+      description: 'The user who started it: for a manual job, the one who pressed play.',
+      type: User,
+      nullable: true,
+    }),
     commit: t.expose('commit', {
       description: 'Null where Git has meanwhile removed it.',
       type: Commit,

@@ -27,6 +27,7 @@ import { nullOnlyOnError } from './null-only-on-error.ts';
 import { Project } from './project.ts';
 import {
   globalKey,
+  isWholeSha,
   type KeyInProject,
   keyInProject,
   parseGlobalId,
@@ -65,7 +66,10 @@ Deployment.implement({
     databaseId: t.exposeID('id', { description: "GitLab's number, by which a deployment is addressed." }),
     iid: t.exposeID('iid', { description: 'The number within the project.' }),
     ref: t.exposeString('ref', { description: 'The branch or tag that was deployed.' }),
-    sha: t.exposeString('sha', { description: 'The commit that was deployed.' }),
+    sha: t.exposeString('sha', {
+      description:
+        'The commit that was deployed, as GitLab stores it: for a deployment that was recorded through the API, this is the text that was sent, which can be a shortened sha or the name of a branch.',
+    }),
     shortSha: t.string({
       description: 'The first eight characters of `sha`.',
       resolve: ({ sha }) => sha.slice(0, 8),
@@ -78,7 +82,19 @@ Deployment.implement({
         [created_at, updated_at, deployable?.created_at].find(isMoment) ?? '',
     }),
     updatedAt: t.expose('updated_at', { type: 'DateTime', nullable: true }),
-    user: t.expose('user', { description: 'Who deployed.', type: User, nullable: true }),
+    user: t.expose('user', {
+      description:
+        'The user who started the pipeline or recorded the deployment. See `deployedBy` for the user who started the job.',
+      type: User,
+      nullable: true,
+    }),
+    deployedBy: t.field({
+      description:
+        'The user who deployed: the one who started the job (such as a manual one), otherwise `user`. Costs nothing.',
+      type: User,
+      nullable: true,
+      resolve: ({ user, deployable }) => deployable?.user ?? user,
+    }),
     environment: t.expose('environment', { type: Environment, nullable: true }),
     deployable: t.expose('deployable', {
       description: 'The CI job that deployed; null where the deployment was recorded through the API.',
@@ -87,7 +103,7 @@ Deployment.implement({
     }),
     commit: t.field({
       description:
-        'Null where Git has meanwhile removed it. Where no job made the deployment, all but the sha costs one request per commit.',
+        'Null if Git has removed it, or if `sha` is not a sha but the name of a branch or tag, which may have moved since. If no job made the deployment, everything but a whole sha costs one request per commit.',
       type: Commit,
       nullable: true,
       resolve: commitOf,
@@ -113,7 +129,7 @@ Deployment.implement({
     }),
     pendingApprovalCount: t.int({
       description:
-        'How many approvals are missing. One request for each deployment of a list; null without a licence for approvals.',
+        'How many approvals are missing, whatever the status. If it is 0 and the status is `BLOCKED`, the deployment can go on as soon as someone starts its job. One request for each deployment of a list; null without a licence for approvals.',
       nullable: true,
       resolve: whole('pending_approval_count'),
     }),
@@ -125,7 +141,7 @@ Deployment.implement({
     }),
     approvalSummary: t.field({
       description:
-        'Which approvals the environment demands. One request for each deployment of a list; null without rules or without a licence for them.',
+        'Which approvals the environment demands; without rules, an empty list. One request for each deployment of a list; null in the Community Edition of GitLab.',
       type: ApprovalSummary,
       nullable: true,
       resolve: whole('approval_summary'),
@@ -215,8 +231,25 @@ export function seeDeployments(deployments: readonly DeploymentJson[], context: 
   for (const { deployable } of deployments) seeJob(deployable, context);
 }
 
-function commitOf({ project_key, sha, deployable }: DeploymentJson): CommitJson | null | undefined {
-  return deployable ? deployable.commit : { project_key, id: sha };
+/** Where no job embeds the commit, all that is known of it is the text which named it when the deployment was recorded. */
+function commitOf(
+  { project_key, sha, deployable }: DeploymentJson,
+  _args: object,
+  context: Context,
+): CommitJson | null | undefined | Promise<CommitJson | null> {
+  if (deployable) return deployable.commit;
+  if (isWholeSha(sha)) return { project_key, id: sha };
+  return isShaPart(sha) ? commitNamed(project_key, sha, context) : null;
+}
+
+function isShaPart(sha: string): boolean {
+  return /^[0-9a-f]{4,64}$/i.test(sha);
+}
+
+/** Null where the text is the name of a branch, which only looks like a part of a sha. */
+async function commitNamed(project: ProjectKey, sha: string, context: Context): Promise<CommitJson | null> {
+  const commit = await Commit.getDataloader(context).load(keyInProject(project, sha));
+  return commit.id.startsWith(sha.toLowerCase()) ? commit : null;
 }
 
 function whole<Field extends keyof DeploymentJson>(field: Field) {

@@ -48,6 +48,11 @@ export function parseNumbers(projectId: string, id: string, what: string): KeyIn
   return keyInProject(parseNumber(projectId, 'a project'), parseNumber(id, what));
 }
 
+/** Whether a text is a whole sha: GitLab stores for a deployment whatever named its commit when it was recorded. */
+export function isWholeSha(sha: string): boolean {
+  return SHA.test(sha);
+}
+
 /** GitLab's number of a project and the whole sha of a commit in it. */
 export function parseSha(projectId: string, sha: string): KeyInProject {
   if (SHA.test(sha)) return keyInProject(parseNumber(projectId, 'a project'), sha);

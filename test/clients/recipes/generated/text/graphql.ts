@@ -12,7 +12,7 @@ export type CreateDeploymentInput = {
   project: string;
   /** The branch or tag that is deployed. */
   ref: string;
-  /** The commit that is deployed. Send the whole sha: GitLab stores this text as it is, and a shortened sha costs a request wherever the commit is read, the name of a branch never leads to a commit. */
+  /** The commit that is deployed. */
   sha: string;
   status: RecordableDeploymentStatus;
   /** Whether `ref` is a tag. */
@@ -21,16 +21,16 @@ export type CreateDeploymentInput = {
 
 /** Which deployments to list; all conditions hold together. GitLab does not combine everything: what it refuses comes back as `BAD_USER_INPUT` with GitLab's own words. */
 export type DeploymentFilter = {
-  /** The exact name of an environment. The list is empty if there is no environment of that name. */
+  /** Exact name of an environment. An unknown one has no deployments. */
   environment?: string | null | undefined;
-  /** Includes this time. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only. */
+  /** That moment included. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only. */
   finishedAfter?: string | null | undefined;
-  /** Does not include this time. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only. */
+  /** That moment excluded. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only. */
   finishedBefore?: string | null | undefined;
   status?: DeploymentStatus | null | undefined;
-  /** Includes this time. Without an `orderBy` the list is ordered by `UPDATED_AT`. */
+  /** That moment included. Without an `orderBy` the list is ordered by `UPDATED_AT`. */
   updatedAfter?: string | null | undefined;
-  /** Includes this time. GitLab compares microseconds but returns milliseconds, so the `updatedAt` of a deployment, given here, can leave that deployment out; add a millisecond to include it. Without an `orderBy` the list is ordered by `UPDATED_AT`. */
+  /** That moment included. Without an `orderBy` the list is ordered by `UPDATED_AT`. */
   updatedBefore?: string | null | undefined;
 };
 
