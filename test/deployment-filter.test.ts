@@ -45,8 +45,8 @@ describe('DeploymentFilter', () => {
   test.each([
     ['updatedAfter: "2026-11-18T00:00:00Z"', `${updatedBy}&order_by=updated_at`, 18],
     [
-      'updatedBefore: "2026-07-24T11:51:52.640Z"',
-      'updated_before=2026-07-24T11%3A51%3A52.640Z&order_by=updated_at',
+      'updatedBefore: "2026-07-24T11:51:52.641Z"',
+      'updated_before=2026-07-24T11%3A51%3A52.641Z&order_by=updated_at',
       10,
     ],
     [
@@ -98,8 +98,9 @@ describe('DeploymentFilter', () => {
     ]);
   });
 
-  test('both bounds of an update belong to the range', async () => {
-    const { gitlab, query } = await startGateway();
+  // CONTRACT.md §1.1: both are inclusive, to the microsecond, of which no response shows more than milliseconds.
+  test('both bounds of an update belong to the range, as exactly as GitLab stores it', async () => {
+    const { gitlab, query } = await startGateway({}, { behaviour: { microseconds: false } });
     const moment = '2026-07-21T13:17:15.640Z';
 
     const { project } = await query<Answer>(
@@ -111,6 +112,17 @@ describe('DeploymentFilter', () => {
     expect(gitlab.lines()).toEqual([
       `GET ${deployments}?updated_after=${parameter}&updated_before=${parameter}&order_by=updated_at&per_page=20`,
     ]);
+  });
+
+  test('the date of a deployment leaves it out of `updatedBefore`; a millisecond more does not', async () => {
+    const { query } = await startGateway();
+    const before = (moment: string) => listed(`filter: { updatedBefore: "${moment}" }, first: 20`);
+
+    const there = await query<Answer>(before('2026-07-21T13:17:15.640Z'));
+    const behind = await query<Answer>(before('2026-07-21T13:17:15.641Z'));
+
+    expect(databaseIds(there.project)).not.toContain('913400124');
+    expect(databaseIds(behind.project)).toContain('913400124');
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
 import type { Query } from '../gitlab/path.ts';
+import { refuseBlank } from './blank.ts';
 import { badUserInput } from './errors.ts';
 import { openEnum } from './open-enum.ts';
 
@@ -28,25 +29,27 @@ export const DeploymentFilter = builder.inputType('DeploymentFilter', {
   fields: (t) => ({
     status: t.field({ type: DeploymentStatus.ref }),
     environment: t.string({
-      description: 'Exact name of an environment. An unknown one has no deployments.',
+      description:
+        'The exact name of an environment. The list is empty if there is no environment of that name.',
     }),
     updatedAfter: t.field({
       type: 'DateTime',
-      description: 'That moment included. Without an `orderBy` the list is ordered by `UPDATED_AT`.',
+      description: 'Includes this time. Without an `orderBy` the list is ordered by `UPDATED_AT`.',
     }),
     updatedBefore: t.field({
       type: 'DateTime',
-      description: 'That moment included. Without an `orderBy` the list is ordered by `UPDATED_AT`.',
+      description:
+        'Includes this time. GitLab compares microseconds but returns milliseconds, so the `updatedAt` of a deployment, given here, can leave that deployment out; add a millisecond to include it. Without an `orderBy` the list is ordered by `UPDATED_AT`.',
     }),
     finishedAfter: t.field({
       type: 'DateTime',
       description:
-        'That moment included. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only.',
+        'Includes this time. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only.',
     }),
     finishedBefore: t.field({
       type: 'DateTime',
       description:
-        'That moment excluded. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only.',
+        'Does not include this time. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only.',
     }),
   }),
 });
@@ -96,6 +99,7 @@ export function deploymentQuery(
 ): DeploymentQuery {
   if (filter?.status === 'unknown')
     throw badUserInput('`UNKNOWN` is no status that GitLab could be asked for.');
+  refuseBlank({ environment: filter?.environment });
   const updated = filter?.updatedAfter ?? filter?.updatedBefore;
   const finished = filter?.finishedAfter ?? filter?.finishedBefore;
   return {

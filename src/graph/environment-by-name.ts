@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { type EnvironmentJson, ENVIRONMENTS_PER_PAGE } from '../gitlab/environments.ts';
 import { type ProjectKey, requireComplete } from '../gitlab/identity.ts';
 import { droppedOf } from '../gitlab/pages.ts';
+import { refuseBlank } from './blank.ts';
 import { loadGrouped, loadEach, operationLoader } from './entity.ts';
 import { findEnvironments } from './environment.ts';
 
@@ -30,6 +31,7 @@ export function environmentNamed(
   name: string,
   context: Context,
 ): Promise<EnvironmentJson | null> {
+  refuseBlank({ name });
   return environmentsByName(context).load({ project, name });
 }
 

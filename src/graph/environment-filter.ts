@@ -19,7 +19,10 @@ export const EnvironmentFilter = builder.inputType('EnvironmentFilter', {
   description: 'Which environments to list. `name` and `search` exclude each other.',
   fields: (t) => ({
     name: t.string({ description: 'The exact name.' }),
-    search: t.string({ description: 'A part of the name, of at least three characters.' }),
+    search: t.string({
+      description:
+        'The beginning of the name, at least three characters, in any case. Since GitLab 19 also the beginning of what follows the folder: `log` finds `review/login`. It never finds a part in the middle.',
+    }),
     state: t.field({ type: EnvironmentState.ref }),
   }),
 });

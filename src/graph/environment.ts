@@ -10,6 +10,7 @@ import { NotFoundError } from '../gitlab/errors.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
 import { droppedOf, type Page } from '../gitlab/pages.ts';
 import type { Query } from '../gitlab/path.ts';
+import { refuseBlank } from './blank.ts';
 import {
   connect,
   type Connection,
@@ -153,6 +154,7 @@ export function connectEnvironments(
 ): Promise<Connection<EnvironmentJson>> {
   if (filter?.state === 'unknown')
     throw badUserInput('`UNKNOWN` is no state that GitLab could be asked for.');
+  refuseBlank({ name: filter?.name, search: filter?.search });
   const asksForLast =
     filter?.name == null &&
     (selects(info, 'nodes', 'lastDeployment') || selects(info, 'edges', 'node', 'lastDeployment'));

@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
 import type { Query } from '../gitlab/path.ts';
+import { refuseBlank } from './blank.ts';
 import { badUserInput } from './errors.ts';
 import { openEnum } from './open-enum.ts';
 
@@ -87,12 +88,8 @@ type Filter = typeof DeploymentMergeRequestFilter.$inferInput;
 export function mergeRequestQuery(filter: Filter | null | undefined): Query {
   if (!filter) return {};
   if (filter.state === 'unknown') throw badUserInput('`UNKNOWN` is no state that GitLab could be asked for.');
-  for (const name of ['search', 'sourceBranch', 'targetBranch'] as const) {
-    if (filter[name]?.trim() === '') {
-      throw badUserInput(`\`filter.${name}\` is blank, and GitLab would not filter by it: leave it out.`);
-    }
-  }
-  const { not } = filter;
+  const { not, search, sourceBranch, targetBranch } = filter;
+  refuseBlank({ search, sourceBranch, targetBranch });
   return {
     state: filter.state,
     scope: filter.scope,

@@ -21,16 +21,16 @@ export type CreateDeploymentInput = {
 
 /** Which deployments to list; all conditions hold together. GitLab does not combine everything: what it refuses comes back as `BAD_USER_INPUT` with GitLab's own words. */
 export type DeploymentFilter = {
-  /** Exact name of an environment. An unknown one has no deployments. */
+  /** The exact name of an environment. The list is empty if there is no environment of that name. */
   environment?: string | null | undefined;
-  /** That moment included. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only. */
+  /** Includes this time. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only. */
   finishedAfter?: string | null | undefined;
-  /** That moment excluded. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only. */
+  /** Does not include this time. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only. */
   finishedBefore?: string | null | undefined;
   status?: DeploymentStatus | null | undefined;
-  /** That moment included. Without an `orderBy` the list is ordered by `UPDATED_AT`. */
+  /** Includes this time. Without an `orderBy` the list is ordered by `UPDATED_AT`. */
   updatedAfter?: string | null | undefined;
-  /** That moment included. Without an `orderBy` the list is ordered by `UPDATED_AT`. */
+  /** Includes this time. GitLab compares microseconds but returns milliseconds, so the `updatedAt` of a deployment, given here, can leave that deployment out; add a millisecond to include it. Without an `orderBy` the list is ordered by `UPDATED_AT`. */
   updatedBefore?: string | null | undefined;
 };
 
