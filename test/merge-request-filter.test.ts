@@ -95,7 +95,7 @@ describe('DeploymentMergeRequestFilter', () => {
         data: { project: { deployment: { mergeRequests: null } } },
         errors: [
           {
-            message: `\`filter.${name}\` is blank, and GitLab would not filter by it: leave it out.`,
+            message: `\`${name}\` is blank. GitLab would ignore it and return everything: leave it out, or give it a value.`,
             extensions: { code: 'BAD_USER_INPUT' },
           },
         ],

@@ -47,6 +47,7 @@ describe('checkGitLab', () => {
 
   test.each([
     [403, { error: 'insufficient_scope' }, 'GITLAB_TOKEN may not read (403)'],
+    [403, { error: 'insufficient_granular_scope' }, 'GITLAB_TOKEN may not read (403)'],
     [
       403,
       { message: '403 Forbidden - Your account has been blocked.' },

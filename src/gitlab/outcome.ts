@@ -34,9 +34,14 @@ export function isAmbiguous(outcome: Outcome): boolean {
   return outcome.answered ? isSuccess(outcome.status) || isUnavailable(outcome.status) : outcome.sent;
 }
 
+// A project by its number: where GitLab redirects what asks for a project by its former path.
+const PROJECT_BY_NUMBER = /\/api\/v4(\/projects\/\d+(?:\/.*)?)$/;
+
 /**
  * The path to which a redirect leads, where that is still below `api`: GitLab answers so for projects that have moved.
- * Null for everything else, since a caller's token must not reach anyone but GitLab.
+ * It builds the address from its own external URL, which need not be the one that the gateway knows it by; only the
+ * path of a project is taken from such an address, and asked for below `api`. Null for everything else, since a
+ * caller's token must not reach anyone but GitLab.
  */
 export function redirectTarget(outcome: Outcome, api: URL): string | null {
   if (!outcome.answered || ![301, 302, 307, 308].includes(outcome.status)) return null;
@@ -45,9 +50,10 @@ export function redirectTarget(outcome: Outcome, api: URL): string | null {
   if (location === undefined || !URL.canParse(location, api.href)) return null;
 
   const target = new URL(location, api);
-  return target.origin === api.origin && target.pathname.startsWith(`${api.pathname}/`)
-    ? target.pathname + target.search
-    : null;
+  if (target.origin === api.origin && target.pathname.startsWith(`${api.pathname}/`))
+    return target.pathname + target.search;
+  const project = PROJECT_BY_NUMBER.exec(target.pathname)?.[1];
+  return project === undefined ? null : api.pathname + project + target.search;
 }
 
 function noAnswer(request: DispatchedRequest, { reason, sent, cause }: Unanswered): GitLabError {

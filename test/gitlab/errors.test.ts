@@ -58,6 +58,13 @@ describe('refusal', () => {
       'FORBIDDEN',
       'Needs more. The token needs the scope api.',
     ],
+    [
+      403,
+      '{"error":"insufficient_granular_scope","error_description":"Needs the permission read_deployment."}',
+      InsufficientScopeError,
+      'FORBIDDEN',
+      'Needs the permission read_deployment.',
+    ],
     [404, '{"message":"404 Project Not Found"}', NotFoundError, 'NOT_FOUND', 'Project Not Found'],
     [404, '{"error":"404 Not Found"}', NotFoundError, 'NOT_FOUND', 'Not Found'],
     [405, MOVED, NotFoundError, 'NOT_FOUND', 'The project has moved: changes need its current path.'],

@@ -41,6 +41,56 @@ describe('a redirect', () => {
     expect(other.requests).toEqual([]);
   });
 
+  // CONTRACT.md §5: `Location` is built from the configured external URL, not from the host that was asked.
+  test.each([
+    ['another host', 'https://gitlab.example.com/api/v4/projects/7?x=a%2Fb'],
+    ['another scheme', 'https://127.0.0.1/api/v4/projects/7?x=a%2Fb'],
+    ['another path before it', 'https://example.com/code/git/api/v4/projects/7?x=a%2Fb'],
+  ])('of a moved project to %s is followed on the own one', async (_name, location) => {
+    const gitlab = await startFarEnd((request, response, count) => {
+      (count === 1 ? text('Moved', 301, { location }) : json({ id: 7 }))(request, response, count);
+    });
+
+    expect(await startClient(gitlab.url).get(path`/projects/${'old/path'}`)).toEqual({ id: 7 });
+    expect(gitlab.requests).toEqual(['GET /api/v4/projects/old%2Fpath', 'GET /api/v4/projects/7?x=a%2Fb']);
+  });
+
+  test('of a moved project goes below the path that the own address has', async () => {
+    const gitlab = await startFarEnd((request, response, count) => {
+      const location = 'https://gitlab.example.com/api/v4/projects/7/deployments?page=2';
+      (count === 1 ? text('Moved', 301, { location }) : json([]))(request, response, count);
+    });
+
+    await startClient(new URL('/git', gitlab.url)).getPage(path`/projects/${'old/path'}/deployments`);
+
+    expect(gitlab.requests[1]).toBe('GET /git/api/v4/projects/7/deployments?page=2');
+  });
+
+  test('of a moved project sends nothing to the other host', async () => {
+    const other = await startFarEnd(json({ id: 1 }));
+    const gitlab = await startFarEnd(text('', 301, { location: `${other.url.href}api/v4/projects/7` }));
+
+    await rejection(startClient(gitlab.url).get(path`/projects/${'old/path'}`));
+    await rejection(CHANGES.POST(startClient(gitlab.url)));
+
+    expect(gitlab.requests).toHaveLength(3);
+    expect(other.requests).toEqual([]);
+  });
+
+  test.each([
+    'https://gitlab.example.com/api/v4/projects/old%2Fpath',
+    'https://gitlab.example.com/api/v4/projects/7x',
+    'https://gitlab.example.com/api/v4/projects/7/../../users',
+    'https://gitlab.example.com/api/v4/projects/7/%2e%2e/%2e%2e/users',
+    'https://gitlab.example.com/users/sign_in?to=/api/v4/projects/7',
+    'https://gitlab.example.com/users/sign_in#/api/v4/projects/7',
+  ])('to %s is none of a moved project', async (location) => {
+    const gitlab = await startFarEnd(text('', 301, { location }));
+
+    expect(await rejection(startClient(gitlab.url).get(USER))).toBeInstanceOf(InvalidResponseError);
+    expect(gitlab.requests).toHaveLength(1);
+  });
+
   test.each([
     '/users/sign_in',
     '/api/v4/../../admin',
