@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { SandboxOptions } from '../src/sandbox/sandbox.ts';
 import { BOX_OFFICE, startGateway } from './support/gateway.ts';
 import { globalIdOf } from './support/global-id.ts';
 
@@ -48,8 +49,9 @@ function approve(id: string, more = ''): string {
 async function refused(
   selection: string,
   role: 'maintainer' | 'developer' | 'reporter' | 'outsider' | 'approver' = 'maintainer',
+  behaviour: SandboxOptions['behaviour'] = {},
 ): Promise<{ answer: unknown; changes: number }> {
-  const { gitlab, query } = await startGateway();
+  const { gitlab, query } = await startGateway({}, { behaviour });
   const { it } = await query<{ it: unknown }>(
     `mutation { it: ${selection} }`,
     {},
@@ -112,11 +114,6 @@ describe('a refused change is data that the caller can act on', () => {
     ],
     ['approval of what needs none', approve(RUNNING), invalid(null, 'This environment is not protected.')],
     [
-      'approval of what does not wait',
-      approve(PRODUCTION_NOW),
-      invalid(null, 'This deployment is not waiting for approvals.'),
-    ],
-    [
       'approval for somebody else',
       approve(BLOCKED, ', representedAs: "Nobody"'),
       invalid(
@@ -172,11 +169,27 @@ describe('a refused change is data that the caller can act on', () => {
     expect(await refused(selection, role)).toEqual({ answer: forbidden('Forbidden'), changes: 1 });
   });
 
+  // CONTRACT.md §1.6, point 4: before 19.x the status decided whether one waits.
+  test('approval of what is not blocked, in older releases', async () => {
+    const asked = await refused(approve(PRODUCTION_NOW), 'maintainer', { release: 'older' });
+
+    expect(asked).toEqual({
+      answer: invalid(null, 'This deployment is not waiting for approvals.'),
+      changes: 1,
+    });
+  });
+
+  test('approval in the Community Edition', async () => {
+    const { answer } = await refused(approve(BLOCKED), 'maintainer', { edition: 'ce' });
+
+    expect(answer).toEqual(notFound('Not Found'));
+  });
+
   test('a developer who approves', async () => {
     const message =
       "You don't have permission to approve this deployment. Contact the project or group owner for help.";
 
-    expect(await refused(approve(BLOCKED), 'developer')).toEqual({
+    expect(await refused(approve(BLOCKED_BY_MIRA), 'developer')).toEqual({
       answer: invalid(null, message),
       changes: 1,
     });

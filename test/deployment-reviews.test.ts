@@ -14,31 +14,40 @@ const REVIEW = `
   }`;
 
 describe('approveDeployment and rejectDeployment', () => {
-  test('an approval is recorded once, and the deployment read after it', async () => {
-    const { gitlab, query } = await startGateway();
-    const approve = (comment: string) =>
-      `approveDeployment(input: { project: ${PROJECT}, id: ${BLOCKED}, comment: "${comment}" }) { ${REVIEW} }`;
+  // CONTRACT.md §1.6: the last needed approval changes no status, as it did before 19.x.
+  test.each([
+    ['newest', 'BLOCKED'],
+    ['older', 'CREATED'],
+  ] as const)(
+    'an approval is recorded once, and leaves it, in the %s release, %s',
+    async (release, status) => {
+      const { gitlab, query } = await startGateway({}, { behaviour: { release } });
+      const approve = (comment: string) =>
+        `approveDeployment(input: { project: ${PROJECT}, id: ${BLOCKED}, comment: "${comment}" }) { ${REVIEW} }`;
 
-    const answer = await query<unknown>(`mutation { first: ${approve('Fine')} second: ${approve('Again')} }`);
+      const answer = await query<unknown>(
+        `mutation { first: ${approve('Fine')} second: ${approve('Again')} }`,
+      );
 
-    const approval = { user: { username: 'mira.castellan' }, status: 'APPROVED', comment: 'Fine' };
-    const deployment = { status: 'CREATED', pendingApprovalCount: 0 };
-    expect(answer).toEqual({
-      first: { __typename: 'ReviewDeploymentPayload', approval, deployment },
-      second: {
-        __typename: 'InvalidInputError',
-        code: 'BAD_USER_INPUT',
-        message: 'This deployment is not waiting for approvals.',
-        fields: [{ name: null, messages: ['This deployment is not waiting for approvals.'] }],
-      },
-    });
-    expect(gitlab.lines()).toEqual([
-      `POST ${DEPLOYMENTS}/${BLOCKED}/approval`,
-      `GET ${DEPLOYMENTS}/${BLOCKED}`,
-      `POST ${DEPLOYMENTS}/${BLOCKED}/approval`,
-    ]);
-    expect(gitlab.requests[0]?.body).toBe('{"status":"approved","comment":"Fine"}');
-  });
+      const approval = { user: { username: 'mira.castellan' }, status: 'APPROVED', comment: 'Fine' };
+      const deployment = { status, pendingApprovalCount: 0 };
+      expect(answer).toEqual({
+        first: { __typename: 'ReviewDeploymentPayload', approval, deployment },
+        second: {
+          __typename: 'InvalidInputError',
+          code: 'BAD_USER_INPUT',
+          message: 'This deployment is not waiting for approvals.',
+          fields: [{ name: null, messages: ['This deployment is not waiting for approvals.'] }],
+        },
+      });
+      expect(gitlab.lines()).toEqual([
+        `POST ${DEPLOYMENTS}/${BLOCKED}/approval`,
+        `GET ${DEPLOYMENTS}/${BLOCKED}`,
+        `POST ${DEPLOYMENTS}/${BLOCKED}/approval`,
+      ]);
+      expect(gitlab.requests[0]?.body).toBe('{"status":"approved","comment":"Fine"}');
+    },
+  );
 
   test('a rejection fails the deployment and its job', async () => {
     const { gitlab, query } = await startGateway();

@@ -123,11 +123,23 @@ describe('a field that GitLab fails', () => {
 
   test('says when to come back where GitLab limits it', async () => {
     const { gitlab, execute } = await startGateway();
-    gitlab.fault({ path: '/user', does: 'fail', as: 'application-limited' });
+    gitlab.fault({ path: '/user', does: 'fail', as: 'rate-limited' });
 
     const { errors } = await execute<unknown>('{ currentUser { username } }');
 
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED', retryAfter: 60 });
+    expect(gitlab.lines()).toEqual(['GET /user']);
+  });
+
+  // CONTRACT.md §6: this 429 carries neither Retry-After nor RateLimit headers.
+  test('does not make up when, where the limit of a single endpoint does not say', async () => {
+    const { gitlab, execute } = await startGateway();
+    gitlab.fault({ path: '/user', does: 'fail', as: 'application-limited' });
+
+    const { errors } = await execute<unknown>('{ currentUser { username } }');
+
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(errors?.[0]?.extensions).not.toHaveProperty('retryAfter');
     expect(gitlab.lines()).toEqual(['GET /user']);
   });
 });

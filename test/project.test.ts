@@ -68,7 +68,8 @@ describe('Project', () => {
     expect(gitlab.lines()).toEqual([`GET /projects/${BOX_OFFICE.id}`]);
   });
 
-  test('has no default branch while its repository is empty, and no deployments or environments', async () => {
+  // CONTRACT.md §2: an empty repository has the configured name.
+  test('that is empty has the branch that its first push will make, no deployments and no environments', async () => {
     const { gitlab, query } = await startGateway();
 
     const answer = await query<unknown>(`{
@@ -81,7 +82,7 @@ describe('Project', () => {
 
     expect(answer).toEqual({
       project: {
-        defaultBranch: null,
+        defaultBranch: 'main',
         deployments: { nodes: [], totalCount: 0 },
         environments: { nodes: [], totalCount: 0 },
       },
@@ -130,6 +131,20 @@ describe('Project', () => {
       expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }]);
     },
   );
+
+  // CONTRACT-MORE.md §11.3: the key is absent for guests.
+  test('has no default branch for those who may not read the code, without an error', async () => {
+    const { gitlab, query } = await startGateway();
+
+    const answer = await query<unknown>(
+      `{ project(id: "${KIOSK}") { name defaultBranch } }`,
+      {},
+      { 'private-token': gitlab.tokens.reporter },
+    );
+
+    expect(answer).toEqual({ project: { name: 'Kiosk', defaultBranch: null } });
+    expect(gitlab.lines()).toEqual(['GET /projects/lanternway%2Fticketing%2Fkiosk']);
+  });
 
   test('is null where it is not there, beside its error, and its siblings stay', async () => {
     const { gitlab, execute } = await startGateway();

@@ -14,7 +14,7 @@ function sent(expected: Pick<RequestSent, 'route'> & Partial<RequestSent>): Requ
 describe('extensions.requestCost', () => {
   test('shows the requests behind an answer, and the limit that GitLab told last', async () => {
     const now = new Date('2026-11-21T10:00:20Z');
-    const gateway = await startGateway({}, { now: () => now });
+    const gateway = await startGateway({}, { now: () => now, behaviour: { rateLimitHeaders: true } });
 
     const { data, cost, extensions } = await ask(
       gateway,
@@ -41,6 +41,13 @@ describe('extensions.requestCost', () => {
     expect(linesOf(cost)).toEqual(gateway.gitlab.lines());
   });
 
+  // CONTRACT.md §6: by default GitLab sends its limit with refusals only.
+  test('has no limit where GitLab tells none, as is usual', async () => {
+    const { cost } = await ask(await startGateway(), '{ currentUser { name } }');
+
+    expect(cost.rateLimit).toBeNull();
+  });
+
   test('places each request between the beginning and the end of the operation', async () => {
     const gateway = await startGateway({}, { latency: 30 });
 
@@ -58,7 +65,7 @@ describe('extensions.requestCost', () => {
 
   test('agrees with the log at the far end, whatever is sent side by side', async () => {
     const now = new Date('2026-11-21T10:00:20Z');
-    const gateway = await startGateway({}, { now: () => now });
+    const gateway = await startGateway({}, { now: () => now, behaviour: { rateLimitHeaders: true } });
 
     const { cost } = await ask(gateway, MERGE_REQUESTS, { first: 20 });
 

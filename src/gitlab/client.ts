@@ -60,6 +60,8 @@ export class GitLabClient {
   span: Span | null = null;
   /** Given the promised response to each request as it is sent. It must handle the rejection of `answer`. */
   observe: ((observed: ObservedAnswer) => void) | null = null;
+  /** What requests are sent with as X-Request-Id. */
+  readonly requestId: string | null;
   readonly #dispatcher: Dispatcher;
   readonly #headers: string[];
   readonly #secret: string | null;
@@ -76,8 +78,8 @@ export class GitLabClient {
     const { credentials, signal, budget, concurrency, requestId, tokenAdvice } = options;
     this.#dispatcher = dispatcher;
     this.#headers = [...dispatcher.headers];
-    if (requestId !== null && /^[\w.-]{1,128}$/.test(requestId))
-      this.#headers.push('x-request-id', requestId);
+    this.requestId = requestId !== null && /^[\w.-]{1,128}$/.test(requestId) ? requestId : null;
+    if (this.requestId !== null) this.#headers.push('x-request-id', this.requestId);
     this.#secret = credentials && secretIn(credentials);
     this.#hasValidCredentials = !credentials || canBeSent(credentials);
     this.#token = { wasSent: credentials !== null, advice: tokenAdvice };
@@ -109,8 +111,13 @@ export class GitLabClient {
   }
 
   async post<T>(path: Path, body: object): Promise<T> {
-    const { json } = await this.#change('POST', path, body, 'object');
+    const { json } = await this.postForAnswer(path, body);
     return json as T;
+  }
+
+  /** The same, with the headers of the answer. */
+  postForAnswer(path: Path, body: object): Promise<Answer> {
+    return this.#change('POST', path, body, 'object');
   }
 
   async put<T>(path: Path, body: object): Promise<T> {

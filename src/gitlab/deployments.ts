@@ -13,6 +13,7 @@ import {
 import { type JobJson, placeJob } from './jobs.ts';
 import type { Page } from './pages.ts';
 import { path, type Query } from './path.ts';
+import { existedBefore } from './recorded-before.ts';
 import type { UserJson } from './users.ts';
 
 /** A deployment as lists have it, and what only the answer about a single one adds. */
@@ -92,16 +93,22 @@ export async function getDeployment(
 
 /**
  * Records a deployment that was made outside of GitLab's CI. GitLab creates the environment where there is none of
- * that name, and answers with the last deployment instead of a new one where that has the same ref, tag, sha and
- * status `success`.
+ * that name. Where a success has the same ref, tag and sha as the last success of the environment, GitLab records
+ * nothing and answers with that one, which may be one that CI made.
  */
 export async function createDeployment(
   gitlab: GitLabClient,
   project: ProjectKey,
-  deployment: NewDeployment,
-): Promise<DeploymentJson> {
-  const created = await gitlab.post<DeploymentJson>(path`/projects/${project}/deployments`, deployment);
-  return recorded(project, created);
+  sent: NewDeployment,
+): Promise<{ readonly deployment: DeploymentJson; readonly existedBefore: boolean | null }> {
+  const start = performance.now();
+  const { json, headers } = await gitlab.postForAnswer(path`/projects/${project}/deployments`, sent);
+  const elapsed = performance.now() - start;
+  const deployment = recorded(project, json as DeploymentJson);
+  return {
+    deployment,
+    existedBefore: existedBefore({ sent, deployment, headers, requestId: gitlab.requestId, elapsed }),
+  };
 }
 
 /** GitLab refuses this for deployments that its CI made (403), and transitions that are none (400). */

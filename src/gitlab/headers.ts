@@ -22,7 +22,11 @@ export function requestIdIn(headers: Headers): string | null {
   return id !== undefined && /^[\w.-]{1,128}$/.test(id) ? id : null;
 }
 
-/** What the answer says of GitLab's limit; null where that is nothing: a GitLab without limits sends no such header. */
+/**
+ * What the answer says of GitLab's limit. Usually null: GitLab sends these headers with its refusals (429), and with
+ * other answers only behind a flag or in its newest versions. `remaining` may exceed `limit`, since GitLab scales the
+ * one to a minute and counts the other in the real period, an hour as a rule.
+ */
 export function rateLimitIn(headers: Headers): RateLimit | null {
   const limit = wholeNumber(headers['ratelimit-limit']);
   const remaining = wholeNumber(headers['ratelimit-remaining']);
@@ -33,7 +37,7 @@ export function rateLimitIn(headers: Headers): RateLimit | null {
 
 /**
  * Whole seconds until GitLab wants to be asked again: Retry-After as a number or a date, else RateLimit-Reset (Unix
- * time). Null where neither makes sense: GitLab's own limits often send none.
+ * time). Null where neither makes sense: the refusals of single endpoints' limits, which are JSON, carry neither.
  */
 export function secondsToWait(headers: Headers, now = Date.now()): number | null {
   const after = firstValue(headers['retry-after'])?.trim() ?? '';

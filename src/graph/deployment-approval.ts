@@ -9,7 +9,7 @@ const ApprovalStatus = openEnum('ApprovalStatus', 'What a reviewer said.', {
 });
 
 export const DeploymentApproval = builder.objectRef<ApprovalJson>('DeploymentApproval').implement({
-  description: "One reviewer's word on a blocked deployment.",
+  description: "A reviewer's decision on a deployment: one for each user and rule.",
   fields: (t) => ({
     user: t.expose('user', { type: User, nullable: true }),
     status: t.field({ type: ApprovalStatus.ref, resolve: ({ status }) => ApprovalStatus.read(status) }),

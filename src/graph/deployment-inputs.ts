@@ -24,9 +24,13 @@ export const CreateDeploymentInput = builder.inputType('CreateDeploymentInput', 
     project: t.id({ required: true, description: "GitLab's number, the full path or the global id." }),
     environment: t.string({
       required: true,
-      description: 'Name of the environment; GitLab creates it where it does not exist.',
+      description: 'The name of the environment. GitLab creates it if it does not exist.',
     }),
-    sha: t.string({ required: true, description: 'The commit that is deployed.' }),
+    sha: t.string({
+      required: true,
+      description:
+        'The commit that is deployed. Send the whole sha: GitLab stores this text as it is. A shortened sha costs a request wherever the commit is read, and the name of a branch never leads to a commit.',
+    }),
     ref: t.string({ required: true, description: 'The branch or tag that is deployed.' }),
     tag: t.boolean({ required: true, defaultValue: false, description: 'Whether `ref` is a tag.' }),
     status: t.field({ type: RecordableDeploymentStatus, required: true }),
@@ -52,11 +56,14 @@ export const DeleteDeploymentInput = builder.inputType('DeleteDeploymentInput', 
 });
 
 export const ReviewDeploymentInput = builder.inputType('ReviewDeploymentInput', {
-  description: 'A blocked deployment, and what the reviewer has to say.',
+  description: 'A deployment that waits for approvals, and the decision of the reviewer.',
   fields: (t) => ({
     ...addressFields(t),
     comment: t.string(),
-    representedAs: t.string({ description: 'A user, group or role that the reviewer speaks for.' }),
+    representedAs: t.string({
+      description:
+        'The user, group or role that the reviewer represents, or a part of its name. GitLab keeps one decision for each user and rule.',
+    }),
   }),
 });
 

@@ -37,20 +37,26 @@ const reviewErrors = {
 const databaseId =
   "GitLab's number of the deployment, from its response to the change: known even if nothing else can be read.";
 
-const CreateDeploymentPayload = builder.objectRef<DeploymentJson>('CreateDeploymentPayload').implement({
-  description:
-    'GitLab has recorded the deployment. Anything that cannot be read afterwards is null, with an error of its own.',
-  fields: (t) => ({
-    databaseId: t.exposeID('id', { description: databaseId }),
-    deployment: t.field({
-      description:
-        'The new deployment. If the environment already has a success with the same ref, tag and sha, GitLab records nothing, and this is that one.',
-      type: Deployment,
-      ...nullOnlyOnError,
-      resolve: (deployment) => deployment,
+const CreateDeploymentPayload = builder
+  .objectRef<Awaited<ReturnType<typeof createDeployment>>>('CreateDeploymentPayload')
+  .implement({
+    description:
+      'GitLab has recorded the deployment, or had recorded it before. Anything that cannot be read afterwards is null, with an error of its own.',
+    fields: (t) => ({
+      databaseId: t.id({ description: databaseId, resolve: ({ deployment }) => deployment.id }),
+      deployment: t.expose('deployment', {
+        description:
+          "The new deployment. If `SUCCESS` was sent and the environment's last success has the same ref, tag and sha, GitLab records nothing, and this is that last success, even if a CI job made it.",
+        type: Deployment,
+        ...nullOnlyOnError,
+      }),
+      existedBefore: t.exposeBoolean('existedBefore', {
+        description:
+          "True if GitLab recorded nothing because the environment's last success has the same ref, tag and sha. False if GitLab recorded this deployment. Null if this cannot be known: GitLab does not report it, and the deployment is too new to tell from one that was recorded in the same second. Costs nothing.",
+        nullable: true,
+      }),
     }),
-  }),
-});
+  });
 
 const UpdateDeploymentStatusPayload = builder
   .objectRef<DeploymentJson>('UpdateDeploymentStatusPayload')
@@ -102,7 +108,8 @@ const ReviewDeploymentPayload = builder
 
 builder.mutationFields((t) => ({
   createDeployment: t.field({
-    description: 'Records a deployment that was made outside of GitLab CI.',
+    description:
+      "Records a deployment that was made outside of GitLab CI. If it repeats the environment's last success, GitLab records nothing and returns that success; see `existedBefore`.",
     type: CreateDeploymentPayload,
     ...nullOnlyOnError,
     args: { input: t.arg({ type: CreateDeploymentInput, required: true }) },
@@ -113,7 +120,9 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input: { project, ...deployment } }, context) =>
       change(context, async () => {
         const key = inField('project', () => parseProject(project));
-        return see(await createDeployment(context.gitlab, key, deployment), context);
+        const recording = await createDeployment(context.gitlab, key, deployment);
+        see(recording.deployment, context);
+        return recording;
       }),
   }),
   updateDeploymentStatus: t.field({
@@ -153,7 +162,8 @@ builder.mutationFields((t) => ({
       }),
   }),
   approveDeployment: t.field({
-    description: 'Approves a blocked deployment. Needs a GitLab licence with approvals (Premium, Ultimate).',
+    description:
+      'Approves a deployment that waits for approvals. Since GitLab 19 the last approval changes no status: when `pendingApprovalCount` is 0, the deployment can go on, and stays `BLOCKED` until someone starts its job; before, it became `CREATED`. Needs a GitLab licence with approvals (Premium, Ultimate).',
     type: ReviewDeploymentPayload,
     ...nullOnlyOnError,
     args: { input: t.arg({ type: ReviewDeploymentInput, required: true }) },
@@ -162,7 +172,7 @@ builder.mutationFields((t) => ({
   }),
   rejectDeployment: t.field({
     description:
-      'Rejects a blocked deployment: its job fails. Needs a GitLab licence with approvals (Premium, Ultimate).',
+      'Rejects a deployment that waits for approvals: its job fails. The user who started the deployment can reject it, too. Needs a GitLab licence with approvals (Premium, Ultimate).',
     type: ReviewDeploymentPayload,
     ...nullOnlyOnError,
     args: { input: t.arg({ type: ReviewDeploymentInput, required: true }) },

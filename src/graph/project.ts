@@ -68,7 +68,8 @@ Project.implement({
     webUrl: t.string({ ...nullOnlyOnError, resolve: required('web_url') }),
     avatarUrl: t.string({ nullable: true, resolve: own('avatar_url') }),
     defaultBranch: t.string({
-      description: 'Null if the repository is empty, or if the caller may not read its code.',
+      description:
+        'Null if the caller may not read the code. For an empty repository, the branch that its first push will create.',
       nullable: true,
       resolve: own('default_branch'),
     }),

@@ -6,13 +6,13 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** A deployment that something other than GitLab makes or has made. */
 export type CreateDeploymentInput = {
-  /** Name of the environment; GitLab creates it where it does not exist. */
+  /** The name of the environment. GitLab creates it if it does not exist. */
   environment: string;
   /** GitLab's number, the full path or the global id. */
   project: string;
   /** The branch or tag that is deployed. */
   ref: string;
-  /** The commit that is deployed. */
+  /** The commit that is deployed. Send the whole sha: GitLab stores this text as it is. A shortened sha costs a request wherever the commit is read, and the name of a branch never leads to a commit. */
   sha: string;
   status: RecordableDeploymentStatus;
   /** Whether `ref` is a tag. */
