@@ -129,10 +129,8 @@ describe('a failure of GitLab', () => {
 
   test.each([
     ['another user', [{ id: 7, username: 'ada' }]],
-    ['a user without a number', [{ username: 'huong.dang' }]],
     ['a user without a name', [{ id: 1206230 }]],
     ['a user whose name is a number', [{ id: 1206230, username: 7 }]],
-    ['no object', [null, 'huong.dang', []]],
   ])('to find the user that was asked for, with %s in the list, finds none', async (_name, body) => {
     const { gitlab, execute } = await startGateway();
     gitlab.fault({ does: 'answer', status: 200, body });
@@ -142,6 +140,24 @@ describe('a failure of GitLab', () => {
     });
 
     expect(answer).toEqual({ data: { _entities: [null] } });
+    expect(gitlab.lines()).toEqual(['GET /users?username=huong.dang']);
+  });
+
+  test.each([
+    ['a user without a number', [{ username: 'huong.dang' }]],
+    ['no object', [null, 'huong.dang', []]],
+  ])('to find the user that was asked for, with %s in the list, is an error', async (_name, body) => {
+    const { gitlab, execute } = await startGateway();
+    gitlab.fault({ does: 'answer', status: 200, body });
+
+    const { data, errors } = await execute<unknown>(ENTITIES, {
+      representations: [{ __typename: 'User', username: 'huong.dang' }],
+    });
+
+    expect(data).toEqual({ _entities: [null] });
+    expect(errors).toMatchObject([
+      { path: ['_entities', 0], extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } },
+    ]);
     expect(gitlab.lines()).toEqual(['GET /users?username=huong.dang']);
   });
 

@@ -34,7 +34,7 @@ const KINDS: readonly Kind[] = [
     query: `query List($id: ID!) { ${WHO} project(id: $id) { name deployments(last: 1) { totalCount } } }`,
     variables: { id: BOX_OFFICE.path },
     insider: { ...MIRA, project: { name: 'Box Office', deployments: { totalCount: 384 } } },
-    outsider: { ...OLEANDER, project: null },
+    outsider: { ...OLEANDER, project: { name: null, deployments: null } },
   },
   {
     name: 'a private node',

@@ -75,7 +75,7 @@ describe('a gateway for which as many wait as may', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('retry-after')).toBeNull();
     expect(await response.json()).toMatchObject({
-      data: null,
+      data: { deleteDeployment: null },
       errors: [{ path: ['deleteDeployment'], extensions: { code: 'OVERLOADED' } }],
     });
     expect(gitlab.requests.filter(({ method }) => method === 'DELETE')).toEqual([]);

@@ -61,7 +61,7 @@ describe(CHANGE.name, () => {
   test.each(FAULTS)('is sent once where it meets $name', async (sick) => {
     const { answer, sent } = await meet(CHANGE, sick);
 
-    expect(answer.data).toEqual(sick.asData ? { updateDeploymentStatus: { code: sick.change } } : null);
+    expect(answer.data).toEqual({ updateDeploymentStatus: sick.asData ? { code: sick.change } : null });
     expect(errorsIn(answer)).toEqual(sick.asData ? [] : [errorOf(CHANGE, sick.change, sick)]);
     expect(sent).toBe(1);
   });
