@@ -84,7 +84,7 @@ export type RecordableDeploymentStatus =
   | 'RUNNING'
   | 'SUCCESS';
 
-export type BoardDeploymentFragment = { __typename: 'Deployment', id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, user: { __typename: 'User', id: string, name: string | null } | null };
+export type BoardDeploymentFragment = { __typename: 'Deployment', id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, deployedBy: { __typename: 'User', id: string, username: string } | null };
 
 export type ProjectBoardQueryVariables = Exact<{
   project: string;
@@ -95,7 +95,7 @@ export type ProjectBoardQueryVariables = Exact<{
 }>;
 
 
-export type ProjectBoardQuery = { __typename: 'Query', project: { __typename: 'Project', id: string, deployments: { __typename: 'DeploymentConnection', totalCount: number | null, edges: Array<{ __typename: 'DeploymentEdge', node: { __typename: 'Deployment', id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, user: { __typename: 'User', id: string, name: string | null } | null } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } | null } | null };
+export type ProjectBoardQuery = { __typename: 'Query', project: { __typename: 'Project', id: string, deployments: { __typename: 'DeploymentConnection', totalCount: number | null, edges: Array<{ __typename: 'DeploymentEdge', node: { __typename: 'Deployment', id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, deployedBy: { __typename: 'User', id: string, username: string } | null } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } | null } | null };
 
 export type DeleteDeploymentMutationVariables = Exact<{
   deployment: string;
@@ -117,7 +117,7 @@ export type EnvironmentHistoryQueryVariables = Exact<{
 }>;
 
 
-export type EnvironmentHistoryQuery = { __typename: 'Query', project: { __typename: 'Project', id: string, environment: { __typename: 'Environment', id: string, name: string, deployments: { __typename: 'DeploymentConnection', edges: Array<{ __typename: 'DeploymentEdge', node: { __typename: 'Deployment', id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, user: { __typename: 'User', id: string, name: string | null } | null } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } | null } | null } | null };
+export type EnvironmentHistoryQuery = { __typename: 'Query', project: { __typename: 'Project', id: string, environment: { __typename: 'Environment', id: string, name: string, deployments: { __typename: 'DeploymentConnection', edges: Array<{ __typename: 'DeploymentEdge', node: { __typename: 'Deployment', id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, deployedBy: { __typename: 'User', id: string, username: string } | null } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } | null } | null } | null };
 
 export type ObjectsByIdQueryVariables = Exact<{
   ids: Array<string> | string;
@@ -141,7 +141,7 @@ export type RecordDeploymentMutationVariables = Exact<{
 
 
 export type RecordDeploymentMutation = { __typename: 'Mutation', createDeployment:
-    | { __typename: 'CreateDeploymentPayload', deployment: { __typename: 'Deployment', id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, user: { __typename: 'User', id: string, name: string | null } | null } | null }
+    | { __typename: 'CreateDeploymentPayload', deployment: { __typename: 'Deployment', id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, deployedBy: { __typename: 'User', id: string, username: string } | null } | null }
     | { __typename: 'ForbiddenError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ __typename: 'InvalidField', name: string | null, messages: Array<string> }> }
     | { __typename: 'NotFoundError', code: string, message: string }
@@ -201,10 +201,10 @@ export const BoardDeploymentFragmentDoc = new TypedDocumentString(`
     id
     name
   }
-  user {
+  deployedBy {
     __typename
     id
-    name
+    username
   }
 }
     `, {"fragmentName":"BoardDeployment"}) as unknown as TypedDocumentString<BoardDeploymentFragment, unknown>;
@@ -245,12 +245,12 @@ export const ProjectBoardDocument = new TypedDocumentString(`
     id
     name
   }
-  user {
+  deployedBy {
     __typename
     id
-    name
+    username
   }
-}`, {"hash":"sha256:0e368c5ab5d5e1adc417731524e073629bf3aaf2c6de770308b2e09966d4dd47"}) as unknown as TypedDocumentString<ProjectBoardQuery, ProjectBoardQueryVariables>;
+}`, {"hash":"sha256:70bce039cb45e4e124914afe7d26a1ee0f49df9b35c93a7617d84078ad35dbe3"}) as unknown as TypedDocumentString<ProjectBoardQuery, ProjectBoardQueryVariables>;
 export const DeleteDeploymentDocument = new TypedDocumentString(`
     mutation DeleteDeployment($deployment: ID!) {
   __typename
@@ -309,12 +309,12 @@ export const EnvironmentHistoryDocument = new TypedDocumentString(`
     id
     name
   }
-  user {
+  deployedBy {
     __typename
     id
-    name
+    username
   }
-}`, {"hash":"sha256:ee333a45e87541850475f4983b949692cd142e034c000b3ea5647e6e66f77ecf"}) as unknown as TypedDocumentString<EnvironmentHistoryQuery, EnvironmentHistoryQueryVariables>;
+}`, {"hash":"sha256:d16257e0683756e19770b574cbb30b0a297aa2780be7dd2f02243221ab93fe45"}) as unknown as TypedDocumentString<EnvironmentHistoryQuery, EnvironmentHistoryQueryVariables>;
 export const ObjectsByIdDocument = new TypedDocumentString(`
     query ObjectsById($ids: [ID!]!) {
   __typename
@@ -376,12 +376,12 @@ export const RecordDeploymentDocument = new TypedDocumentString(`
     id
     name
   }
-  user {
+  deployedBy {
     __typename
     id
-    name
+    username
   }
-}`, {"hash":"sha256:b4626efe08245610c400bdb9933975b6a931aa95d5ca73f49c14f9ffc78d9cb2"}) as unknown as TypedDocumentString<RecordDeploymentMutation, RecordDeploymentMutationVariables>;
+}`, {"hash":"sha256:1317081770906177c3df73f9f254cb8420494e52ff14bfc86e5e83144dfbfeb0"}) as unknown as TypedDocumentString<RecordDeploymentMutation, RecordDeploymentMutationVariables>;
 export const ReleaseNotesDocument = new TypedDocumentString(`
     query ReleaseNotes($project: ID!, $environment: String!, $first: Int = 5) {
   __typename
