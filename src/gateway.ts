@@ -1,10 +1,11 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import { acceptableOnly } from './accept.ts';
 import { answerHeaders } from './answer-headers.ts';
+import { callerOf } from './caller.ts';
 import type { Context } from './context.ts';
 import { compiledOperations } from './compiled-operations.ts';
-import { credentialsOf, wellFormedCredentials } from './credentials.ts';
+import { credentialsOf, ownCredentials, wellFormedCredentials } from './credentials.ts';
 import { GitLabClient } from './gitlab/client.ts';
 import { Dispatcher } from './gitlab/dispatcher.ts';
 import { tokenAdvice } from './gitlab/token-advice.ts';
@@ -57,21 +58,24 @@ export interface GatewayOptions extends Partial<OperationLimits> {
   readonly sampleToken?: string;
   /** The most connections to GitLab, of all operations together. */
   readonly connections?: number;
-  /** The most requests that wait for a connection; those above that fail with OVERLOADED. */
+  /**
+   * The most requests that wait for a connection. When one more comes, the caller with the most waiting loses one, which
+   * fails with OVERLOADED.
+   */
   readonly queue?: number;
-  /** GitLab counts as down, and is left alone, once so many of twice as many attempts have failed. */
+  /** GitLab counts as down, and is left alone, after this many failures in a row that concern more than one project. */
   readonly breakerFailures?: number;
   /** In ms, until one request tries whether a GitLab that is down is back. */
   readonly breakerPause?: number;
   /** In ms, for one attempt at a read. */
   readonly attemptTimeout?: number;
-  /** In ms, for one thing asked of GitLab, with all attempts and pauses. */
+  /** In ms, for all requests of one operation to GitLab, with all attempts and pauses. */
   readonly totalTimeout?: number;
   /** How often a read that failed is tried again. */
   readonly retries?: number;
   /** The largest answer of GitLab's that is read, decoded. */
   readonly maxResponseBytes?: number;
-  /** The most requests to GitLab of one operation. */
+  /** The most requests to GitLab of one operation; each attempt counts. */
   readonly budget?: number;
   /** The most requests to GitLab of one operation at the same time. */
   readonly concurrency?: number;
@@ -120,6 +124,11 @@ export interface Gateway {
   destroy(): Promise<void>;
 }
 
+/** What Yoga knows of a request that a server of `node:http` got; nothing of one that is passed to a fetch handler. */
+interface ServerContext {
+  readonly req?: IncomingMessage;
+}
+
 /** The whole gateway as one function. Throws TypeError where `gitlabUrl` is no URL. */
 export function createGateway(options: GatewayOptions): Gateway {
   const {
@@ -139,7 +148,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Some hundred callers who each ask for the merge requests of 20 deployments: with answers in 20 ms the last of them
     // waits for less than a second.
     queue: options.queue ?? 2048,
-    // Half of the last 20: one broken page, tried three times, is not yet a GitLab that is down.
+    // One broken page, tried three times, is not yet a GitLab that is down.
     breakerFailures: options.breakerFailures ?? 10,
     // Long enough to spare GitLab, short enough that nobody asks what keeps it once it is back.
     breakerPause: options.breakerPause ?? 5000,
@@ -154,13 +163,15 @@ export function createGateway(options: GatewayOptions): Gateway {
   const state = { draining: false };
   const advice = tokenAdvice(new URL(options.gitlabUrl), sampleToken);
 
-  const yoga = createYoga<object, Context>({
+  const yoga = createYoga<ServerContext, Context>({
     schema,
-    context: ({ request }: YogaInitialContext): Context => {
+    context: ({ request, req }: YogaInitialContext & ServerContext): Context => {
       const requestId = requestIdOf(request);
       const gitlab = new GitLabClient(dispatcher, {
         credentials: credentialsOf(request.headers, gitlabToken),
         signal: request.signal,
+        // Without credentials of their own, callers are told apart by where they come from.
+        caller: callerOf(ownCredentials(request.headers), req?.socket.remoteAddress),
         budget,
         concurrency,
         requestId,

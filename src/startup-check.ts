@@ -49,6 +49,7 @@ export async function checkGitLab(options: StartupCheckOptions): Promise<Startup
   const gitlab = new GitLabClient(dispatcher, {
     credentials: gitlabToken === undefined ? null : { name: 'private-token', value: gitlabToken },
     signal: null,
+    caller: '',
     budget: 1,
     concurrency: 1,
     requestId: null,

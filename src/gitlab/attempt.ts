@@ -1,6 +1,7 @@
-import { type Dispatcher as Undici, errors, type Pool } from 'undici';
+import { type Dispatcher as Undici, errors } from 'undici';
 
 import type { Cancellable, Cancellation } from './cancellation.ts';
+import type { Connection } from './connections.ts';
 import type { Headers } from './headers.ts';
 
 /** Sending a request once: what is sent, and when to stop waiting for an answer. */
@@ -40,53 +41,60 @@ export interface Unanswered {
 export type Outcome = Answered | Unanswered;
 
 /** Sends a request once and collects its answer. Never rejects: no answer is an outcome too. */
-export function attempt(pool: Pool, options: AttemptOptions): Promise<Outcome> {
+export function attempt(connection: Connection, options: AttemptOptions): Promise<Outcome> {
   return new Promise((resolve) => {
-    const handler = new AttemptHandler(options, resolve);
+    const handler = new AttemptHandler(connection, options, resolve);
+    if (handler.isSettled) return;
     const { method, path, headers, body } = options;
-    pool.dispatch({ method, path, headers, body }, handler);
+    connection.dispatch({ method, path, headers, body }, handler);
   });
 }
 
 class AttemptHandler implements Undici.DispatchHandler, Cancellable {
+  readonly #connection: Connection;
   readonly #options: AttemptOptions;
   readonly #resolve: (outcome: Outcome) => void;
   readonly #chunks: Buffer[] = [];
   #settled = false;
-  /** Set once the request goes out. */
-  #controller: Undici.DispatchController | null = null;
+  /** Whether the request has begun to go out. */
+  #sent = false;
   #sentAt = 0;
   #timer: NodeJS.Timeout;
   #status = 0;
   #headers: Headers = {};
   #size = 0;
 
-  constructor(options: AttemptOptions, resolve: (outcome: Outcome) => void) {
+  constructor(connection: Connection, options: AttemptOptions, resolve: (outcome: Outcome) => void) {
+    this.#connection = connection;
     this.#options = options;
     this.#resolve = resolve;
     this.#timer = setTimeout(expire, Math.min(options.timeout, options.deadline - performance.now()), this);
     options.cancellation.add(this);
   }
 
-  onRequestStart(controller: Undici.DispatchController): void {
+  get isSettled(): boolean {
+    return this.#settled;
+  }
+
+  onRequestStart(): void {
     // Throwing here keeps a request that was given up in the queue from being sent, and keeps the connection. It also
     // keeps undici from ever sending one twice, as it does with what it has queued behind a broken connection.
-    if (this.#settled || this.#controller) throw new errors.RequestAbortedError();
-    this.#controller = controller;
+    if (this.#settled || this.#sent) throw new errors.RequestAbortedError();
+    this.#sent = true;
     this.#sentAt = performance.now();
   }
 
-  onResponseStart(controller: Undici.DispatchController, status: number, headers: Headers): void {
+  onResponseStart(_controller: Undici.DispatchController, status: number, headers: Headers): void {
     if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
-    if (Number(headers['content-length'] ?? 0) > this.#options.maxBytes) this.#refuseBody(controller);
+    if (Number(headers['content-length'] ?? 0) > this.#options.maxBytes) this.#refuseBody();
   }
 
-  onResponseData(controller: Undici.DispatchController, chunk: Buffer): void {
+  onResponseData(_controller: Undici.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
     if (this.#size > this.#options.maxBytes) {
-      this.#refuseBody(controller);
+      this.#refuseBody();
     } else {
       this.#chunks.push(chunk);
     }
@@ -121,18 +129,15 @@ class AttemptHandler implements Undici.DispatchHandler, Cancellable {
     }
   }
 
-  get #sent(): boolean {
-    return this.#controller !== null;
-  }
-
   #giveUp(reason: 'timeout' | 'cancelled'): void {
+    // What has not been sent never will be, and its connection stays of use.
     this.#settle({ answered: false, reason, sent: this.#sent });
-    this.#controller?.abort(new errors.RequestAbortedError());
+    if (this.#sent) void this.#connection.breakOff();
   }
 
-  #refuseBody(controller: Undici.DispatchController): void {
+  #refuseBody(): void {
     this.#settle({ answered: true, status: this.#status, headers: this.#headers, body: null });
-    controller.abort(new errors.ResponseExceededMaxSizeError());
+    void this.#connection.breakOff();
   }
 
   #settle(outcome: Outcome): void {

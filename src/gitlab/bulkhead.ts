@@ -1,16 +1,19 @@
 import type { Cancellable, Cancellation } from './cancellation.ts';
 
-/** What a wait for a connection comes to; only who has `entered` has one, and has to leave. */
-export type WaitEnd = 'entered' | 'timeout' | 'cancelled' | 'dismissed';
+/** How a wait for a connection ends; only what has `entered` has one, and has to leave. */
+export type WaitEnd = 'entered' | 'timeout' | 'cancelled' | 'dismissed' | 'displaced';
 
 /**
- * Lets no more requests to the connections than there are, and only so many wait for one, in the order in which they
- * came. cockatiel's bulkhead keeps in its queue what was given up: callers who come and go would fill it.
+ * Admits at most as many requests as there are connections, and a bounded number that wait for one. The callers who wait
+ * take turns, so that a caller with a thousand requests delays the single one of another by a turn at most; the requests
+ * of one caller go in the order in which they came. When no more can wait, the caller with the most loses one.
  */
 export class Bulkhead {
   readonly #limit: number;
   readonly #queue: number;
-  readonly #waiting = new Set<Wait>();
+  /** By caller, in the order of their turns. No caller is here without a wait. */
+  readonly #waiting = new Map<string, Set<Wait>>();
+  #waits = 0;
   #inUse = 0;
 
   constructor({ limit, queue }: { readonly limit: number; readonly queue: number }) {
@@ -23,45 +26,84 @@ export class Bulkhead {
   }
 
   get waiting(): number {
-    return this.#waiting.size;
+    return this.#waits;
   }
 
-  /** Whether one more could not even wait. */
+  /** Whether no more can wait than do already. */
   get isFull(): boolean {
-    return this.#inUse >= this.#limit && this.#waiting.size >= this.#queue;
+    return this.#inUse >= this.#limit && this.#waits >= this.#queue;
   }
 
-  /** Takes a connection where one is free, which costs no promise; each one taken has to be left. */
+  /** Whether one more request of this caller could not even wait: it is full, and nobody has more requests waiting. */
+  isFullFor(caller: string): boolean {
+    if (!this.isFull) return false;
+    const [, most] = this.#largest();
+    return (this.#waiting.get(caller)?.size ?? 0) >= most;
+  }
+
+  /** Takes a connection if one is free, which costs no promise; each one taken has to be left. */
   enter(): boolean {
     if (this.#inUse >= this.#limit) return false;
     this.#inUse += 1;
     return true;
   }
 
-  /** Waits for a connection until `deadline`, on the clock of `performance.now()`. Ask `isFull` first. */
-  wait(deadline: number, cancellation: Cancellation): Promise<WaitEnd> {
+  /** Waits for a connection until `deadline`, on the clock of `performance.now()`. Ask `isFullFor` first. */
+  wait(caller: string, deadline: number, cancellation: Cancellation): Promise<WaitEnd> {
+    if (this.isFull) this.#displaceOne();
     return new Promise((resolve) => {
       const wait = new Wait(deadline, (end) => {
-        this.#waiting.delete(wait);
+        this.#remove(caller, wait);
         cancellation.delete(wait);
         resolve(end);
       });
-      this.#waiting.add(wait);
+      const waits = this.#waiting.get(caller);
+      if (waits) waits.add(wait);
+      else this.#waiting.set(caller, new Set([wait]));
+      this.#waits += 1;
       cancellation.add(wait);
     });
   }
 
   leave(): void {
-    for (const longest of this.#waiting) {
-      longest.end('entered');
-      return;
+    for (const [caller, waits] of this.#waiting) {
+      // To the end of the line of callers.
+      this.#waiting.delete(caller);
+      this.#waiting.set(caller, waits);
+      for (const longest of waits) {
+        longest.end('entered');
+        return;
+      }
     }
     this.#inUse -= 1;
   }
 
   /** Sends away everyone who waits. */
   dismiss(): void {
-    for (const wait of this.#waiting) wait.end('dismissed');
+    for (const waits of [...this.#waiting.values()]) {
+      for (const wait of waits) wait.end('dismissed');
+    }
+  }
+
+  #displaceOne(): void {
+    const [waits] = this.#largest();
+    [...waits].at(-1)?.end('displaced');
+  }
+
+  /** The waits of the caller who has the most, and how many those are. */
+  #largest(): [ReadonlySet<Wait>, number] {
+    let largest: ReadonlySet<Wait> = new Set();
+    for (const waits of this.#waiting.values()) {
+      if (waits.size > largest.size) largest = waits;
+    }
+    return [largest, largest.size];
+  }
+
+  #remove(caller: string, wait: Wait): void {
+    const waits = this.#waiting.get(caller);
+    if (!waits?.delete(wait)) return;
+    this.#waits -= 1;
+    if (waits.size === 0) this.#waiting.delete(caller);
   }
 }
 

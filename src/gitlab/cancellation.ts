@@ -22,8 +22,10 @@ export class Cancellation {
     return this.#signal?.aborted ?? false;
   }
 
+  /** Cancels it when the caller goes; immediately if the caller has already gone, of which no event will tell. */
   add(one: Cancellable): void {
-    this.#underWay.add(one);
+    if (this.reached) one.cancel();
+    else this.#underWay.add(one);
   }
 
   delete(one: Cancellable): void {

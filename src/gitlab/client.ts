@@ -1,19 +1,15 @@
 import type { Span } from '@opentelemetry/api';
 
 import type { Shape } from './answer-body.ts';
-import { Cancellation } from './cancellation.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import {
-  BudgetExceededError,
-  type FailedRequest,
-  OutcomeUnknownError,
-  UnauthenticatedError,
-} from './errors.ts';
+import { type FailedRequest, OutcomeUnknownError, UnauthenticatedError } from './errors.ts';
+import { Operation } from './operation.ts';
 import { type Page, readPage } from './pages.ts';
 import { type Path, type Query, queryString } from './path.ts';
 import type { Answer, DispatchedRequest, SentRequest, Sharing } from './request.ts';
 import { withTokenAdvice } from './token-advice.ts';
 import { Turns } from './turns.ts';
+import { requireShortUrl } from './url-limit.ts';
 
 /** A caller's own credentials, which go to GitLab in the header that they came in and nowhere else. */
 export interface Credentials {
@@ -25,7 +21,9 @@ export interface GitLabClientOptions {
   readonly credentials: Credentials | null;
   /** Ends reads, and changes that are not sent yet, when the caller goes. */
   readonly signal: AbortSignal | null;
-  /** The most requests of this operation, not counting retries. */
+  /** Tells callers apart, so that each gets a fair share of the connections. */
+  readonly caller: string;
+  /** The most requests of this operation; each attempt counts. */
   readonly budget: number;
   /** The most requests of this operation at the same time. */
   readonly concurrency: number;
@@ -56,26 +54,21 @@ interface SharedRead {
  * way, done or failed is shared, until a change has been made.
  */
 export class GitLabClient {
-  /** What the spans of the requests are children of. It cannot be left to the async context, which loaders lose. */
-  span: Span | null = null;
   /** Given the promised response to each request as it is sent. It must handle the rejection of `answer`. */
   observe: ((observed: ObservedAnswer) => void) | null = null;
   /** What requests are sent with as X-Request-Id. */
   readonly requestId: string | null;
+  readonly #operation: Operation;
   readonly #dispatcher: Dispatcher;
   readonly #headers: string[];
   readonly #secret: string | null;
   readonly #hasValidCredentials: boolean;
   readonly #token: { readonly wasSent: boolean; readonly advice: string };
-  readonly #cancellation: Cancellation;
   readonly #turns: Turns;
-  readonly #budget: number;
   readonly #reads = new Map<string, SharedRead>();
-  readonly #log: SentRequest[] = [];
-  #spent = 0;
 
   constructor(dispatcher: Dispatcher, options: GitLabClientOptions) {
-    const { credentials, signal, budget, concurrency, requestId, tokenAdvice } = options;
+    const { credentials, concurrency, requestId, tokenAdvice } = options;
     this.#dispatcher = dispatcher;
     this.#headers = [...dispatcher.headers];
     this.requestId = requestId !== null && /^[\w.-]{1,128}$/.test(requestId) ? requestId : null;
@@ -84,14 +77,29 @@ export class GitLabClient {
     this.#hasValidCredentials = !credentials || canBeSent(credentials);
     this.#token = { wasSent: credentials !== null, advice: tokenAdvice };
     if (credentials && this.#hasValidCredentials) this.#headers.push(credentials.name, credentials.value);
-    this.#cancellation = new Cancellation(signal);
     this.#turns = new Turns(concurrency);
-    this.#budget = budget;
+    this.#operation = new Operation({
+      caller: options.caller,
+      signal: options.signal,
+      budget: options.budget,
+      deadline: dispatcher.deadline(),
+      refusalIsFinal: credentials !== null && credentials.name !== 'job-token',
+    });
+  }
+
+  /** Who this operation belongs to. */
+  get caller(): string {
+    return this.#operation.caller;
+  }
+
+  /** What the spans of the requests are children of. */
+  set span(span: Span) {
+    this.#operation.span = span;
   }
 
   /** One entry per attempt, in the order in which they began. */
   get requests(): readonly Readonly<SentRequest>[] {
-    return this.#log;
+    return this.#operation.log;
   }
 
   /** The text with `***` in the place of the caller's token, as it is or encoded: people write it where an id belongs. */
@@ -142,6 +150,11 @@ export class GitLabClient {
       earlier.sharing.reads += 1;
       return earlier.result as Promise<T>;
     }
+    requireShortUrl(
+      this.#dispatcher.base.length + address.length,
+      { method: 'GET', route: path.route },
+      query ?? {},
+    );
     const sharing = { reads: 0 };
     const answer = this.#send('GET', path.route, address, null, shape, sharing);
     this.#show(path, answer, sharing);
@@ -156,6 +169,7 @@ export class GitLabClient {
     body: object | null,
     shape: Shape,
   ): Promise<Answer> {
+    requireShortUrl(this.#dispatcher.base.length + path.path.length, { method, route: path.route }, {});
     try {
       const sharing = { reads: 0 };
       const answer = this.#send(method, path.route, path.path, body && JSON.stringify(body), shape, sharing);
@@ -170,7 +184,7 @@ export class GitLabClient {
   }
 
   #show({ path }: Path, answer: Promise<Answer>, sharing: Sharing): void {
-    const sentTo = (): string => this.#log.findLast((sent) => sent.sharing === sharing)?.path ?? path;
+    const sentTo = (): string => this.#operation.log.findLast((sent) => sent.sharing === sharing)?.path ?? path;
     this.observe?.({ path, sentTo, answer });
   }
 
@@ -182,11 +196,12 @@ export class GitLabClient {
     shape: Shape,
     sharing: Sharing,
   ): Promise<Answer> {
-    this.#spend({ method, route });
-    const deadline = this.#dispatcher.deadline();
+    this.#requireAcceptance({ method, route });
+    this.#operation.spend({ method, route });
     const turn = this.#turns.take();
     if (turn) await turn;
     try {
+      this.#requireAcceptance({ method, route });
       return await this.#dispatcher.send({
         method,
         route,
@@ -194,34 +209,34 @@ export class GitLabClient {
         body,
         shape,
         sharing,
-        deadline,
         headers: body === null ? this.#headers : [...this.#headers, 'content-type', 'application/json'],
         secret: this.#secret,
-        cancellation: this.#cancellation,
-        log: this.#log,
-        span: this.span,
+        operation: this.#operation,
       });
     } catch (error) {
-      throw withTokenAdvice(error, this.#token);
+      throw this.#explained(error, route);
     } finally {
       this.#turns.end();
     }
   }
 
-  /** Refuses, before anything is sent, what the operation may not send. */
-  #spend(request: FailedRequest): void {
-    if (!this.#hasValidCredentials) {
-      throw new UnauthenticatedError(
-        `What was sent as a token is none: it is a placeholder, too long, or of other characters. ${this.#token.advice}`,
-        { request },
-      );
-    }
-    if (this.#spent >= this.#budget) {
-      throw new BudgetExceededError(`This operation needs more than ${this.#budget} requests to GitLab.`, {
-        request,
-      });
-    }
-    this.#spent += 1;
+  /** Refuses, before anything is sent, what GitLab would answer with 401. */
+  #requireAcceptance(request: FailedRequest): void {
+    const refusal = this.#operation.refusalOf(request.route);
+    if (refusal) throw refusal;
+    if (this.#hasValidCredentials) return;
+    const error = new UnauthenticatedError(
+      `What was sent as a token is none: it is a placeholder, too long, or of other characters. ${this.#token.advice}`,
+      { request },
+    );
+    throw this.#operation.refuse(request.route, error);
+  }
+
+  /** The error with advice about tokens. A 401 is the same object for everything that is not sent because of it. */
+  #explained(error: unknown, route: string): unknown {
+    const explained = withTokenAdvice(error, this.#token);
+    if (!(explained instanceof UnauthenticatedError)) return explained;
+    return this.#operation.refuse(route, explained);
   }
 }
 

@@ -1,9 +1,9 @@
-import { Pool } from 'undici';
-
 import { Admission, type AdmissionOptions } from './admission.ts';
-import { attempt, type Outcome, type Unanswered } from './attempt.ts';
+import { attempt, type AttemptOptions, type Outcome, type Unanswered } from './attempt.ts';
 import { endAttemptSpan, startAttemptSpan, withTraceparent } from './attempt-span.ts';
 import type { Cancellable, Cancellation } from './cancellation.ts';
+import { Connections } from './connections.ts';
+import { Deliveries } from './deliveries.ts';
 import {
   ConflictError,
   GitLabError,
@@ -21,8 +21,6 @@ export interface DispatcherOptions extends AdmissionOptions {
   readonly url: URL;
   /** In ms, for one attempt at a read, from the moment it goes out. */
   readonly attemptTimeout: number;
-  /** In ms, from the moment something is asked for: waiting, all attempts and the pauses between them. */
-  readonly totalTimeout: number;
   /** How often a read that failed is tried again. */
   readonly retries: number;
   /** The largest body there may be, after decompression. */
@@ -38,8 +36,8 @@ const LONGEST_PAUSE = 2000;
 /**
  * The one way to GitLab, shared by all operations: how many connections, how long to wait, what to try again.
  *
- * The loop is our own: cockatiel's retry can neither end its pause when the caller goes nor weigh it against the time
- * that is left. undici's own retries and redirects stay off, since they repeat PUT and take tokens to other hosts.
+ * The loop is our own: a retry has to end its pause when the caller goes, and to fit into the time and the budget that
+ * the operation has left. undici's own retries and redirects stay off, since they repeat PUT and take tokens to other hosts.
  */
 export class Dispatcher {
   /** What each request is sent with, names and values in turn. */
@@ -47,7 +45,8 @@ export class Dispatcher {
   /** For metrics, and for whoever can refuse early what would not be sent. */
   readonly admission: Admission;
   readonly #options: DispatcherOptions;
-  readonly #pool: Pool;
+  readonly #connections: Connections;
+  readonly #deliveries = new Deliveries();
   /** Without a slash at its end. */
   readonly #api: URL;
   readonly #pauses = new Set<Cancellable>();
@@ -55,6 +54,7 @@ export class Dispatcher {
   #underWay = 0;
   #onIdle: (() => void) | null = null;
   #closed: Promise<void> | null = null;
+  #destroyed = false;
 
   constructor(options: DispatcherOptions) {
     const { url, connections, attemptTimeout, userAgent = 'gitlab-deployments-gateway' } = options;
@@ -64,13 +64,16 @@ export class Dispatcher {
     this.headers = ['accept', 'application/json', 'user-agent', userAgent];
     // To compress on the way to the same machine costs time on both ends.
     if (!isLoopback(url.hostname)) this.headers = [...this.headers, 'accept-encoding', 'gzip'];
-    // undici's own timeouts are off: they count the silence between two bytes, which never ends with a slow enough drip.
-    const timeouts = { connectTimeout: attemptTimeout, headersTimeout: 0, bodyTimeout: 0 };
-    this.#pool = new Pool(url.origin, { connections, pipelining: 1, ...timeouts });
+    this.#connections = new Connections(url.origin, { limit: connections, connectTimeout: attemptTimeout });
     this.admission = new Admission(options);
   }
 
-  /** Until when something asked for now is waited for, on the clock of `performance.now()`. */
+  /** What is in front of the path of each request, as in `https://gitlab.example.com/api/v4`. */
+  get base(): string {
+    return this.#api.href;
+  }
+
+  /** Until when an operation that begins now waits for GitLab, on the clock of `performance.now()`. */
   deadline(): number {
     return performance.now() + this.#options.totalTimeout;
   }
@@ -97,25 +100,27 @@ export class Dispatcher {
   /** Breaks off what is under way. */
   async destroy(): Promise<void> {
     this.#stopping = true;
+    this.#destroyed = true;
     for (const pause of this.#pauses) pause.cancel();
-    await this.#pool.destroy();
+    await this.#connections.destroy();
   }
 
   async #finish(): Promise<void> {
     if (this.#underWay > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
-    // A pool that was destroyed meanwhile has nothing left to close.
-    if (!this.#pool.destroyed) await this.#pool.close();
+    await this.#connections.close();
   }
 
   async #read(request: DispatchedRequest): Promise<Answer> {
+    const { operation } = request;
     let path = this.#api.pathname + request.path;
     let redirected = false;
     let limited = false;
     let failures = 0;
     for (let number = 1; ; number += 1) {
-      const outcome = await this.admission.run(request, () => this.#attempt(request, path, number));
+      const outcome = await this.#outcome(request, path, number);
       const target = redirected ? null : redirectTarget(outcome, this.#api);
       if (target !== null) {
+        operation.spend(request);
         redirected = true;
         path = target;
         continue;
@@ -124,18 +129,17 @@ export class Dispatcher {
         return await judge(request, outcome, this.#options.maxResponseBytes);
       } catch (error) {
         const pause = this.#pauseBefore(error, failures, limited);
-        if (pause === null || performance.now() + pause >= request.deadline) throw error;
+        if (pause === null || performance.now() + pause >= operation.deadline || !operation.maySpend())
+          throw error;
         if (error instanceof RateLimitedError) limited = true;
         else failures += 1;
-        await this.#wait(pause, request.cancellation);
+        await this.#wait(pause, operation.cancellation);
       }
     }
   }
 
   async #change(request: DispatchedRequest): Promise<Answer> {
-    const outcome = await this.admission.run(request, () =>
-      this.#attempt(request, this.#api.pathname + request.path, 1),
-    );
+    const outcome = await this.#outcome(request, this.#api.pathname + request.path, 1);
     try {
       return await judge(request, outcome, this.#options.maxResponseBytes);
     } catch (error) {
@@ -145,9 +149,18 @@ export class Dispatcher {
     }
   }
 
+  /** The outcome of an attempt, when it is the caller's turn to go on with it. */
+  async #outcome(request: DispatchedRequest, path: string, number: number): Promise<Outcome> {
+    const outcome = await this.admission.run(request, () => this.#attempt(request, path, number));
+    const turn = this.#deliveries.turn(request.operation.caller);
+    if (turn) await turn;
+    return outcome;
+  }
+
   /** Each attempt of each operation passes here, so this is where all of them can be counted and traced. */
   async #attempt(request: DispatchedRequest, path: string, number: number): Promise<Outcome> {
-    const { method, route, body, deadline, cancellation, log, sharing, span: parent } = request;
+    const { method, route, body, sharing, operation } = request;
+    const { deadline, cancellation, log, span: parent } = operation;
     const startedAt = Date.now();
     const start = performance.now();
     const sent: SentRequest = {
@@ -164,7 +177,7 @@ export class Dispatcher {
     log.push(sent);
     const span = parent && startAttemptSpan(parent, sent, this.#api);
     const isRead = method === 'GET';
-    const outcome = await attempt(this.#pool, {
+    const outcome = await this.#once(operation.caller, {
       method,
       path,
       headers: span ? withTraceparent(request.headers, span) : request.headers,
@@ -187,6 +200,19 @@ export class Dispatcher {
     return outcome;
   }
 
+  /** Sends a request once, over a second connection if the first one was open already and broke before any byte of it went out. */
+  async #once(caller: string, options: AttemptOptions): Promise<Outcome> {
+    for (let isFirst = true; !this.#destroyed; isFirst = false) {
+      const connection = this.#connections.take(caller);
+      const wasOpen = connection.isOpen;
+      const outcome = await attempt(connection, options);
+      this.#connections.giveBack(connection);
+      const wasStale = wasOpen && !outcome.answered && outcome.reason === 'lost' && !outcome.sent;
+      if (!wasStale || !isFirst) return outcome;
+    }
+    return { answered: false, reason: 'lost', sent: false };
+  }
+
   /** In ms, with full jitter so that what failed together does not return together; null: trying again is no use. */
   #pauseBefore(error: unknown, failures: number, limited: boolean): number | null {
     if (error instanceof RateLimitedError) {
@@ -196,7 +222,7 @@ export class Dispatcher {
       error instanceof UnavailableError ||
       error instanceof TimeoutError ||
       (error instanceof ConflictError && error.status === 409);
-    if (!mayPass || failures >= this.#options.retries || this.#pool.destroyed) return null;
+    if (!mayPass || failures >= this.#options.retries || this.#destroyed) return null;
     return Math.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures);
   }
 

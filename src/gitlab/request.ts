@@ -1,8 +1,6 @@
-import type { Span } from '@opentelemetry/api';
-
 import type { Shape } from './answer-body.ts';
-import type { Cancellation } from './cancellation.ts';
 import type { Headers, RateLimit } from './headers.ts';
+import type { Operation } from './operation.ts';
 
 /** One request, as a client hands it over. */
 export interface DispatchedRequest {
@@ -16,14 +14,9 @@ export interface DispatchedRequest {
   readonly shape: Shape;
   /** What must not be repeated from GitLab's error texts; null where there are no credentials. */
   readonly secret: string | null;
-  /** On the clock of `performance.now()`. */
-  readonly deadline: number;
-  readonly cancellation: Cancellation;
   readonly sharing: Sharing;
-  /** Gets an entry for each attempt. */
-  readonly log: SentRequest[];
-  /** That of the operation; null where nobody traces it. */
-  readonly span: Span | null;
+  /** That which the request belongs to. */
+  readonly operation: Operation;
 }
 
 /** How often the answer to one request was used again, by however many attempts it was got. */

@@ -27,7 +27,7 @@ describe('a GitLab that is known to be down', () => {
     ['answers 502 as a page', text('<html></html>', 502)],
     ['resets connections', ((request) => request.socket.resetAndDestroy()) satisfies Reply],
     ['never answers', hang],
-  ])('is one that %s ten times out of twenty', async (_name, reply) => {
+  ])('is one that %s ten times in a row', async (_name, reply) => {
     const { gitlab, dispatcher, answerWith } = await startFailing(json({ id: 1 }), {
       breakerFailures: 10,
       attemptTimeout: 50,
@@ -62,7 +62,8 @@ describe('a GitLab that is known to be down', () => {
 
   test('is not asked, which takes less than 5 ms', async () => {
     const { gitlab, dispatcher } = await startFailing(text('', 503), { retries: 2 });
-    await readFailing(dispatcher);
+    // The first is tried three times; then it is known that another project fails too.
+    await readTimes(2, dispatcher);
 
     const times: number[] = [];
     for (let done = 0; done < 50; done += 1) {
@@ -72,7 +73,7 @@ describe('a GitLab that is known to be down', () => {
     }
 
     expect(times.sort((one, other) => one - other)[25]).toBeLessThan(5);
-    expect(gitlab.requests).toHaveLength(3);
+    expect(gitlab.requests).toHaveLength(4);
   });
 
   test('is sent no change: it surely did not arrive', async () => {
@@ -87,10 +88,11 @@ describe('a GitLab that is known to be down', () => {
   });
 
   test('is found by changes as well', async () => {
-    const { dispatcher } = await startFailing(text('', 500));
+    const { dispatcher } = await startFailing(text('', 503));
 
-    for (const method of ['POST', 'PUT', 'DELETE'] as const) {
-      expect(await rejection(CHANGES[method](clientOf(dispatcher)))).toBeInstanceOf(OutcomeUnknownError);
+    for (const project of [1, 2, 3]) {
+      const change = clientOf(dispatcher).post(path`/projects/${project}/deployments`, {});
+      expect(await rejection(change)).toBeInstanceOf(OutcomeUnknownError);
     }
 
     expect(dispatcher.admission.isDown).toBe(true);
@@ -105,14 +107,61 @@ describe('a GitLab that is known to be down', () => {
 
     const errors = await Promise.all(Array.from({ length: 20 }, () => readFailing(dispatcher)));
 
-    expect(errors.filter((error) => error instanceof TimeoutError)).toHaveLength(3);
-    expect(errors.filter((error) => error instanceof UnavailableError)).toHaveLength(17);
-    expect(gitlab.requests).toHaveLength(3);
+    // After the first timeout one more is sent, since a single project says nothing; after the second, none is.
+    expect(errors.filter((error) => error instanceof TimeoutError)).toHaveLength(4);
+    expect(errors.filter((error) => error instanceof UnavailableError)).toHaveLength(16);
+    expect(gitlab.requests).toHaveLength(4);
     expect(dispatcher.admission).toMatchObject({ connectionsInUse: 0, waiting: 0 });
   });
 });
 
 describe('what says nothing against GitLab', () => {
+  test.each<[string, Reply]>([
+    ['500', text('', 500)],
+    ['502', text('', 502)],
+    ['503', text('', 503)],
+    ['504', text('', 504)],
+    ['silence', hang],
+    ['a reset', (request) => request.socket.resetAndDestroy()],
+  ])(
+    '%s for one project, however often, by number and by path, along several routes',
+    async (_name, reply) => {
+      const { gitlab, dispatcher } = await startFailing(reply, { attemptTimeout: 50, breakerFailures: 3 });
+
+      const paths = [1, 'group/app', 'Group/App'].flatMap((project) => [
+        path`/projects/${project}`,
+        path`/projects/${project}/deployments`,
+        path`/projects/${project}/environments/${7}`,
+      ]);
+      for (const one of paths) await rejection(clientOf(dispatcher).get(one));
+
+      expect(dispatcher.admission.breakerState).toBe('closed');
+      expect(gitlab.requests).toHaveLength(9);
+    },
+  );
+
+  test('500, no matter for what', async () => {
+    const { gitlab, dispatcher } = await startFailing(text('', 500));
+
+    await readTimes(10, dispatcher);
+
+    expect(dispatcher.admission.breakerState).toBe('closed');
+    expect(gitlab.requests).toHaveLength(10);
+  });
+
+  test('failures of several projects, while GitLab answers for others', async () => {
+    const { dispatcher } = await startFailing((request, response, count) => {
+      (request.url?.endsWith('/user') ? json({ id: 1 }) : text('', 503))(request, response, count);
+    });
+
+    for (let done = 0; done < 10; done += 1) {
+      await readTimes(2, dispatcher);
+      await clientOf(dispatcher, { caller: 'another' }).get(path`/user`);
+    }
+
+    expect(dispatcher.admission.breakerState).toBe('closed');
+  });
+
   test.each([400, 401, 403, 404, 409, 412, 422, 429])('a refusal with %i', async (status) => {
     const { gitlab, dispatcher } = await startFailing(json({ message: 'No' }, status));
 

@@ -120,7 +120,7 @@ describe('Bulkhead', () => {
     const bulkhead = full();
     const order: number[] = [];
     const waits = [1, 2, 3].map(async (number) => {
-      expect(await bulkhead.wait(never(), new Cancellation(null))).toBe('entered');
+      expect(await bulkhead.wait('somebody', never(), new Cancellation(null))).toBe('entered');
       order.push(number);
       bulkhead.leave();
     });
@@ -137,14 +137,14 @@ describe('Bulkhead', () => {
   test('lets nobody wait longer than until their deadline', async () => {
     const bulkhead = full();
 
-    expect(await bulkhead.wait(performance.now() + 20, new Cancellation(null))).toBe('timeout');
+    expect(await bulkhead.wait('somebody', performance.now() + 20, new Cancellation(null))).toBe('timeout');
 
     expect(bulkhead.waiting).toBe(0);
   });
 
   test('sends everyone away who waits, and none who has entered', async () => {
     const bulkhead = full();
-    const waits = [1, 2].map(() => bulkhead.wait(never(), new Cancellation(null)));
+    const waits = [1, 2].map(() => bulkhead.wait('somebody', never(), new Cancellation(null)));
 
     bulkhead.dismiss();
 

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 import {
-  BudgetExceededError,
   ForbiddenError,
   InvalidIdError,
   NotFoundError,
@@ -175,40 +174,6 @@ describe('GitLabClient.getPage', () => {
 
     expect(two).toBe(one);
     expect(gitlab.requests).toHaveLength(1);
-  });
-});
-
-describe('the budget', () => {
-  test('the request that would pass it fails, and what was loaded stays', async () => {
-    const gitlab = await startFarEnd(json({ id: 1 }));
-    const client = startClient(gitlab.url, { budget: 3 });
-
-    const results = await Promise.allSettled([1, 2, 3, 4, 5, 1].map((id) => client.get(path`/users/${id}`)));
-
-    expect(results.map(({ status }) => status)).toEqual([
-      'fulfilled',
-      'fulfilled',
-      'fulfilled',
-      'rejected',
-      'rejected',
-      'fulfilled',
-    ]);
-    expect(results[3]).toMatchObject({ reason: { code: 'UPSTREAM_BUDGET_EXCEEDED' } });
-    expect(gitlab.requests).toHaveLength(3);
-  });
-
-  test('a retry costs nothing, a change does', async () => {
-    const gitlab = await startFarEnd((request, response, count) => {
-      (count === 1 ? text('', 503) : json({ id: 1 }))(request, response, count);
-    });
-    const client = startClient(gitlab.url, { budget: 2 });
-
-    await client.get(USER);
-    await CHANGES.POST(client);
-    const third = await rejection(CHANGES.POST(client));
-
-    expect(third).toBeInstanceOf(BudgetExceededError);
-    expect(gitlab.requests).toHaveLength(3);
   });
 });
 

@@ -107,6 +107,7 @@ export function clientOf(dispatcher: Dispatcher, options: Partial<GitLabClientOp
   return new GitLabClient(dispatcher, {
     credentials: { name: 'private-token', value: TOKEN },
     signal: null,
+    caller: 'somebody',
     budget: 250,
     concurrency: 32,
     requestId: null,

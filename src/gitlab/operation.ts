@@ -1,0 +1,73 @@
+import type { Span } from '@opentelemetry/api';
+
+import { Cancellation } from './cancellation.ts';
+import { BudgetExceededError, type FailedRequest, type UnauthenticatedError } from './errors.ts';
+import type { SentRequest } from './request.ts';
+
+export interface OperationOptions {
+  /** Tells callers apart, so that each gets a fair share of the connections. */
+  readonly caller: string;
+  readonly signal: AbortSignal | null;
+  /** The most requests, each attempt counted. */
+  readonly budget: number;
+  /** On the clock of `performance.now()`. */
+  readonly deadline: number;
+  /** Whether a 401 says that the credentials are no good anywhere, or only that this route does not accept them. */
+  readonly refusalIsFinal: boolean;
+}
+
+const EVERY_ROUTE = '';
+
+/** What all requests of one operation share: whose they are, how long they may take, and how many there may be. */
+export class Operation {
+  readonly caller: string;
+  readonly deadline: number;
+  readonly cancellation: Cancellation;
+  /** One entry per attempt, in the order in which they began. */
+  readonly log: SentRequest[] = [];
+  /** What the spans of the requests are children of. It cannot be left to the async context, which loaders lose. */
+  span: Span | null = null;
+  readonly #budget: number;
+  readonly #refusalIsFinal: boolean;
+  readonly #refusals = new Map<string, UnauthenticatedError>();
+  #spent = 0;
+  #overBudget: BudgetExceededError | null = null;
+
+  constructor({ caller, signal, budget, deadline, refusalIsFinal }: OperationOptions) {
+    this.caller = caller;
+    this.deadline = deadline;
+    this.cancellation = new Cancellation(signal);
+    this.#budget = budget;
+    this.#refusalIsFinal = refusalIsFinal;
+  }
+
+  /** Takes one request out of the budget. Throws, always the same BudgetExceededError, if none is left. */
+  spend(request: FailedRequest): void {
+    if (this.maySpend()) return;
+    this.#overBudget ??= new BudgetExceededError(
+      `This operation needs more than ${this.#budget} requests to GitLab.`,
+      { request },
+    );
+    throw this.#overBudget;
+  }
+
+  /** The same for a further attempt, without which the failure of the last one stays as it is. */
+  maySpend(): boolean {
+    if (this.#spent >= this.#budget) return false;
+    this.#spent += 1;
+    return true;
+  }
+
+  /** The 401 that makes it pointless to send a request along this route. */
+  refusalOf(route: string): UnauthenticatedError | null {
+    return this.#refusals.get(EVERY_ROUTE) ?? this.#refusals.get(route) ?? null;
+  }
+
+  /** Remembers a 401, so that nothing more is sent to be refused. Returns the first one, which all share. */
+  refuse(route: string, error: UnauthenticatedError): UnauthenticatedError {
+    const first = this.refusalOf(route);
+    if (first) return first;
+    this.#refusals.set(this.#refusalIsFinal ? EVERY_ROUTE : route, error);
+    return error;
+  }
+}
