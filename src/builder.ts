@@ -3,6 +3,8 @@ import DataloaderPlugin from '@pothos/plugin-dataloader';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import type { Context } from './context.ts';
+import { InvalidResponseError } from './gitlab/errors.ts';
+import { isFit } from './gitlab/unfit.ts';
 import { formatDateTime, parseDateTime } from './graph/date-time.ts';
 
 export interface SchemaTypes {
@@ -53,5 +55,8 @@ builder.scalarType('DateTime', {
 
 builder.scalarType('JSON', {
   description: 'Any JSON value, for what has keys of its own choosing.',
-  serialize: (value) => value,
+  serialize: (value) => {
+    if (isFit(value)) return value;
+    throw new InvalidResponseError('GitLab sent a value that is too long, or nested too deeply.');
+  },
 });

@@ -121,7 +121,7 @@ describe('the metrics', () => {
     const before = await samples(metrics, 'gateway_upstream_breaker_state');
     gitlab.fault({ does: 'reset' });
 
-    for (let count = 0; count < 5; count += 1) await execute('{ currentUser { id } }');
+    for (let id = 1; id <= 5; id += 1) await execute(`{ project(id: ${id}) { name } }`);
 
     expect(before).toEqual({ '{state="closed"}': 1, '{state="open"}': 0, '{state="half-open"}': 0 });
     expect(await samples(metrics, 'gateway_upstream_breaker_state')).toEqual({

@@ -3,6 +3,7 @@ import { gunzip } from 'node:zlib';
 
 import type { Answered } from './attempt.ts';
 import { firstValue } from './headers.ts';
+import { replaceGiants } from './unfit.ts';
 
 /** What an answer's body has to be: one JSON object, a JSON array, or nothing (or any JSON). */
 export type Shape = 'object' | 'list' | 'nothing';
@@ -15,7 +16,7 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** The body as text; throws UnreadableBodyError. `maxBytes` holds for what comes out of compression as well. */
 export async function readText({ body, headers }: Answered, maxBytes: number): Promise<string> {
-  if (body === null) throw new UnreadableBodyError(`more than ${maxBytes} bytes`);
+  if (body === null || body.length > maxBytes) throw new UnreadableBodyError(`more than ${maxBytes} bytes`);
 
   const encoding = firstValue(headers['content-encoding'])?.toLowerCase();
   if (encoding === undefined || encoding === 'identity') return decode(body);
@@ -36,12 +37,14 @@ export async function readText({ body, headers }: Answered, maxBytes: number): P
 export async function readJson(answer: Answered, shape: Shape, maxBytes: number): Promise<unknown> {
   if (shape === 'nothing' && answer.status === 204) return undefined;
 
-  const json = parseJson(await readText(answer, maxBytes));
+  const text = await readText(answer, maxBytes);
+  const json = parseJson(text);
   if (json === undefined) throw new UnreadableBodyError('something that is not JSON');
   if (shape === 'nothing') return undefined;
   if (shape === 'list' ? !Array.isArray(json) : !isJsonObject(json)) {
     throw new UnreadableBodyError(`JSON that is not ${shape === 'list' ? 'a list' : 'an object'}`);
   }
+  replaceGiants(json, text.length);
   return json;
 }
 

@@ -22,7 +22,10 @@ interface Failure {
 }
 
 /** What a request was about, as far as it says whether another failure is about something else. */
-type Subject = { readonly kind: 'connection' | 'number' | 'path' | 'route'; readonly name: string };
+interface Subject {
+  readonly kind: 'connection' | 'number' | 'path' | 'route';
+  readonly name: string;
+}
 
 /** In ms. What failed longer ago says nothing about GitLab now: on a quiet gateway that may have been last night. */
 const MEMORY = 60_000;

@@ -7,6 +7,7 @@ import { Operation } from './operation.ts';
 import { type Page, readPage } from './pages.ts';
 import { type Path, type Query, queryString } from './path.ts';
 import type { Answer, DispatchedRequest, SentRequest, Sharing } from './request.ts';
+import { withoutSecret } from './secret.ts';
 import { withTokenAdvice } from './token-advice.ts';
 import { Turns } from './turns.ts';
 import { requireShortUrl } from './url-limit.ts';
@@ -104,8 +105,7 @@ export class GitLabClient {
 
   /** The text with `***` in the place of the caller's token, as it is or encoded: people write it where an id belongs. */
   withoutSecret(text: string): string {
-    if (this.#secret === null) return text;
-    return text.replaceAll(this.#secret, '***').replaceAll(encodeURIComponent(this.#secret), '***');
+    return withoutSecret(text, this.#secret);
   }
 
   /** Rejects with InvalidResponseError where GitLab answers with anything but an object. */
@@ -184,7 +184,8 @@ export class GitLabClient {
   }
 
   #show({ path }: Path, answer: Promise<Answer>, sharing: Sharing): void {
-    const sentTo = (): string => this.#operation.log.findLast((sent) => sent.sharing === sharing)?.path ?? path;
+    const sentTo = (): string =>
+      this.#operation.log.findLast((sent) => sent.sharing === sharing)?.path ?? path;
     this.observe?.({ path, sentTo, answer });
   }
 

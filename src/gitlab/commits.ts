@@ -2,7 +2,7 @@ import type { GitLabClient } from './client.ts';
 import { InvalidResponseError } from './errors.ts';
 import { embedded, type ProjectKey, placeIn } from './identity.ts';
 import { path } from './path.ts';
-import type { PipelineJson } from './pipelines.ts';
+import { type PipelineJson, placePipeline } from './pipelines.ts';
 
 /** GitLab's Commit. Of a deployment that no job made only the sha is known until the commit is asked for. */
 export interface CommitJson {
@@ -34,6 +34,6 @@ export async function getCommit(gitlab: GitLabClient, project: ProjectKey, sha: 
     throw new InvalidResponseError('GitLab answered with a commit without a sha.');
   placeIn(project, commit);
   const pipeline = embedded(commit, 'last_pipeline');
-  if (pipeline) placeIn(project, pipeline);
+  if (pipeline) placePipeline(project, pipeline);
   return commit;
 }

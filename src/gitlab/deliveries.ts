@@ -1,5 +1,5 @@
 /** In ms. How long responses are processed before the event loop turns to everything else again. */
-const LONGEST_RUN = Number(process.env.LR ?? 5);
+const LONGEST_RUN = 5;
 
 /**
  * Has the responses of callers processed in turn. To process one takes up to some tens of ms (a page of rows, and all that

@@ -2,6 +2,7 @@ import type { GitLabClient } from './client.ts';
 import type { EnvironmentJson } from './environments.ts';
 import { OutcomeUnknownError } from './errors.ts';
 import {
+  dropInvalidNumbers,
   embedded,
   fillTexts,
   hasIdentity,
@@ -152,6 +153,7 @@ function recorded(project: ProjectKey, deployment: DeploymentJson): DeploymentJs
 /** Says on a deployment and on what it embeds which project they belong to, and drops what has no identity. */
 export function placeDeployment(project: ProjectKey, deployment: object): void {
   placeIn(project, deployment);
+  dropInvalidNumbers(deployment, ['iid']);
   fillTexts(deployment, ['ref', 'sha']);
   embedded(deployment, 'user');
   const environment = embedded(deployment, 'environment');
@@ -160,7 +162,10 @@ export function placeDeployment(project: ProjectKey, deployment: object): void {
   if (job) placeJob(project, job);
   const { approvals, approval_summary: summary } = deployment as DeploymentJson;
   dropUnidentifiedReviewers(approvals);
-  for (const rule of objectsIn(summary?.rules)) dropUnidentifiedReviewers(rule.deployment_approvals);
+  for (const rule of objectsIn(summary?.rules)) {
+    dropInvalidNumbers(rule, ['id']);
+    dropUnidentifiedReviewers(rule.deployment_approvals);
+  }
 }
 
 function dropUnidentifiedReviewers(approvals: DeploymentJson['approvals']): void {

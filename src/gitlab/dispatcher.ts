@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { Admission, type AdmissionOptions } from './admission.ts';
 import { attempt, type AttemptOptions, type Outcome, type Unanswered } from './attempt.ts';
 import { endAttemptSpan, startAttemptSpan, withTraceparent } from './attempt-span.ts';
@@ -200,11 +202,16 @@ export class Dispatcher {
     return outcome;
   }
 
-  /** Sends a request once, over a second connection if the first one was open already and broke before any byte of it went out. */
+  /**
+   * Sends a request once. A connection that was kept may have been closed meanwhile: if that is found out before any byte
+   * of the request is written, and only then, it goes over another one.
+   */
   async #once(caller: string, options: AttemptOptions): Promise<Outcome> {
     for (let isFirst = true; !this.#destroyed; isFirst = false) {
       const connection = this.#connections.take(caller);
       const wasOpen = connection.isOpen;
+      // undici looks once more at a kept connection before it writes, but only at what the event loop has read by then.
+      if (wasOpen && options.method !== 'GET') await setImmediate();
       const outcome = await attempt(connection, options);
       this.#connections.giveBack(connection);
       const wasStale = wasOpen && !outcome.answered && outcome.reason === 'lost' && !outcome.sent;

@@ -16,10 +16,11 @@ export function firstValue(value: string | string[] | undefined): string | undef
   return typeof value === 'object' ? value[0] : value;
 }
 
-/** GitLab's X-Request-Id, unless it is something that does not belong into a log. */
-export function requestIdIn(headers: Headers): string | null {
+/** GitLab's X-Request-Id, unless it is something that does not belong into a log, such as the caller's own token. */
+export function requestIdIn(headers: Headers, secret: string | null = null): string | null {
   const id = firstValue(headers['x-request-id']);
-  return id !== undefined && /^[\w.-]{1,128}$/.test(id) ? id : null;
+  if (id === undefined || !/^[\w.-]{1,128}$/.test(id)) return null;
+  return secret !== null && id.includes(secret) ? null : id;
 }
 
 /**

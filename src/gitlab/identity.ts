@@ -48,6 +48,17 @@ export function embedded(parent: object, name: string): object | null {
   return null;
 }
 
+/**
+ * Drops those of the named numbers that are none, or that JSON rounded: they are then as unknown as if GitLab had left them
+ * out. A `project_id` of null or `x/..` must not become part of an id.
+ */
+export function dropInvalidNumbers(json: object, names: readonly string[]): void {
+  const numbers = json as Record<string, unknown>;
+  for (const name of names) {
+    if (numbers[name] !== undefined && !isId(numbers[name])) numbers[name] = undefined;
+  }
+}
+
 const dropped = new WeakMap<readonly unknown[], number>();
 
 /** How many items an embedded list had that are no longer in it. */

@@ -2,7 +2,7 @@ import type { GitLabClient } from './client.ts';
 import type { CommitJson } from './commits.ts';
 import { embedded, type ProjectKey, placeIn, requireIdentity } from './identity.ts';
 import { path } from './path.ts';
-import type { PipelineJson } from './pipelines.ts';
+import { type PipelineJson, placePipeline } from './pipelines.ts';
 import type { UserJson } from './users.ts';
 
 /** A CI job or a trigger job. A deployment embeds all of it as its `deployable`. */
@@ -66,7 +66,7 @@ export function placeJob(project: ProjectKey, job: object): void {
   embedded(job, 'user');
   embedded(job, 'runner');
   const pipeline = embedded(job, 'pipeline');
-  if (pipeline) placeIn(project, pipeline);
+  if (pipeline) placePipeline(project, pipeline);
   const { commit } = job as { commit?: { id?: unknown } | null };
   if (typeof commit?.id === 'string') placeIn(project, commit);
   else (job as { commit: null }).commit = null;

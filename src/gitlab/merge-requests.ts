@@ -1,5 +1,6 @@
 import type { GitLabClient } from './client.ts';
 import {
+  dropInvalidNumbers,
   embedded,
   fillTexts,
   embeddedTexts,
@@ -99,9 +100,11 @@ export function listDeploymentMergeRequests(
 
 function placeMergeRequest(project: ProjectKey, mergeRequest: MergeRequestJson): void {
   placeIn(project, mergeRequest);
+  dropInvalidNumbers(mergeRequest, ['project_id']);
   fillTexts(mergeRequest, ['title', 'source_branch', 'target_branch', 'web_url']);
   for (const name of ['author', 'merge_user', 'merged_by', 'closed_by', 'milestone'])
     embedded(mergeRequest, name);
+  if (mergeRequest.milestone) dropInvalidNumbers(mergeRequest.milestone, ['iid']);
   for (const name of ['assignees', 'reviewers']) embeddedUsers(mergeRequest, name);
   embeddedTexts(mergeRequest, 'labels');
 }

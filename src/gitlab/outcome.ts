@@ -10,6 +10,10 @@ import {
 import { firstValue, requestIdIn } from './headers.ts';
 import { isUnavailable, refusal } from './refusal.ts';
 import type { Answer, DispatchedRequest } from './request.ts';
+import { jsonWithoutSecret } from './secret.ts';
+
+/** In bytes. What GitLab says in a refusal is much shorter; pages of proxies, of which nothing is read, may be longer. */
+const LONGEST_REFUSAL = 64 * 1024;
 
 /** Turns what an attempt came to into an answer, or throws the GitLabError that it stands for. */
 export async function judge(request: DispatchedRequest, outcome: Outcome, maxBytes: number): Promise<Answer> {
@@ -17,14 +21,14 @@ export async function judge(request: DispatchedRequest, outcome: Outcome, maxByt
 
   const { status, headers } = outcome;
   if (!isSuccess(status)) {
-    const text = await readText(outcome, maxBytes).catch(() => '');
-    throw refusal(outcome, request.secret === null ? text : text.replaceAll(request.secret, '***'), request);
+    const text = await readText(outcome, Math.min(maxBytes, LONGEST_REFUSAL)).catch(() => '');
+    throw refusal(outcome, jsonWithoutSecret(text, request.secret), request);
   }
   try {
     return { json: await readJson(outcome, request.shape, maxBytes), headers };
   } catch (cause) {
     if (!(cause instanceof UnreadableBodyError)) throw cause;
-    const details = { status, requestId: requestIdIn(headers), request, cause };
+    const details = { status, requestId: requestIdIn(headers, request.secret), request, cause };
     throw new InvalidResponseError(`GitLab answered with ${cause.message}.`, details);
   }
 }

@@ -1,5 +1,5 @@
 import type { GitLabClient } from './client.ts';
-import { embedded, type ProjectKey, placeIn, requireIdentity } from './identity.ts';
+import { dropInvalidNumbers, embedded, type ProjectKey, placeIn, requireIdentity } from './identity.ts';
 import { path } from './path.ts';
 import type { UserJson } from './users.ts';
 
@@ -39,6 +39,12 @@ export async function getPipeline(
   const pipeline = await gitlab.get<PipelineJson>(path`/projects/${project}/pipelines/${id}`);
   requireIdentity(pipeline);
   embedded(pipeline, 'user');
-  placeIn(project, pipeline);
+  placePipeline(project, pipeline);
   return pipeline;
+}
+
+/** Says on a pipeline which project it belongs to, and drops numbers that are none. */
+export function placePipeline(project: ProjectKey, pipeline: object): void {
+  placeIn(project, pipeline);
+  dropInvalidNumbers(pipeline, ['project_id', 'iid']);
 }

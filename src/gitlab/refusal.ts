@@ -15,10 +15,14 @@ import {
   UnavailableError,
 } from './errors.ts';
 import { requestIdIn, secondsToWait } from './headers.ts';
+import type { DispatchedRequest } from './request.ts';
+
+/** What is known of the request that was refused. */
+type RefusedRequest = FailedRequest & Partial<Pick<DispatchedRequest, 'secret'>>;
 
 /** The error that an answer stands for whose status is none of 2xx. `text` is its body, '' where that is unreadable. */
-export function refusal({ status, headers }: Answered, text: string, request: FailedRequest): GitLabError {
-  const details = { status, requestId: requestIdIn(headers), request };
+export function refusal({ status, headers }: Answered, text: string, request: RefusedRequest): GitLabError {
+  const details = { status, requestId: requestIdIn(headers, request.secret), request };
   if (status < 400) {
     return new InvalidResponseError('GitLab answered with a redirect that is not followed.', details);
   }

@@ -147,7 +147,7 @@ describe('a GitLab that is down', () => {
     expect(await ready()).toEqual([200, { status: 'ready' }]);
 
     await execute(QUERY);
-    await execute(QUERY);
+    await execute(`{ project(id: ${BOX_OFFICE.id}) { name } }`);
     const refused = await execute<unknown>(QUERY);
 
     expect(refused).toMatchObject({
@@ -189,9 +189,8 @@ describe('callers who leave', () => {
     });
     expect(performance.now() - start).toBeLessThan(300);
     await Promise.all(answers);
-    // undici has others in their places by now, which are idle.
-    expect(sockets.open).toBeLessThanOrEqual(50);
-    await gateway.close();
     await sockets.allClosed();
+    // None was opened in the place of another, for nobody.
+    expect(sockets.accepted).toBe(50);
   });
 });

@@ -140,7 +140,8 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   throw new Error('It resolves.');
 }
 
-async function listen(server: Server): Promise<URL> {
+/** The address at which a server of this machine listens from now on. */
+export async function listen(server: Server): Promise<URL> {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });

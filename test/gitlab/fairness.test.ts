@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+
+import { Bulkhead } from '../../src/gitlab/bulkhead.ts';
+import { Cancellation } from '../../src/gitlab/cancellation.ts';
+import { Deliveries } from '../../src/gitlab/deliveries.ts';
+import { OverloadedError } from '../../src/gitlab/errors.ts';
+import { path } from '../../src/gitlab/path.ts';
+import { clientOf, hang, json, rejection, startDispatcher, startFarEnd } from './far-end.ts';
+
+describe('a caller with thousands of requests', () => {
+  test('delays one of another caller by a round of the connections, not by all that waits', async () => {
+    const gitlab = await startFarEnd((request, response, count) => {
+      setTimeout(() => {
+        json({ id: 1 })(request, response, count);
+      }, 5);
+    });
+    const dispatcher = startDispatcher(gitlab.url, { connections: 8, queue: 2048 });
+    const many = Array.from({ length: 10 }, () => clientOf(dispatcher, { caller: 'many' })).flatMap(
+      (client) => Array.from({ length: 32 }, (_, id) => client.get(path`/users/${id + 1}`)),
+    );
+    await gitlab.had(8);
+    const before = gitlab.requests.length;
+
+    await clientOf(dispatcher, { caller: 'few' }).get(path`/user`);
+
+    const between = gitlab.requests.indexOf('GET /api/v4/user') - before;
+    expect(between).toBeLessThanOrEqual(2 * 8);
+    await Promise.all(many);
+  });
+
+  test('loses a place when another caller needs one, and no other caller loses any', async () => {
+    const gitlab = await startFarEnd(hang);
+    const dispatcher = startDispatcher(gitlab.url, { connections: 1, queue: 10 });
+    const ask = (caller: string, id: number) =>
+      rejection(clientOf(dispatcher, { caller }).get(path`/users/${id}`));
+    void ask('many', 1);
+    await gitlab.had(1);
+    const many = Array.from({ length: 10 }, (_, id) => ask('many', id + 2));
+    const ended: unknown[] = [];
+    many.forEach((one, index) => void one.then((error) => ended.push([index, error])));
+    expect(dispatcher.admission.isFullFor('many')).toBe(true);
+    expect(dispatcher.admission.isFullFor('few')).toBe(false);
+
+    void ask('few', 1);
+    void ask('few', 2);
+    await many[8];
+
+    expect(ended).toEqual([
+      [9, expect.any(OverloadedError)],
+      [8, expect.any(OverloadedError)],
+    ]);
+    expect(dispatcher.admission).toMatchObject({ waiting: 10, refusedWhenFull: 2 });
+    expect(await ask('many', 99)).toBeInstanceOf(OverloadedError);
+  });
+});
+
+describe('Bulkhead', () => {
+  test('lets callers in by turns, and each caller in the order of their requests', async () => {
+    const bulkhead = new Bulkhead({ limit: 1, queue: 100 });
+    bulkhead.enter();
+    const order: string[] = [];
+    const waits = ['a1', 'a2', 'a3', 'a4', 'b1', 'c1', 'b2'].map(async (name) => {
+      await bulkhead.wait(name.slice(0, 1), performance.now() + 60_000, new Cancellation(null));
+      order.push(name);
+      bulkhead.leave();
+    });
+
+    bulkhead.leave();
+    await Promise.all(waits);
+
+    expect(order).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3', 'a4']);
+    expect(bulkhead).toMatchObject({ inUse: 0, waiting: 0 });
+  });
+
+  test('keeps no caller who has left', async () => {
+    const bulkhead = new Bulkhead({ limit: 1, queue: 3 });
+    bulkhead.enter();
+    const leaving = new AbortController();
+    const gone = [1, 2, 3].map(() =>
+      bulkhead.wait('a', performance.now() + 60_000, new Cancellation(leaving.signal)),
+    );
+
+    leaving.abort();
+
+    expect(await Promise.all(gone)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    expect(bulkhead.isFullFor('a')).toBe(false);
+    bulkhead.leave();
+    expect(bulkhead).toMatchObject({ inUse: 0, waiting: 0 });
+  });
+});
+
+describe('Deliveries', () => {
+  /** Takes as long as a large response. */
+  function work(): void {
+    const end = performance.now() + 6;
+    while (performance.now() < end);
+  }
+
+  test('have callers processed by turns once they take long', async () => {
+    const deliveries = new Deliveries();
+    const order: string[] = [];
+    const all = ['a1', 'a2', 'a3', 'b1', 'b2', 'c1'].map(async (name) => {
+      await deliveries.turn(name.slice(0, 1));
+      order.push(name);
+      work();
+    });
+
+    await Promise.all(all);
+
+    // All are there before the first has been processed: nothing has taken long yet.
+    expect(order).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'c1']);
+    order.length = 0;
+    work();
+    expect(deliveries.turn('x')).not.toBeNull();
+    const later = ['a1', 'a2', 'a3', 'b1', 'b2', 'c1'].map(async (name) => {
+      await deliveries.turn(name.slice(0, 1));
+      order.push(name);
+      work();
+    });
+    await Promise.all(later);
+    expect(order).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
+  });
+});
