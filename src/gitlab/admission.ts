@@ -110,8 +110,8 @@ export class Admission {
       if (end !== 'entered') return { answered: false, reason: end, sent: false };
     }
     try {
-      const refusal = operation.refusalOf(request.route);
-      if (refusal) throw refusal;
+      const refusal = operation.refusal(request.route);
+      if (refusal) throw await refusal;
       const outcome = await this.#breaker.run(request, attempt);
       if (outcome === null) throw this.#knownDown(request);
       return outcome;

@@ -197,12 +197,14 @@ export class GitLabClient {
     shape: Shape,
     sharing: Sharing,
   ): Promise<Answer> {
-    this.#requireAcceptance({ method, route });
+    const refusal = this.#refusal({ method, route });
+    if (refusal) throw await refusal;
     this.#operation.spend({ method, route });
     const turn = this.#turns.take();
     if (turn) await turn;
     try {
-      this.#requireAcceptance({ method, route });
+      const refusalMeanwhile = this.#refusal({ method, route });
+      if (refusalMeanwhile) throw await refusalMeanwhile;
       return await this.#dispatcher.send({
         method,
         route,
@@ -215,26 +217,24 @@ export class GitLabClient {
         operation: this.#operation,
       });
     } catch (error) {
-      throw this.#explained(error, route);
+      throw await this.#explained(error, route);
     } finally {
       this.#turns.end();
     }
   }
 
-  /** Refuses, before anything is sent, what GitLab would answer with 401. */
-  #requireAcceptance(request: FailedRequest): void {
-    const refusal = this.#operation.refusalOf(request.route);
-    if (refusal) throw refusal;
-    if (this.#hasValidCredentials) return;
+  /** Why a request is not even sent: GitLab has answered 401, or would. */
+  #refusal(request: FailedRequest): Promise<UnauthenticatedError> | null {
+    if (this.#hasValidCredentials) return this.#operation.refusal(request.route);
     const error = new UnauthenticatedError(
       `What was sent as a token is none: it is a placeholder, too long, or of other characters. ${this.#token.advice}`,
       { request },
     );
-    throw this.#operation.refuse(request.route, error);
+    return this.#operation.refuse(request.route, error);
   }
 
   /** The error with advice about tokens. A 401 is the same object for everything that is not sent because of it. */
-  #explained(error: unknown, route: string): unknown {
+  async #explained(error: unknown, route: string): Promise<unknown> {
     const explained = withTokenAdvice(error, this.#token);
     if (!(explained instanceof UnauthenticatedError)) return explained;
     return this.#operation.refuse(route, explained);

@@ -192,6 +192,7 @@ export class Dispatcher {
       mayAbandon: isRead,
     });
     if (outcome.answered) {
+      if (outcome.status === 401) operation.expectRefusal(route);
       sent.status = outcome.status;
       sent.rateLimit = rateLimitIn(outcome.headers);
     }

@@ -29,7 +29,7 @@ export class Operation {
   span: Span | null = null;
   readonly #budget: number;
   readonly #refusalIsFinal: boolean;
-  readonly #refusals = new Map<string, UnauthenticatedError>();
+  readonly #refusals = new Map<string, Refusal>();
   #spent = 0;
   #overBudget: BudgetExceededError | null = null;
 
@@ -58,16 +58,38 @@ export class Operation {
     return true;
   }
 
-  /** The 401 that makes it pointless to send a request along this route. */
-  refusalOf(route: string): UnauthenticatedError | null {
-    return this.#refusals.get(EVERY_ROUTE) ?? this.#refusals.get(route) ?? null;
+  /** Remembers that GitLab has answered 401, so that nothing more is sent to be refused. Its error has to follow. */
+  expectRefusal(route: string): void {
+    if (!this.#refusalOf(route))
+      this.#refusals.set(this.#refusalIsFinal ? EVERY_ROUTE : route, new Refusal());
   }
 
-  /** Remembers a 401, so that nothing more is sent to be refused. Returns the first one, which all share. */
-  refuse(route: string, error: UnauthenticatedError): UnauthenticatedError {
-    const first = this.refusalOf(route);
-    if (first) return first;
-    this.#refusals.set(this.#refusalIsFinal ? EVERY_ROUTE : route, error);
-    return error;
+  /** The 401 that makes it pointless to send a request along this route: one error for all of them. */
+  refusal(route: string): Promise<UnauthenticatedError> | null {
+    return this.#refusalOf(route)?.error ?? null;
+  }
+
+  /** Says what the error of a 401 is. Returns the first one, which all share. */
+  refuse(route: string, error: UnauthenticatedError): Promise<UnauthenticatedError> {
+    this.expectRefusal(route);
+    const refusal = this.#refusalOf(route);
+    refusal?.settle(error);
+    return refusal?.error ?? Promise.resolve(error);
+  }
+
+  #refusalOf(route: string): Refusal | undefined {
+    return this.#refusals.get(EVERY_ROUTE) ?? this.#refusals.get(route);
+  }
+}
+
+/** A 401, of which the status is known before its body has been read. */
+class Refusal {
+  readonly error: Promise<UnauthenticatedError>;
+  settle: (error: UnauthenticatedError) => void = () => undefined;
+
+  constructor() {
+    this.error = new Promise((resolve) => {
+      this.settle = resolve;
+    });
   }
 }

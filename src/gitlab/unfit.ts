@@ -4,7 +4,9 @@ const LONGEST_TEXT = 1024 * 1024;
 const DEEPEST = 32;
 
 /** In place of a text that is too long: no field can show it, so that field alone fails with UPSTREAM_INVALID_RESPONSE. */
-export class Unfit {}
+export class Unfit {
+  readonly reason = 'too long';
+}
 
 /**
  * Replaces the texts in it that are too long to be passed on. Only a response that is longer than such a text is looked

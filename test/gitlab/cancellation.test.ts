@@ -1,5 +1,7 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test, vi } from 'vitest';
 
+import { Cancellation } from '../../src/gitlab/cancellation.ts';
 import { CancelledError } from '../../src/gitlab/errors.ts';
 import { path } from '../../src/gitlab/path.ts';
 import {
@@ -93,5 +95,42 @@ describe('a caller that has gone', () => {
 
     expect(await read).toBeInstanceOf(CancelledError);
     expect(gitlab.requests).toHaveLength(1);
+  });
+
+  test('while a compressed 429 is being read waits for no Retry-After', async () => {
+    const body = gzipSync(JSON.stringify({ message: 'x'.repeat(50_000) }));
+    const headers = { 'retry-after': '5', 'content-encoding': 'gzip' };
+    const gitlab = await startFarEnd(text(body, 429, headers));
+    const caller = new AbortController();
+    let isRead = false;
+    // As soon as the status is known, and before the body has been decompressed.
+    const onAttempt = (): void => {
+      isRead = true;
+      caller.abort();
+    };
+    const client = startClient(gitlab.url, { signal: caller.signal, onAttempt });
+    const start = performance.now();
+
+    const error = await rejection(client.get(USER));
+
+    expect(isRead).toBe(true);
+    expect(error).toBeInstanceOf(CancelledError);
+    expect(performance.now() - start).toBeLessThan(3000);
+    expect(gitlab.requests).toHaveLength(1);
+  });
+});
+
+describe('Cancellation', () => {
+  test('counts if it comes before anything is there to be cancelled', () => {
+    const cancelled: string[] = [];
+    const caller = new AbortController();
+    const early = new Cancellation(AbortSignal.abort());
+    const late = new Cancellation(caller.signal);
+
+    early.add({ cancel: () => cancelled.push('early') });
+    caller.abort();
+    late.add({ cancel: () => cancelled.push('late') });
+
+    expect(cancelled).toEqual(['early', 'late']);
   });
 });

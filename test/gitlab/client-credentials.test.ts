@@ -88,4 +88,43 @@ describe('credentials', () => {
       TOKEN,
     );
   });
+
+  test('that GitLab refuses are sent no more: what waits fails with the same error', async () => {
+    const answers: (() => void)[] = [];
+    const gitlab = await startFarEnd((request, response, count) => {
+      answers.push(() => {
+        json({ message: '401 Unauthorized' }, 401)(request, response, count);
+      });
+    });
+    const client = startClient(gitlab.url, { connections: 2, concurrency: 8 });
+    const reads = Array.from({ length: 30 }, (_, id) => rejection(client.get(path`/users/${id}`)));
+    await gitlab.had(2);
+
+    for (const answer of answers) answer();
+    const [first, ...others] = await Promise.all(reads);
+    const later = await rejection(client.get(path`/projects/${1}`));
+    const change = await rejection(CHANGES.POST(client));
+
+    expect(first).toBeInstanceOf(UnauthenticatedError);
+    for (const other of [...others, later, change]) expect(other).toBe(first);
+    expect(gitlab.requests).toHaveLength(2);
+  });
+
+  // GitLab takes a job token along some routes only, and answers 401 along the others.
+  test.each([{ name: 'job-token', value: TOKEN } as const, null])(
+    '%j are refused by route: the others are still asked',
+    async (credentials) => {
+      const gitlab = await startFarEnd((request, response, count) => {
+        (request.url?.includes('/users') ? json({}, 401) : json({ id: 1 }))(request, response, count);
+      });
+      const client = startClient(gitlab.url, { credentials });
+
+      const one = await rejection(client.get(path`/users/${1}`));
+      const other = await rejection(client.get(path`/users/${2}`));
+
+      expect(other).toBe(one);
+      expect(await client.get(path`/projects/${1}`)).toEqual({ id: 1 });
+      expect(gitlab.requests).toEqual(['GET /api/v4/users/1', 'GET /api/v4/projects/1']);
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
 import { OutcomeUnknownError, TimeoutError, UnavailableError } from '../../src/gitlab/errors.ts';
 import { path } from '../../src/gitlab/path.ts';
@@ -78,6 +78,44 @@ describe('a deadline', () => {
     expect(error).toMatchObject({ cause: { code: 'UPSTREAM_TIMEOUT' } });
     expect(performance.now() - start).toBeGreaterThan(290);
     expect(gitlab.requests).toHaveLength(1);
+  });
+
+  test('holds for all requests of an operation together', async () => {
+    const gitlab = await startFarEnd((request, response, count) => {
+      setTimeout(() => {
+        json({ id: 1 })(request, response, count);
+      }, 60);
+    });
+    const client = startClient(gitlab.url, { totalTimeout: 400 });
+    const errors: unknown[] = [];
+
+    for (let id = 1; id <= 20; id += 1)
+      await client.get(path`/users/${id}`).catch((error: unknown) => errors.push(error));
+
+    expect(gitlab.requests.length).toBeLessThan(8);
+    expect(errors.length).toBeGreaterThan(12);
+    for (const error of errors) expect(error).toBeInstanceOf(TimeoutError);
+  });
+
+  test('leaves a change unsent for which too little is left, and says so', async () => {
+    const gitlab = await startFarEnd(json({ id: 1 }));
+    const client = startClient(gitlab.url, { totalTimeout: 10_000 });
+    const now = performance.now();
+    const later = vi.spyOn(performance, 'now').mockImplementation(() => now + 9100);
+    onTestFinished(() => {
+      later.mockRestore();
+    });
+
+    const error = await rejection(CHANGES.POST(client));
+
+    expect(error).toBeInstanceOf(UnavailableError);
+    expect(error).toMatchObject({
+      message:
+        'Too little is left of the 10000 ms that the operation has (UPSTREAM_TIMEOUT), so this change was not sent. ' +
+        'Send it again in an operation of its own.',
+    });
+    expect(await client.get(USER)).toEqual({ id: 1 });
+    expect(gitlab.requests).toEqual(['GET /api/v4/user']);
   });
 
   test('a change that found no connection in time is never sent', async () => {

@@ -215,6 +215,20 @@ describe('a fault', () => {
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(TOKEN);
   });
 
+  test.each([
+    ['as it is', TOKEN],
+    ['encoded for a URL', encodeURIComponent(TOKEN)],
+    ['as codes of characters', TOKEN.replace(/./g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)],
+  ])('a token that GitLab sends back %s is not passed on', async (_name, written) => {
+    const body = `{"message":{"${written}":["${written} ${'x'.repeat(480)}${written}"]}}`;
+    const gitlab = await startFarEnd(text(body, 400, { 'x-request-id': TOKEN }));
+
+    const error = await rejection(startClient(gitlab.url).get(USER));
+
+    expect(error).toMatchObject({ code: 'BAD_USER_INPUT', requestId: null, fields: [{ name: '***' }] });
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('glpat');
+  });
+
   test('a body of the largest size is read', async () => {
     const body = JSON.stringify({ x: 'x'.repeat(991) });
     const gitlab = await startFarEnd(text(body));
