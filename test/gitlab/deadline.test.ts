@@ -12,6 +12,7 @@ import {
   startClient,
   startDispatcher,
   startFarEnd,
+  withoutPauses,
 } from './far-end.ts';
 
 const USER = path`/user`;
@@ -28,6 +29,7 @@ describe('a deadline', () => {
     ['that never answers', hang],
     ['that answers a byte at a time', drip],
   ])('ends the wait for a GitLab %s, and its connection', async (_name, reply) => {
+    withoutPauses();
     const gitlab = await startFarEnd(reply);
     const client = startClient(gitlab.url, { attemptTimeout: 200, totalTimeout: 500 });
     const start = performance.now();
