@@ -42,7 +42,8 @@ describe.each(GATEWAYS)('through %s, a change', (_name, compose, startInFront) =
         createDeployment: {
           __typename: 'InvalidInputError',
           code: 'BAD_USER_INPUT',
-          fields: [{ name: 'ref', messages: ['The branch or tag does not exist'] }],
+          // CONTRACT.md §1.2: both are wrong here, and since 19.1 the sha is checked first.
+          fields: [{ name: 'sha', messages: ['The commit does not exist'] }],
         },
       },
     });
