@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { InvalidResponseError } from './gitlab/errors.ts';
 import { isFit } from './gitlab/unfit.ts';
 import { formatDateTime, parseDateTime } from './graph/date-time.ts';
+import { argumentLengths } from './limits/argument-lengths.ts';
 
 export interface SchemaTypes {
   Context: Context;
@@ -23,7 +24,8 @@ export interface SchemaTypes {
 export type GatewayTypes = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ErrorsPlugin, RelayPlugin, DataloaderPlugin],
+  // What a plugin throws is data of a mutation where a plugin before it makes it that: see `errors`.
+  plugins: [ErrorsPlugin, RelayPlugin, DataloaderPlugin, argumentLengths],
   defaultFieldNullability: false,
   errors: { directResult: true },
   relay: {

@@ -14,15 +14,23 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { fragmentsOf, ResponseSizes } from './limits/response-size.ts';
 
-/** In characters. The time that graphql-jit needs grows faster than the document does. */
-const LONGEST_DOCUMENT = 8192;
+/**
+ * Fields, in each place and for each possible type: graphql-jit writes code for each, and takes some 60 to 130 µs for it.
+ * More fields than these would hold everybody up for more than 50 ms.
+ */
+const LARGEST_PROGRAM = 250;
+
+const INTROSPECTION = new Set(['__schema', '__type']);
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** A document that graphql-jit executes as graphql-js executes the one that it was made of. */
 export interface CompilableDocument {
   readonly document: DocumentNode;
+  /** For how many fields a program has code. */
+  readonly fields: number;
   /** Its variables, from the coerced ones of the original; null where graphql-js has to say what is wrong with them. */
   readonly variables: (coerced: Values) => Values | null;
 }
@@ -40,7 +48,8 @@ interface Literal {
  * - mutations: it goes on to the next one after one that failed;
  * - `@skip` and `@include`: it loses fields of a fragment that is spread twice;
  * - an alias `__proto__`: it moves to the end of its object;
- * - what is so long that to make a program of it would hold everybody up.
+ * - introspection, which graphql-js answers from the schema, and a program only with detours;
+ * - what is so large that to make a program of it would hold everybody up.
  */
 export function asCompilable(
   schema: GraphQLSchema,
@@ -48,7 +57,8 @@ export function asCompilable(
   operation: OperationDefinitionNode,
 ): CompilableDocument | null {
   if (operation.operation !== OperationTypeNode.QUERY) return null;
-  if ((document.loc?.end ?? 0) > LONGEST_DOCUMENT || hasWhatDiffers(document)) return null;
+  const fields = programSize(schema, document, operation);
+  if (fields > LARGEST_PROGRAM || hasWhatDiffers(document)) return null;
 
   const literals: Literal[] = [];
   const remaining: ArgumentNode[] = [];
@@ -73,8 +83,19 @@ export function asCompilable(
   if (remaining.length > 0) return null;
   return {
     document: declare(withoutLiterals, operation, literals),
+    fields,
     variables: (coerced) => withLiterals(coerced, literals),
   };
+}
+
+function programSize(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  { operation, selectionSet }: OperationDefinitionNode,
+): number {
+  const type = schema.getRootType(operation);
+  const fragments = fragmentsOf(document);
+  return type ? new ResponseSizes(schema, fragments).programSize(selectionSet, type) : Infinity;
 }
 
 function hasWhatDiffers(document: DocumentNode): boolean {
@@ -85,7 +106,8 @@ function hasWhatDiffers(document: DocumentNode): boolean {
   };
   visit(document, {
     Directive: differs,
-    Field: ({ alias }) => (alias?.value === '__proto__' ? differs() : undefined),
+    Field: ({ alias, name }) =>
+      alias?.value === '__proto__' || INTROSPECTION.has(name.value) ? differs() : undefined,
     Variable: ({ name }) => (name.value.startsWith('__') ? differs() : undefined),
   });
   return found;

@@ -3,7 +3,9 @@ import { hostNameIn, isLoopback } from './host-names.ts';
 import { DEFAULT_DOCUMENT_CACHE_BYTES } from './limits/document-cache.ts';
 import { DEFAULT_LIMITS, type OperationLimits } from './limits/operation-limits.ts';
 import type { PersistedDocuments } from './limits/persisted-documents.ts';
+import { DEFAULT_MAX_RESULT_BYTES } from './limits/result-limit.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
+import { DEFAULT_MAX_ERRORS } from './operation-log.ts';
 import {
   isHost,
   isOrigin,
@@ -34,6 +36,8 @@ export interface Config extends OperationLimits {
   readonly breakerPause: number;
   readonly maxResponseBytes: number;
   readonly maxRequestBytes: number;
+  readonly maxErrors: number;
+  readonly maxResultBytes: number;
   readonly documentCacheBytes: number;
   readonly introspection: boolean;
   readonly corsOrigins: readonly string[];
@@ -116,8 +120,12 @@ const settings = z.object({
   MAX_ALIASES: wholeNumber({ from: 0, to: 10_000, otherwise: DEFAULT_LIMITS.maxAliases }),
   MAX_DIRECTIVES: wholeNumber({ from: 0, to: 10_000, otherwise: DEFAULT_LIMITS.maxDirectives }),
   MAX_ROOT_FIELDS: wholeNumber({ from: 1, to: 10_000, otherwise: DEFAULT_LIMITS.maxRootFields }),
+  MAX_FIELDS: wholeNumber({ from: 1, to: 1_000_000, otherwise: DEFAULT_LIMITS.maxFields }),
   MAX_LIST_LENGTH: wholeNumber({ from: 1, to: 100_000, otherwise: DEFAULT_LIMITS.maxListLength }),
   MAX_NODES: wholeNumber({ from: 1, to: 10_000_000, otherwise: DEFAULT_LIMITS.maxNodes }),
+  MAX_VALUES: wholeNumber({ from: 1, to: 10_000_000, otherwise: DEFAULT_LIMITS.maxValues }),
+  MAX_ERRORS: wholeNumber({ from: 1, to: 10_000, otherwise: DEFAULT_MAX_ERRORS }),
+  MAX_RESULT_BYTES: wholeNumber({ from: 1, to: GIBIBYTE, otherwise: DEFAULT_MAX_RESULT_BYTES }),
   DOCUMENT_CACHE_BYTES: wholeNumber({ from: 1, to: GIBIBYTE, otherwise: DEFAULT_DOCUMENT_CACHE_BYTES }),
   INTROSPECTION: onOrOff('on'),
   CORS_ORIGINS: z
@@ -260,8 +268,12 @@ function toConfig(given: z.infer<typeof settings>): Config {
     maxAliases: given.MAX_ALIASES,
     maxDirectives: given.MAX_DIRECTIVES,
     maxRootFields: given.MAX_ROOT_FIELDS,
+    maxFields: given.MAX_FIELDS,
     maxListLength: given.MAX_LIST_LENGTH,
     maxNodes: given.MAX_NODES,
+    maxValues: given.MAX_VALUES,
+    maxErrors: given.MAX_ERRORS,
+    maxResultBytes: given.MAX_RESULT_BYTES,
     documentCacheBytes: given.DOCUMENT_CACHE_BYTES,
     introspection: given.INTROSPECTION,
     corsOrigins: given.CORS_ORIGINS,

@@ -16,11 +16,19 @@ import { graphiqlPage } from './graphiql/graphiql.ts';
 import { hostCheck } from './host-check.ts';
 import { corsFor, varyByOrigin } from './limits/cors.ts';
 import { crossSiteProtection } from './limits/cross-site.ts';
-import { DEFAULT_DOCUMENT_CACHE_BYTES, documentCache, nothingCached } from './limits/document-cache.ts';
+import {
+  charge,
+  DEFAULT_DOCUMENT_CACHE_BYTES,
+  documentCache,
+  nothingCached,
+} from './limits/document-cache.ts';
 import { noIntrospection } from './limits/introspection.ts';
-import { type OperationLimits, operationLimits } from './limits/operation-limits.ts';
+import { DEFAULT_LIMITS, type OperationLimits, operationLimits } from './limits/operation-limits.ts';
+import { Pace } from './limits/pace.ts';
 import { DOCUMENT_ID, type PersistedDocuments, persistedDocuments } from './limits/persisted-documents.ts';
 import { plainRefusals } from './limits/plain-refusals.ts';
+import { ResponseBudget } from './limits/response-budget.ts';
+import { DEFAULT_MAX_RESULT_BYTES, resultLimit } from './limits/result-limit.ts';
 import { loadShedding } from './load-shedding.ts';
 import { createLogger, type Logger } from './log.ts';
 import { LogWithoutRepetitions } from './log-repetitions.ts';
@@ -89,6 +97,10 @@ export interface GatewayOptions extends Partial<OperationLimits> {
   readonly responseBytesPerCaller?: number;
   /** The most requests under way on one connection; with `listener` only. */
   readonly maxPipelined?: number;
+  /** The most errors that a response lists; the others are counted. */
+  readonly maxErrors?: number;
+  /** The largest result of an operation, as JSON. */
+  readonly maxResultBytes?: number;
   /** About how much memory the documents take that need not be parsed again. */
   readonly documentCacheBytes?: number;
   /** Origins whose pages may ask the gateway from a browser, as in `https://board.example.com`; none at first. */
@@ -162,6 +174,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const report = refusalReport(logger, observer);
   const state = { draining: false };
   const advice = tokenAdvice(new URL(options.gitlabUrl), sampleToken);
+  const documents = documentCache(options.documentCacheBytes ?? DEFAULT_DOCUMENT_CACHE_BYTES);
+  const pace = new Pace();
+  const maxValues = options.maxValues ?? DEFAULT_LIMITS.maxValues;
 
   const yoga = createYoga<ServerContext, Context>({
     schema,
@@ -177,9 +192,16 @@ export function createGateway(options: GatewayOptions): Gateway {
         requestId,
         tokenAdvice: advice,
       });
+      const response = new ResponseBudget({
+        maxValues,
+        pace,
+        onExceeded: (error) => {
+          gitlab.stop(error);
+        },
+      });
       const projects = new KnownProjects();
       gitlab.observe = projects.observe.bind(projects);
-      return { gitlab, projects, reported: new ReportedErrors(), requestId };
+      return { gitlab, projects, reported: new ReportedErrors(), response, requestId };
     },
     plugins: [
       probes(state, dispatcher.admission),
@@ -198,7 +220,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       // Before the log, so that it counts these errors and masks their causes as it does with all others.
       reportedErrors,
       // Ahead of what refuses to execute an operation, so that these too have their line.
-      operationLog(logger, observer),
+      operationLog(logger, observer, options),
       operationTracing,
       ...operationLimits(options),
       loadShedding(dispatcher.admission),
@@ -209,13 +231,15 @@ export function createGateway(options: GatewayOptions): Gateway {
         report,
       }),
       requestCost,
-      compiledOperations(),
-      // Last, so that it sees the errors of all others.
+      compiledOperations((document, bytes) => charge(documents, document, bytes)),
+      // After all plugins that add errors.
       tokenMask(gitlabToken),
+      // After all plugins that change results.
+      resultLimit({ maxBytes: options.maxResultBytes ?? DEFAULT_MAX_RESULT_BYTES, logger }),
     ],
     extraParamNames: [DOCUMENT_ID],
     parserAndValidationCache: {
-      documentCache: documentCache(options.documentCacheBytes ?? DEFAULT_DOCUMENT_CACHE_BYTES),
+      documentCache: documents,
       errorCache: nothingCached,
     },
     // Yoga's own page loads its scripts from a CDN; `graphiqlPage` has them here.

@@ -2,11 +2,15 @@ import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Context } from './context.ts';
 import { isUnexpected, maskError } from './graph/errors.ts';
+import { reportErrors } from './limits/error-report.ts';
 import type { Logger } from './log.ts';
 import type { EndedOperation, GatewayObserver } from './observer.ts';
 import { requestIdOf } from './request-id.ts';
 import { shortened } from './shortened.ts';
 import { withoutTokens } from './token-mask.ts';
+
+/** More tell nobody more; each costs time and bytes. */
+export const DEFAULT_MAX_ERRORS = 100;
 
 /** Of a name in a document, which may be as long as the document. */
 const LONGEST_NAME = 100;
@@ -17,7 +21,11 @@ const LONGEST_NAME = 100;
  * id. Never variables, nor anything of a header. What "Unexpected error." hides from the client stands whole in a line
  * of its own under the same request id, which the client is told. The observer is told the same.
  */
-export function operationLog(logger: Logger, observer?: GatewayObserver): Plugin<Context> {
+export function operationLog(
+  logger: Logger,
+  observer?: GatewayObserver,
+  { maxErrors = DEFAULT_MAX_ERRORS }: { readonly maxErrors?: number } = {},
+): Plugin<Context> {
   /** Requests whose answer has no data although they came to an operation. */
   const withoutData = new WeakSet<Request>();
   return {
@@ -31,7 +39,8 @@ export function operationLog(logger: Logger, observer?: GatewayObserver): Plugin
         onExecuteDone({ result }) {
           if (Symbol.asyncIterator in result) return;
           const { data, errors } = result as ExecutionResult;
-          const shownErrors = errors?.map((error) => shown(error, contextValue, logger));
+          const report =
+            errors && reportErrors(errors, maxErrors, (error) => shown(error, contextValue, logger));
           const operation = getOperationAST(document, operationName);
           const ended: EndedOperation = {
             name: operation?.name
@@ -40,13 +49,13 @@ export function operationLog(logger: Logger, observer?: GatewayObserver): Plugin
             kind: operation?.operation,
             duration: Math.round((performance.now() - start) * 10) / 10,
             requests: gitlab.requests.length,
-            errors: countByCode(shownErrors),
+            errors: report?.codes ?? {},
             hasData: data != null,
             requestId,
           };
           logger.info(fieldsOf(ended), 'Operation');
           observer?.operationEnded(ended);
-          if (shownErrors) (result as { errors: ExecutionResult['errors'] }).errors = shownErrors;
+          if (report) (result as { errors: ExecutionResult['errors'] }).errors = report.errors;
           if (data === undefined) withoutData.add(request);
         },
       };
@@ -88,13 +97,4 @@ function shown(
     originalError: masked.originalError ?? null,
     extensions: { ...masked.extensions, requestId },
   });
-}
-
-function countByCode(errors: readonly GraphQLError[] = []): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { extensions } of errors) {
-    const code = String(extensions.code);
-    counts[code] = (counts[code] ?? 0) + 1;
-  }
-  return counts;
 }

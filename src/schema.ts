@@ -16,5 +16,8 @@ import './graph/pipeline.ts';
 import './graph/project.ts';
 import './graph/user.ts';
 import './graph/user-errors.ts';
+import { withResponseBudget } from './limits/budgeted-schema.ts';
 
-export const schema = builder.toSchema({ directives: [...specifiedDirectives, semanticNonNull] });
+export const schema = withResponseBudget(
+  builder.toSchema({ directives: [...specifiedDirectives, semanticNonNull] }),
+);

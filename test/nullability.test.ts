@@ -18,6 +18,8 @@ import { describe, expect, test } from 'vitest';
 import type { Context } from '../src/context.ts';
 import { KnownProjects } from '../src/graph/known-projects.ts';
 import { ReportedErrors } from '../src/graph/reported-errors.ts';
+import { Pace } from '../src/limits/pace.ts';
+import { ResponseBudget } from '../src/limits/response-budget.ts';
 import { schema } from '../src/schema.ts';
 
 /** The least that a parent of any type holds, so that whatever can be missing has to be requested. */
@@ -137,6 +139,7 @@ async function sends({ type, field, name }: NamedField): Promise<boolean> {
       gitlab,
       projects: new KnownProjects(),
       reported: new ReportedErrors(),
+      response: new ResponseBudget({ maxValues: Infinity, pace: new Pace(), onExceeded: () => undefined }),
       requestId: 'test',
     } satisfies Context,
   });

@@ -67,6 +67,7 @@ export class GitLabClient {
   readonly #token: { readonly wasSent: boolean; readonly advice: string };
   readonly #turns: Turns;
   readonly #reads = new Map<string, SharedRead>();
+  #stopped: Error | null = null;
 
   constructor(dispatcher: Dispatcher, options: GitLabClientOptions) {
     const { credentials, concurrency, requestId, tokenAdvice } = options;
@@ -101,6 +102,11 @@ export class GitLabClient {
   /** One entry per attempt, in the order in which they began. */
   get requests(): readonly Readonly<SentRequest>[] {
     return this.#operation.log;
+  }
+
+  /** From now on nothing is sent any more: everything fails with this error. What is under way goes on. */
+  stop(reason: Error): void {
+    this.#stopped ??= reason;
   }
 
   /** The text with `***` in the place of the caller's token, as it is or encoded: people write it where an id belongs. */
@@ -223,8 +229,9 @@ export class GitLabClient {
     }
   }
 
-  /** Why a request is not even sent: GitLab has answered 401, or would. */
-  #refusal(request: FailedRequest): Promise<UnauthenticatedError> | null {
+  /** Why a request is not even sent: the operation was stopped, or GitLab has answered 401, or would. */
+  #refusal(request: FailedRequest): Promise<Error> | null {
+    if (this.#stopped) return Promise.resolve(this.#stopped);
     if (this.#hasValidCredentials) return this.#operation.refusal(request.route);
     const error = new UnauthenticatedError(
       `What was sent as a token is none: it is a placeholder, too long, or of other characters. ${this.#token.advice}`,

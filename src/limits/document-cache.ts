@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 
 /**
  * What a token costs with what hangs on its document: 500 for its node and what validation keeps of it, as measured, and
- * as much again for the program that is made of an operation that comes back.
+ * as much again for what the sizes of its response are computed from.
  */
 const BYTES_PER_TOKEN = 1024;
 
@@ -20,6 +20,26 @@ export function documentCache(maxBytes: number): LRUCache<string, DocumentNode> 
     sizeCalculation: (document, text) =>
       BYTES_PER_DOCUMENT + BYTES_PER_TOKEN * countTokens(document) + 2 * text.length,
   });
+}
+
+/**
+ * Charges a document with what was made of it besides. False, with nothing charged, where the document is not kept, or
+ * would not be with so much.
+ */
+export function charge(
+  cache: LRUCache<string, DocumentNode>,
+  document: DocumentNode,
+  bytes: number,
+): boolean {
+  const text = document.loc?.source.body ?? '';
+  if (cache.peek(text) !== document) return false;
+
+  const size = (cache.info(text)?.size ?? 0) + bytes;
+  if (size > cache.maxSize) return false;
+  // lru-cache keeps the size of a value that is set once more.
+  cache.delete(text);
+  cache.set(text, document, { size });
+  return true;
 }
 
 /** Sixty documents of a thousand tokens, or four hundred of a hundred. */

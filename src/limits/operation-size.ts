@@ -14,6 +14,8 @@ export interface OperationSize {
   readonly directives: number;
   /** Fields of the root, each as often as it is there. */
   readonly rootFields: number;
+  /** Fields of all levels, each as often as it is there. */
+  readonly fields: number;
 }
 
 interface Size {
@@ -21,6 +23,7 @@ interface Size {
   aliases: number;
   directives: number;
   /** On the level of the selection itself. */
+  rootFields: number;
   fields: number;
 }
 
@@ -35,17 +38,18 @@ export function operationSizes(document: DocumentNode): OperationSize[] {
 
   return document.definitions.flatMap((definition) => {
     if (definition.kind !== Kind.OPERATION_DEFINITION) return [];
-    const { depth, aliases, directives, fields } = sizeOfSet(definition.selectionSet);
-    return [{ depth, aliases, directives: directives + lengthOf(definition.directives), rootFields: fields }];
+    const size = sizeOfSet(definition.selectionSet);
+    return [{ ...size, directives: size.directives + lengthOf(definition.directives) }];
   });
 
   function sizeOfSet(set: SelectionSetNode | undefined): Size {
-    const size = { depth: 0, aliases: 0, directives: 0, fields: 0 };
+    const size = nothing();
     for (const selection of set?.selections ?? []) {
       const part = sizeOf(selection);
       size.depth = Math.max(size.depth, part.depth);
       size.aliases += part.aliases;
       size.directives += part.directives + lengthOf(selection.directives);
+      size.rootFields += part.rootFields;
       size.fields += part.fields;
     }
     return size;
@@ -60,7 +64,8 @@ export function operationSizes(document: DocumentNode): OperationSize[] {
       depth: 1 + below.depth,
       aliases: (selection.alias ? 1 : 0) + below.aliases,
       directives: below.directives,
-      fields: 1,
+      rootFields: 1,
+      fields: 1 + below.fields,
     };
   }
 
@@ -69,13 +74,17 @@ export function operationSizes(document: DocumentNode): OperationSize[] {
     if (known) return known;
 
     // What a fragment is within itself: such a document is not valid, but nobody has said so yet.
-    measured.set(name, { depth: 0, aliases: 0, directives: 0, fields: 0 });
+    measured.set(name, nothing());
     const fragment = fragments.get(name);
     const size = sizeOfSet(fragment?.selectionSet);
     size.directives += lengthOf(fragment?.directives);
     measured.set(name, size);
     return size;
   }
+}
+
+function nothing(): Size {
+  return { depth: 0, aliases: 0, directives: 0, rootFields: 0, fields: 0 };
 }
 
 function lengthOf(list: readonly unknown[] | undefined): number {

@@ -8,6 +8,7 @@ export interface SizeLimits {
   readonly maxAliases: number;
   readonly maxDirectives: number;
   readonly maxRootFields: number;
+  readonly maxFields: number;
   readonly maxListLength: number;
 }
 
@@ -45,6 +46,12 @@ function refusalOf(document: DocumentNode, limits: SizeLimits): GraphQLError | n
       limits.maxRootFields,
       'TOO_MANY_ROOT_FIELDS',
       'fields at its root',
+    ],
+    [
+      most(({ fields }) => fields),
+      limits.maxFields,
+      'TOO_MANY_FIELDS',
+      'fields, with fragments in each place where they are spread',
     ],
   ];
   for (const [count, limit, code, things] of counts) {

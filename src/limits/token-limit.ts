@@ -9,10 +9,17 @@ import { refusedOperation } from './refusal.ts';
 export function tokenLimit(maxTokens: number): Plugin {
   const parseAtMost = (source: string | Source, options?: ParseOptions) => {
     try {
-      return parse(source, { ...options, maxTokens });
+      const document = parse(source, { ...options, maxTokens });
+      if (!hasManyLines(source)) return document;
+      return { ...parse(source, { ...options, maxTokens, noLocation: true }), loc: document.loc };
     } catch (error) {
-      throw error instanceof GraphQLError && isLonger(source, maxTokens)
-        ? refusedOperation('TOO_MANY_TOKENS', `A document may have ${maxTokens} tokens.`)
+      const isRefusal = error instanceof GraphQLError || error instanceof RangeError;
+      if (isRefusal && isLonger(source, maxTokens)) {
+        throw refusedOperation('TOO_MANY_TOKENS', `A document may have ${maxTokens} tokens.`);
+      }
+      // Some two thousand lists within one another are more than the stack has room for.
+      throw error instanceof RangeError
+        ? refusedOperation('TOO_DEEP', 'The document has too many lists or objects within one another.')
         : error;
     }
   };
@@ -21,6 +28,21 @@ export function tokenLimit(maxTokens: number): Plugin {
       setParseFn(parseAtMost);
     },
   };
+}
+
+/**
+ * graphql-js counts the lines before a place once for each error in it: a few KB of empty lines and some thousand errors
+ * take seconds. Errors in documents of more lines than these have no `locations`.
+ */
+const MOST_LINES = 1000;
+
+function hasManyLines(source: string | Source): boolean {
+  const text = typeof source === 'string' ? source : source.body;
+  const breaks = /[\n\r]/g;
+  for (let lines = 0; lines < MOST_LINES; lines += 1) {
+    if (!breaks.test(text)) return false;
+  }
+  return true;
 }
 
 /** Whether there are more tokens ahead of the first character that belongs to none. */

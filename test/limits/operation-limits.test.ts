@@ -19,6 +19,14 @@ function levels(depth: number): string {
   return `{ project(id: ${BOX_OFFICE.id}) { ${below(depth - 1, [DEPLOYMENT, 'project'])} } }`;
 }
 
+/** So many fields, most of them in a fragment that is spread several times. */
+function spreads(count: number): string {
+  const each = Math.max(1, Math.floor((count - 1) / 20));
+  const spread = Math.floor((count - 1) / each);
+  const fields = (some: number) => times(some, () => 'name');
+  return `{ currentUser { ${times(spread, () => '...F')} ${fields(count - 1 - spread * each)} } } fragment F on User { ${fields(each)} }`;
+}
+
 interface Row {
   readonly code: string;
   readonly limit: keyof OperationLimits;
@@ -31,7 +39,7 @@ const ROWS: readonly Row[] = [
   {
     code: 'TOO_MANY_ALIASES',
     limit: 'maxAliases',
-    atDefault: 30,
+    atDefault: 300,
     of: (count) => `{ ...on Query { currentUser { ${times(count, (index) => `a${index}: __typename`)} } } }`,
   },
   {
@@ -43,8 +51,14 @@ const ROWS: readonly Row[] = [
   {
     code: 'TOO_MANY_ROOT_FIELDS',
     limit: 'maxRootFields',
-    atDefault: 20,
+    atDefault: 60,
     of: (count) => `{ ${times(count, () => '__typename')} }`,
+  },
+  {
+    code: 'TOO_MANY_FIELDS',
+    limit: 'maxFields',
+    atDefault: 5000,
+    of: spreads,
   },
   {
     code: 'LIST_TOO_LONG',
@@ -55,15 +69,20 @@ const ROWS: readonly Row[] = [
   {
     code: 'TOO_MANY_NODES',
     limit: 'maxNodes',
-    atDefault: 25_000,
+    atDefault: 250_000,
     of: (count) =>
-      `{ project(id: 1) { ${times(count / 500, (index) => `a${index}: deployments(first: 500) @skip(if: true) { totalCount }`)}
-         ${times(count % 500, () => '')} b: deployments(first: ${count % 500}) @skip(if: true) { totalCount } } }`,
+      `{ project(id: 1) { deployments(first: ${count - 2}) @skip(if: true) { nodes { __typename } } } }`,
+  },
+  {
+    code: 'TOO_MANY_VALUES',
+    limit: 'maxValues',
+    atDefault: 100_000,
+    of: (count) => `{ projects(ids: ["1"]) { ${times(count - 2, () => '__typename')} } }`,
   },
 ];
 
 describe('the limit of', () => {
-  test.each(ROWS.slice(0, 5))(
+  test.each(ROWS.slice(0, 6))(
     '$limit lets $atDefault pass, and refuses one more with $code and no request',
     async ({ code, atDefault, of }) => {
       const { gitlab, execute, query } = await startGateway();
@@ -88,29 +107,29 @@ describe('the limit of', () => {
     expect(gitlab.lines()).toEqual(asked);
   });
 
-  test('maxTokens lets 1000 pass, and refuses one more with TOO_MANY_TOKENS', async () => {
-    const { execute } = await startGateway({ maxListLength: 1000 });
+  test('maxTokens lets 2000 pass, and refuses one more with TOO_MANY_TOKENS', async () => {
+    const { execute } = await startGateway({ maxListLength: 2000 });
     const document = (count: number) => `{ projects(ids: [${times(count - 12, () => '1')}]) { __typename } }`;
 
-    expect((await execute<unknown>(document(1000))).errors).toBeUndefined();
-    expect((await execute<unknown>(document(1001))).errors).toEqual([
-      { message: 'A document may have 1000 tokens.', extensions: { code: 'TOO_MANY_TOKENS' } },
+    expect((await execute<unknown>(document(2000))).errors).toBeUndefined();
+    expect((await execute<unknown>(document(2001))).errors).toEqual([
+      { message: 'A document may have 2000 tokens.', extensions: { code: 'TOO_MANY_TOKENS' } },
     ]);
   });
 
   test('maxNodes multiplies pages by the pages below them, from variables and defaults too', async () => {
-    const { gitlab, execute } = await startGateway();
-    const document = `query ($outer: Int, $inner: Int = 50) {
+    const { gitlab, execute } = await startGateway({ maxNodes: 51_002 });
+    const document = `query ($outer: Int, $inner: Int = 51) {
       project(id: 1) { deployments(first: $outer) @skip(if: true) { nodes { ...Merged } } }
     }
     fragment Merged on Deployment { mergeRequests(last: $inner) { edges { node { id } } } }`;
     const refusal = async (outer?: number, inner?: number | null) =>
       (await execute<unknown>(document, { outer, inner })).errors?.[0]?.message;
 
-    expect(await refusal(500, 49)).toBeUndefined();
-    expect(await refusal(500)).toContain('25000 objects in lists; this one asks for up to 25500');
-    expect(await refusal(500, 50)).toContain('up to 25500');
-    expect(await refusal(500, 500)).toContain('up to 250500');
+    expect(await refusal(500, 50)).toBeUndefined();
+    expect(await refusal(500)).toContain('51002 objects (MAX_NODES); this one asks for up to 52002');
+    expect(await refusal(500, 51)).toContain('up to 52002');
+    expect(await refusal(500, 500)).toContain('up to 501002');
     expect(await refusal(undefined, 500)).toBeUndefined();
     expect(await refusal(500, null)).toBeUndefined();
     expect(gitlab.lines()).toEqual([]);
@@ -130,7 +149,7 @@ describe('the limit of', () => {
   });
 
   test('maxAliases counts those of a fragment as often as it is spread', async () => {
-    const { execute } = await startGateway();
+    const { execute } = await startGateway({ maxAliases: 30 });
     const document = (spreads: number) =>
       `{ ${times(spreads, (index) => `u${index}: currentUser { ...Names }`)} } fragment Names on User { a: name b: name }`;
 

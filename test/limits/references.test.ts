@@ -50,7 +50,7 @@ describe('many references', () => {
   });
 
   test('count as often as there are lists below them', async () => {
-    const { gitlab, execute } = await startGateway({ maxNodes: 20 });
+    const { gitlab, execute } = await startGateway({ maxNodes: 22 });
     const document = `query ($representations: [_Any!]!, $first: Int) {
       _entities(representations: $representations) {
         ... on Deployment { mergeRequests(first: $first) { nodes { iid } } }

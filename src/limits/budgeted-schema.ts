@@ -1,0 +1,42 @@
+import {
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isIntrospectionType,
+  isObjectType,
+} from 'graphql';
+import type { Context } from '../context.ts';
+import { isList } from './selected.ts';
+
+type Resolver = GraphQLFieldResolver<unknown, Context>;
+
+/**
+ * The schema with each resolver accounting to the operation's `ResponseBudget`: for the lists that it returns, for what
+ * it promises, and for its failures. It is the one place where all lists pass, those of GitLab's pages as well as those
+ * that GitLab embeds, whether graphql-js or a compiled program executes the operation.
+ */
+export function withResponseBudget(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isObjectType(type) && !isIntrospectionType(type)) accountFor(type);
+  }
+  return schema;
+}
+
+function accountFor(type: GraphQLObjectType): void {
+  for (const field of Object.values(type.getFields())) {
+    if (field.resolve) field.resolve = accounted(field.resolve as Resolver, isList(field.type)) as never;
+  }
+}
+
+function accounted(resolve: Resolver, returnsList: boolean): Resolver {
+  return (source, args, context, info) => {
+    let result: unknown;
+    try {
+      result = resolve(source, args, context, info);
+    } catch (error) {
+      throw context.response.failed(error, info);
+    }
+    if (result instanceof Promise) return context.response.promised(result, returnsList, info);
+    return returnsList ? context.response.items(result, info) : result;
+  };
+}

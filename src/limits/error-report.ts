@@ -1,0 +1,97 @@
+import { GraphQLError } from 'graphql';
+import { causeOf } from './error-cause.ts';
+
+/** Equal errors of a list that are reported one by one: those of a whole page, unless its size is set. */
+const MOST_EQUAL = 20;
+
+/** Errors with one cause, in places that differ in nothing but their numbers in lists. */
+interface Group {
+  /** The first of them. */
+  readonly errors: GraphQLError[];
+  count: number;
+}
+
+export interface ErrorReport {
+  readonly errors: readonly GraphQLError[];
+  /** How many errors there were of each code. */
+  readonly codes: Readonly<Record<string, number>>;
+}
+
+/**
+ * The errors that a response reports, as clients may see them by `mask`. If more items of a list have the same error than
+ * are worth reading, the first stands for all, and its `extensions.repeated` counts the others. Past `limit`,
+ * TOO_MANY_ERRORS counts the rest by their codes.
+ */
+export function reportErrors(
+  errors: readonly GraphQLError[],
+  limit: number,
+  mask: (error: GraphQLError) => GraphQLError,
+): ErrorReport {
+  const codes: Record<string, number> = {};
+  const unreported: Record<string, number> = {};
+  const reported: GraphQLError[] = [];
+  for (const group of groupsOf(errors)) {
+    const shown = shownOf(group, mask);
+    const code = String(shown[0]?.extensions.code);
+    const isReported = reported.length + shown.length <= limit;
+    add(codes, code, group.count);
+    if (isReported) reported.push(...shown);
+    else add(unreported, code, group.count);
+  }
+  if (Object.keys(unreported).length > 0) reported.push(tooManyErrors(unreported));
+  return { errors: reported, codes };
+}
+
+function groupsOf(errors: readonly GraphQLError[]): Iterable<Group> {
+  const groups = new Map<string, Group>();
+  // One error can be in many places: see `ResponseBudget.failed`.
+  const known = new Map<GraphQLError, Group>();
+  for (const error of errors) {
+    let group = known.get(error);
+    if (!group) {
+      const key = `${causeOf(error)} ${placeOf(error)}`;
+      group = groups.get(key) ?? { errors: [], count: 0 };
+      groups.set(key, group);
+      known.set(error, group);
+    }
+    group.count += 1;
+    if (group.errors.length < MOST_EQUAL) group.errors.push(error);
+  }
+  return groups.values();
+}
+
+/** The path without numbers in lists; the text of what has none, which is not about a place. */
+function placeOf({ path, message }: GraphQLError): string {
+  if (!path) return message;
+  return path.map((key) => (typeof key === 'number' ? '*' : key)).join(' ');
+}
+
+function shownOf({ errors, count }: Group, mask: (error: GraphQLError) => GraphQLError): GraphQLError[] {
+  const isCollapsed = count > MOST_EQUAL;
+  const shown = (isCollapsed ? errors.slice(0, 1) : errors).map(mask);
+  return isCollapsed ? shown.map((error) => withRepetitions(error, count - 1)) : shown;
+}
+
+function withRepetitions(error: GraphQLError, repeated: number): GraphQLError {
+  const { message, nodes, source, positions, path, originalError, extensions } = error;
+  return new GraphQLError(message, {
+    nodes,
+    source,
+    positions,
+    path,
+    originalError,
+    extensions: { ...extensions, repeated },
+  });
+}
+
+function tooManyErrors(codes: Readonly<Record<string, number>>): GraphQLError {
+  const count = Object.values(codes).reduce((sum, some) => sum + some, 0);
+  return new GraphQLError(
+    `The response has ${count} more errors, which are not listed: \`extensions.codes\` counts them by their codes.`,
+    { extensions: { code: 'TOO_MANY_ERRORS', codes } },
+  );
+}
+
+function add(counts: Record<string, number>, code: string, count: number): void {
+  counts[code] = (counts[code] ?? 0) + count;
+}

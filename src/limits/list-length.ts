@@ -1,0 +1,47 @@
+import { type FieldNode, type GraphQLField, Kind, type ValueNode } from 'graphql';
+import { DEFAULT_WINDOW, LARGEST_WINDOW } from '../graph/page-window.ts';
+
+export type Variables = Readonly<Record<string, unknown>>;
+export type Length = (variables: Variables) => number;
+
+/** How long the list of a field gets that lists what an argument names: as long as that argument. */
+export function namedLength(
+  { arguments: given = [] }: FieldNode,
+  { args }: GraphQLField<unknown, unknown>,
+): Length | undefined {
+  const list = args.find(({ name }) => name === 'ids' || name === 'representations');
+  if (!list) return undefined;
+  const entries = given.find(({ name }) => name.value === list.name)?.value;
+  return (variables) => listLength(entries, variables);
+}
+
+/** How long the page of a connection gets at most. */
+export function pageLength(
+  { arguments: given = [] }: FieldNode,
+  { args }: GraphQLField<unknown, unknown>,
+): Length | undefined {
+  if (!args.some(({ name }) => name === 'first')) return undefined;
+  const valueOf = (name: string) => given.find((argument) => argument.name.value === name)?.value;
+  const first = valueOf('first');
+  const last = valueOf('last');
+  // Above the largest window the field fails, and nothing takes its place.
+  return (variables) =>
+    Math.min(number(first, variables) ?? number(last, variables) ?? DEFAULT_WINDOW, LARGEST_WINDOW);
+}
+
+/** The value of an argument, read as far as it is a number. Execution refuses anything else. */
+function number(node: ValueNode | undefined, variables: Variables): number | undefined {
+  const value =
+    node?.kind === Kind.VARIABLE
+      ? variables[node.name.value]
+      : node?.kind === Kind.INT
+        ? Number(node.value)
+        : undefined;
+  return typeof value === 'number' ? Math.max(0, value) : undefined;
+}
+
+function listLength(node: ValueNode | undefined, variables: Variables): number {
+  if (node?.kind === Kind.LIST) return node.values.length;
+  const value = node?.kind === Kind.VARIABLE ? variables[node.name.value] : undefined;
+  return Array.isArray(value) ? value.length : 1;
+}

@@ -1,0 +1,64 @@
+/** Values completed in one turn of the event loop; they take some 10 ms. */
+const VALUES_PER_TURN = 4000;
+
+interface Waiting {
+  readonly values: number;
+  readonly go: () => void;
+}
+
+/**
+ * Spreads the work of all operations over turns of the event loop, so that none of them holds up everybody else: past a
+ * number of values, what comes next waits for a later turn, in the order in which it came.
+ */
+export class Pace {
+  readonly #perTurn: number;
+  readonly #waiting: Waiting[] = [];
+  #next = 0;
+  #done = 0;
+  #isTurnAwaited = false;
+
+  constructor(perTurn = VALUES_PER_TURN) {
+    this.#perTurn = perTurn;
+  }
+
+  /** What may be completed at once. */
+  get perTurn(): number {
+    return this.#perTurn;
+  }
+
+  /** Undefined where so many values may be completed now; else resolves when they may. */
+  turnFor(values: number): Promise<void> | undefined {
+    if (this.#next === this.#waiting.length && this.#hasRoomFor(values)) {
+      this.#take(values);
+      return undefined;
+    }
+    return new Promise((resolve) => this.#waiting.push({ values, go: resolve }));
+  }
+
+  #hasRoomFor(values: number): boolean {
+    return this.#done === 0 || this.#done + values <= this.#perTurn;
+  }
+
+  #take(values: number): void {
+    this.#done += values;
+    if (this.#isTurnAwaited) return;
+    this.#isTurnAwaited = true;
+    setImmediate(this.#turn);
+  }
+
+  readonly #turn = (): void => {
+    this.#isTurnAwaited = false;
+    this.#done = 0;
+    let waiting = this.#waiting[this.#next];
+    while (waiting && this.#hasRoomFor(waiting.values)) {
+      this.#next += 1;
+      this.#take(waiting.values);
+      waiting.go();
+      waiting = this.#waiting[this.#next];
+    }
+    if (!waiting) {
+      this.#waiting.length = 0;
+      this.#next = 0;
+    }
+  };
+}

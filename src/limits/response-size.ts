@@ -1,0 +1,133 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  valueFromASTUntyped,
+} from 'graphql';
+import type { Variables } from './list-length.ts';
+import { type Fragments, type Selected, SelectionReader } from './selected.ts';
+
+export interface ResponseSize {
+  /** Objects that the response can have, with every page as full as the operation allows. */
+  readonly objects: number;
+  /** Values that it has in any case; of the items of pages, none. */
+  readonly values: number;
+}
+
+interface Size extends ResponseSize {
+  /** Objects for each item of the lists in this object, whose lengths are those of the page that it is. */
+  readonly objectsOfItem: number;
+}
+
+/** Sizes of what one document selects. Each is computed once, in time linear in the document. */
+export class ResponseSizes {
+  readonly #reader: SelectionReader;
+  readonly #valuesOfOne = new Map<Selected, number>();
+  readonly #programSizes = new Map<Selected, number>();
+
+  constructor(schema: GraphQLSchema, fragments: Fragments) {
+    this.#reader = new SelectionReader(schema, fragments);
+  }
+
+  /** The size of a whole response with these variables, as far as it is known before the operation is executed. */
+  responseSize(set: SelectionSetNode, type: GraphQLNamedType, variables: Variables): ResponseSize {
+    return sizeOf(this.#reader.read(set, type), variables, new Map());
+  }
+
+  /** The values of one object and of the objects below it. A list counts as one value, its items as none. */
+  valuesOfOne(set: SelectionSetNode, type: GraphQLNamedType): number {
+    return fold(this.#reader.read(set, type), this.#valuesOfOne, (selected, of) => {
+      const { fields, fragments, objects, pages, alternatives } = selected;
+      const below = sum(fragments, of) + sum(objects, of) + sum(pages, ({ page }) => of(page));
+      return fields + below + Math.max(0, ...alternatives.map(of));
+    });
+  }
+
+  /** The fields of a program that has code of its own for every place in the response and for every possible type. */
+  programSize(set: SelectionSetNode, type: GraphQLNamedType): number {
+    return fold(this.#reader.read(set, type), this.#programSizes, (selected, of) => {
+      const { fields, fragments, objects, namedLists, pages, lists, alternatives } = selected;
+      return (
+        fields +
+        [fragments, objects, lists, alternatives].reduce((size, parts) => size + sum(parts, of), 0) +
+        sum(namedLists, ({ items }) => of(items)) +
+        sum(pages, ({ page }) => of(page))
+      );
+    });
+  }
+}
+
+export function fragmentsOf(document: DocumentNode): Fragments {
+  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null) as object as Record<
+    string,
+    FragmentDefinitionNode
+  >;
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+  }
+  return fragments;
+}
+
+/** The defaults of an operation's variables. */
+export function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
+  return Object.fromEntries(
+    variableDefinitions.flatMap(({ variable, defaultValue }) =>
+      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
+    ),
+  );
+}
+
+function sizeOf(selected: Selected, variables: Variables, known: Map<Selected, Size>): Size {
+  const earlier = known.get(selected);
+  if (earlier) return earlier;
+
+  const of = (part: Selected) => sizeOf(part, variables, known);
+  let objects = selected.objects.length + selected.pages.length;
+  let values = selected.fields;
+  let objectsOfItem = sum(selected.lists, (items) => 1 + of(items).objects);
+  for (const part of selected.objects.map(of)) {
+    objects += part.objects;
+    values += part.values;
+  }
+  for (const part of selected.fragments.map(of)) {
+    objects += part.objects;
+    values += part.values;
+    objectsOfItem += part.objectsOfItem;
+  }
+  for (const { length, items } of selected.namedLists) {
+    objects += length(variables) * (1 + of(items).objects);
+    values += length(variables) * (1 + of(items).values);
+  }
+  for (const { length, page } of selected.pages) {
+    objects += of(page).objects + length(variables) * of(page).objectsOfItem;
+    values += of(page).values;
+  }
+  const alternatives = selected.alternatives.map(of);
+  const size = {
+    objects: objects + Math.max(0, ...alternatives.map((one) => one.objects)),
+    values: values + Math.max(0, ...alternatives.map((one) => one.values)),
+    objectsOfItem,
+  };
+  known.set(selected, size);
+  return size;
+}
+
+function fold(
+  selected: Selected,
+  known: Map<Selected, number>,
+  compute: (selected: Selected, of: (part: Selected) => number) => number,
+): number {
+  const earlier = known.get(selected);
+  if (earlier !== undefined) return earlier;
+  const size = compute(selected, (part) => fold(part, known, compute));
+  known.set(selected, size);
+  return size;
+}
+
+function sum<Part>(parts: readonly Part[], of: (part: Part) => number): number {
+  return parts.reduce((size, part) => size + of(part), 0);
+}

@@ -1,0 +1,139 @@
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  getOperationAST,
+  GraphQLError,
+  OperationTypeNode,
+} from 'graphql';
+import type { Plugin, YogaInitialContext } from 'graphql-yoga';
+import type { Logger } from '../log.ts';
+import { requestIdOf } from '../request-id.ts';
+import { isSmall, textOf, TooMuchTextError } from './result-text.ts';
+
+/** Ten times what a board of fifty projects has. */
+export const DEFAULT_MAX_RESULT_BYTES = 10 * 1024 * 1024;
+
+export interface ResultLimitOptions {
+  readonly maxBytes: number;
+  readonly logger: Logger;
+}
+
+/** What Yoga makes the text of a result by, where it has one of its own. */
+type WritableResult = ExecutionResult & { readonly stringify?: (result: ExecutionResult) => string };
+
+/**
+ * Writes large results in turns, and refuses those above a number of bytes: RESULT_TOO_LARGE. Of a mutation, only the
+ * fields that do not fit are left out, since their changes are made. Status and content type remain Yoga's.
+ */
+export function resultLimit({ maxBytes, logger }: ResultLimitOptions): Plugin {
+  const mutations = new WeakSet<Request>();
+
+  const write = async (result: ExecutionResult, request: Request): Promise<WritableResult> => {
+    try {
+      return withText(result, await textOf(result.data, maxBytes));
+    } catch (error) {
+      const requestId = requestIdOf(request);
+      const isMutation = mutations.has(request);
+      const refusal = isMutation ? undeliverableChange : undeliverableQuery;
+      logger.warn({ code: codeOf(error), error, requestId }, 'Result not delivered');
+      return isMutation
+        ? writeFields(result, maxBytes, (cause, path) => refusal(cause, maxBytes, requestId, path))
+        : { data: null, errors: [refusal(error, maxBytes, requestId)] };
+    }
+  };
+
+  return {
+    onExecute({ args }) {
+      const { document, operationName, contextValue } = args as ExecutionArgs;
+      const { request } = contextValue as YogaInitialContext;
+      if (getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION) {
+        mutations.add(request);
+      }
+    },
+    onResultProcess(event) {
+      const { request, result } = event;
+      if (Array.isArray(result) || Symbol.asyncIterator in result) return undefined;
+      const executed = result as ExecutionResult;
+      if (executed.data == null || isSmall(executed.data)) return undefined;
+      return write(executed, request).then((written) => {
+        event.setResult(written);
+      });
+    },
+  };
+}
+
+/** Each field of a mutation by itself, as far as there is room: what does not fit becomes null, with an error. */
+async function writeFields(
+  result: ExecutionResult,
+  maxBytes: number,
+  refusal: (cause: unknown, path: string) => GraphQLError,
+): Promise<WritableResult> {
+  const errors = [...(result.errors ?? [])];
+  const fields: string[] = [];
+  let room = maxBytes;
+  for (const [name, value] of Object.entries(result.data ?? {})) {
+    let text = 'null';
+    try {
+      text = await textOf(value, room);
+      room -= Buffer.byteLength(text);
+    } catch (error) {
+      errors.push(refusal(error, name));
+    }
+    fields.push(`${JSON.stringify(name)}:${text}`);
+  }
+  return withText({ ...result, errors }, `{${fields.join(',')}}`);
+}
+
+/** The result with the text of its data made already. */
+function withText(result: ExecutionResult, data: string): WritableResult {
+  return {
+    ...result,
+    stringify: (whole) => {
+      const others = JSON.stringify({ ...whole, data: undefined }).slice(1, -1);
+      return `{${others}${others === '' ? '' : ','}"data":${data}}`;
+    },
+  };
+}
+
+function undeliverableQuery(cause: unknown, maxBytes: number, requestId: string): GraphQLError {
+  return isTooLarge(cause)
+    ? tooLarge(`The result has more than ${maxBytes} bytes (MAX_RESULT_BYTES). Select less.`)
+    : unexpected('Unexpected error.', cause, requestId);
+}
+
+function undeliverableChange(
+  cause: unknown,
+  maxBytes: number,
+  requestId: string,
+  path?: string,
+): GraphQLError {
+  const outcome =
+    'The gateway executed this field, so GitLab may have made the change. Only its result is missing';
+  const advice = 'Read what it changed before you repeat it.';
+  return isTooLarge(cause)
+    ? tooLarge(`${outcome}: it has more than ${maxBytes} bytes (MAX_RESULT_BYTES). ${advice}`, path)
+    : unexpected(`${outcome}. ${advice}`, cause, requestId, path);
+}
+
+function isTooLarge(cause: unknown): boolean {
+  return cause instanceof TooMuchTextError;
+}
+
+function codeOf(cause: unknown): string {
+  return isTooLarge(cause) ? 'RESULT_TOO_LARGE' : 'INTERNAL_SERVER_ERROR';
+}
+
+function tooLarge(message: string, path?: string): GraphQLError {
+  return new GraphQLError(message, {
+    path: path === undefined ? null : [path],
+    extensions: { code: 'RESULT_TOO_LARGE' },
+  });
+}
+
+function unexpected(message: string, cause: unknown, requestId: string, path?: string): GraphQLError {
+  return new GraphQLError(message, {
+    path: path === undefined ? null : [path],
+    originalError: cause instanceof Error ? cause : null,
+    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+  });
+}
