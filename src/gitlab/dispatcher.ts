@@ -5,7 +5,6 @@ import { attempt, type AttemptOptions, type Outcome, type Unanswered } from './a
 import { endAttemptSpan, startAttemptSpan, withTraceparent } from './attempt-span.ts';
 import type { Cancellable, Cancellation } from './cancellation.ts';
 import { Connections } from './connections.ts';
-import { Deliveries } from './deliveries.ts';
 import {
   ConflictError,
   GitLabError,
@@ -48,7 +47,6 @@ export class Dispatcher {
   readonly admission: Admission;
   readonly #options: DispatcherOptions;
   readonly #connections: Connections;
-  readonly #deliveries = new Deliveries();
   /** Without a slash at its end. */
   readonly #api: URL;
   readonly #pauses = new Set<Cancellable>();
@@ -119,7 +117,7 @@ export class Dispatcher {
     let limited = false;
     let failures = 0;
     for (let number = 1; ; number += 1) {
-      const outcome = await this.#outcome(request, path, number);
+      const outcome = await this.admission.run(request, () => this.#attempt(request, path, number));
       const target = redirected ? null : redirectTarget(outcome, this.#api);
       if (target !== null) {
         operation.spend(request);
@@ -141,7 +139,9 @@ export class Dispatcher {
   }
 
   async #change(request: DispatchedRequest): Promise<Answer> {
-    const outcome = await this.#outcome(request, this.#api.pathname + request.path, 1);
+    const outcome = await this.admission.run(request, () =>
+      this.#attempt(request, this.#api.pathname + request.path, 1),
+    );
     try {
       return await judge(request, outcome, this.#options.maxResponseBytes);
     } catch (error) {
@@ -149,14 +149,6 @@ export class Dispatcher {
       const { status, requestId } = error;
       throw new OutcomeUnknownError({ status, requestId, request, cause: error });
     }
-  }
-
-  /** The outcome of an attempt, when it is the caller's turn to go on with it. */
-  async #outcome(request: DispatchedRequest, path: string, number: number): Promise<Outcome> {
-    const outcome = await this.admission.run(request, () => this.#attempt(request, path, number));
-    const turn = this.#deliveries.turn(request.operation.caller);
-    if (turn) await turn;
-    return outcome;
   }
 
   /** Each attempt of each operation passes here, so this is where all of them can be counted and traced. */

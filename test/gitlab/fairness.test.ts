@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 
 import { Bulkhead } from '../../src/gitlab/bulkhead.ts';
 import { Cancellation } from '../../src/gitlab/cancellation.ts';
-import { Deliveries } from '../../src/gitlab/deliveries.ts';
 import { OverloadedError } from '../../src/gitlab/errors.ts';
 import { path } from '../../src/gitlab/path.ts';
 import { clientOf, hang, json, rejection, startDispatcher, startFarEnd } from './far-end.ts';
@@ -86,38 +85,5 @@ describe('Bulkhead', () => {
     expect(bulkhead.isFullFor('a')).toBe(false);
     bulkhead.leave();
     expect(bulkhead).toMatchObject({ inUse: 0, waiting: 0 });
-  });
-});
-
-describe('Deliveries', () => {
-  /** Takes as long as a large response. */
-  function work(): void {
-    const end = performance.now() + 6;
-    while (performance.now() < end);
-  }
-
-  test('have callers processed by turns once they take long', async () => {
-    const deliveries = new Deliveries();
-    const order: string[] = [];
-    const all = ['a1', 'a2', 'a3', 'b1', 'b2', 'c1'].map(async (name) => {
-      await deliveries.turn(name.slice(0, 1));
-      order.push(name);
-      work();
-    });
-
-    await Promise.all(all);
-
-    // All are there before the first has been processed: nothing has taken long yet.
-    expect(order).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'c1']);
-    order.length = 0;
-    work();
-    expect(deliveries.turn('x')).not.toBeNull();
-    const later = ['a1', 'a2', 'a3', 'b1', 'b2', 'c1'].map(async (name) => {
-      await deliveries.turn(name.slice(0, 1));
-      order.push(name);
-      work();
-    });
-    await Promise.all(later);
-    expect(order).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
   });
 });
