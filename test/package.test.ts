@@ -154,21 +154,28 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
     await execute(process.execPath, ['documented.js'], { cwd: application });
   });
 
-  test('runs the code of docs/operations.md: an observer', async () => {
-    const [text = ''] = packageCodeIn('js').map((block) => block.text);
-    expect(text).toContain('createMetrics()');
+  const servers = packageCodeIn('js').filter(({ text }) => text.includes('listen(4000)'));
+
+  test('documents a server of its own with limits, and one with metrics', () => {
+    expect(servers.map(({ text }) => /requireHostHeader|createMetrics/.exec(text)?.[0])).toEqual([
+      'requireHostHeader',
+      'createMetrics',
+    ]);
+  });
+
+  test.each(servers)('runs the code of $page: $text', async ({ text }) => {
     const serving = text.replace('listen(4000)', 'listen(0)').replace('listen(9464', 'listen(0');
     const end = 'setImmediate(() => process.exit());';
-    await writeFile(path.join(application, 'observed.js'), `${serving}\n${end}`);
+    await writeFile(path.join(application, 'served.js'), `${serving}\n${end}`);
 
-    await execute(process.execPath, ['observed.js'], {
+    await execute(process.execPath, ['served.js'], {
       cwd: application,
       env: { ...environment(), GITLAB_URL: 'https://gitlab.example.com' },
     });
   });
 
   test('runs the code of docs/operations.md: tracing', async () => {
-    const [, text = ''] = packageCodeIn('js').map((block) => block.text);
+    const { text = '' } = packageCodeIn('js').find((block) => block.text.includes('opentelemetry')) ?? {};
     await writeFile(path.join(application, 'tracing.mjs'), text);
     const { address, output } = await startByNpx({ NODE_OPTIONS: '--import ./tracing.mjs' });
 
