@@ -35,7 +35,7 @@ describe('Cursors', () => {
     expect(() => new Cursors('deployments by id').decode(cursor)).toThrow(
       expect.objectContaining({
         message: 'A cursor of a list with another filter or order.',
-        extensions: { code: 'BAD_USER_INPUT' },
+        code: 'BAD_USER_INPUT',
       }),
     );
   });
@@ -47,7 +47,7 @@ describe('Cursors', () => {
       expect.objectContaining({
         message:
           'A list can be read as far as its row 1,000,000: use a filter, or read it from its other end.',
-        extensions: { code: 'BAD_USER_INPUT' },
+        code: 'BAD_USER_INPUT',
       }),
     );
   });
@@ -80,7 +80,7 @@ describe('Cursors', () => {
     encoded('s7.1....abcdefgh\n'),
   ])('what is no cursor is refused: %j', (cursor) => {
     expect(() => new Cursors('deployments by id').decode(cursor)).toThrow(
-      expect.objectContaining({ message: 'Not a cursor.', extensions: { code: 'BAD_USER_INPUT' } }),
+      expect.objectContaining({ message: 'Not a cursor.', code: 'BAD_USER_INPUT' }),
     );
   });
 

@@ -224,7 +224,7 @@ describe('a mistake that the gateway detects is data too, and sends nothing', ()
       'a path that is too long',
       create({ project: `group/${'a'.repeat(1024)}` }),
       'project',
-      'Not a project: neither a number, nor a full path such as group/app, nor a global id.',
+      '`input.project` has 1030 characters. A value that goes into a URL can have at most 1024.',
     ],
     [
       'a project that cannot be one, of a deployment',

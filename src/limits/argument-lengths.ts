@@ -71,6 +71,8 @@ function refuseLong(value: unknown, type: GraphQLInputType, name: string, isChan
   } else if (typeof value === 'string' && value.length > LONGEST && isSent(type, isChange)) {
     throw badUserInput(
       `\`${name}\` has ${value.length} characters. A value that goes into a URL can have at most ${LONGEST}.`,
+      // Of a mutation, fields are named as they are in its input.
+      name.replace(/^input\./, ''),
     );
   }
 }

@@ -2,6 +2,7 @@ import { canaryToken } from '../support/canary.ts';
 import { globalIdOf } from '../support/global-id.ts';
 import { MAINTAINER } from './callers.ts';
 import type { Client, Sending } from './client.ts';
+import { COSTLY_REQUESTS } from './costly-requests.ts';
 import type { Some } from './in-turn.ts';
 import { BOX_OFFICE, STOREFRONT } from './projects.ts';
 import type { Tally } from './tally.ts';
@@ -41,7 +42,7 @@ export const HOSTILE_REQUESTS: Some<HostileRequest> = [
   bomb('a hundred levels', () => `${'{ project(id: 1) '.repeat(100)}${'}'.repeat(100)}`, ['TOO_DEEP']),
   bomb(
     'aliases',
-    (turn) => `{ ${Array.from({ length: 101 }, (_, index) => `a${turn}_${index}: __typename`).join(' ')} }`,
+    (turn) => `{ ${Array.from({ length: 301 }, (_, index) => `a${turn}_${index}: __typename`).join(' ')} }`,
     ['TOO_MANY_ALIASES'],
   ),
   bomb('directives', () => `{ __typename ${'@skip(if: false) '.repeat(50)} }`, ['TOO_MANY_DIRECTIVES']),
@@ -132,6 +133,7 @@ export const HOSTILE_REQUESTS: Some<HostileRequest> = [
     sending: () => ({ headers: { 'x-filler': 'x'.repeat(17 * 1024) }, body: '{"query":"{ __typename }"}' }),
     statuses: [431],
   },
+  ...COSTLY_REQUESTS,
 ];
 
 /** Sends it, and looks whether it is refused as it should be. */

@@ -1,9 +1,14 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { MAINTAINER } from './callers.ts';
+import { BOX_OFFICE } from './projects.ts';
 
 const HEAD = `POST /graphql HTTP/1.1\r\nHost: gateway.test\r\nContent-Type: application/json\r\nPrivate-Token: ${MAINTAINER.headers['private-token'] ?? ''}\r\n`;
 const BODY = JSON.stringify({ query: '{ currentUser { username } }' });
+/** Its response is too large for the buffers in between, so that the gateway holds what nobody reads. */
+const LARGE_BODY = JSON.stringify({
+  query: `{ project(id: ${BOX_OFFICE}) { deployments(first: 500) { nodes { id sha ref status deployable { id name user { id name webUrl } commit { id message } } } } } }`,
+});
 
 /** What a client that means no good writes on a connection, and leaves at that. */
 const BEGINNINGS = [
@@ -14,6 +19,8 @@ const BEGINNINGS = [
   `${HEAD}Transfer-Encoding: chunked\r\n\r\n40\r\n{"query"`,
   '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003',
   `GET / HTTP/1.1\r\nHost: a\r\nX: \u0000\r\n\r\n`,
+  `POST /graphql HTTP/1.1\r\nHost: a b\r\nContent-Length: 0\r\n\r\n`,
+  `GET /health HTTP/1.1\r\nHost: a\r\n\r\n`.repeat(100),
   `${HEAD}Content-Length: ${BODY.length}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
 ];
 
@@ -44,6 +51,19 @@ export class HostileSockets {
     // Whatever is answered has to be read, or the end of the connection is never seen.
     socket.resume();
     socket.write(BEGINNINGS[(this.#begun += 1) % BEGINNINGS.length] ?? '');
+  }
+
+  /** Asks for something large several times, and never reads it; in the place of the oldest where there are as many as may be. */
+  neglect(): void {
+    const [oldest] = this.#open;
+    if (this.#open.size >= this.#most) oldest?.destroy();
+    const socket = connect(this.#port, '127.0.0.1');
+    this.#open.add(socket);
+    this.#begun += 1;
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.#open.delete(socket));
+    socket.pause();
+    socket.write(`${HEAD}Content-Length: ${LARGE_BODY.length}\r\n\r\n${LARGE_BODY}`.repeat(3));
   }
 
   /** Asks a whole question and is gone before the answer, by a reset now and then. */

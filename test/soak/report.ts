@@ -7,6 +7,8 @@ const MAX_RSS = 512 * MEBIBYTE;
 const HEAP_GROWTH = 1.1;
 /** A short soak is over before the last of the code is compiled and the caches have filled. */
 const SHORT = { seconds: 120, heap: 8 * MEBIBYTE };
+/** In ms. The callers of the soak share the processors with the gateway. */
+const SLOWEST_HEALTH = 1000;
 /** Open files that may come and go without being a leak: a log that is rotated, a name that is looked up. */
 const SPARE_FILES = 8;
 /** A connection that was broken off may be replaced before GitLab, in its own process, has seen its end. */
@@ -39,6 +41,7 @@ export function brokenPromises(report: SoakReport): string[] {
       `The breaker opened ${breaker.opened} times and closed ${breaker.closed} times`,
     ],
     [!stderr.some((line) => /warning/i.test(line)), `The process warned: ${stderr.join('\n')}`],
+    [report.slowestHealth < SLOWEST_HEALTH, `/health took ${Math.round(report.slowestHealth)} ms to respond`],
     [exitStatus === 0, `The process ended with status ${String(exitStatus)}`],
   ];
   return [...broken, ...expected.filter(([holds]) => !holds).map(([, sentence]) => sentence)];
@@ -66,6 +69,7 @@ export function describeReport(report: SoakReport): string {
     `heap after GC         start ${mebibytes(memory.start.heap)}, warm ${mebibytes(memory.warm.heap)}, end ${mebibytes(memory.end.heap)}`,
     `open files            start ${memory.start.openFiles}, warm ${memory.warm.openFiles}, end ${memory.end.openFiles}`,
     `connections to GitLab at most ${gitlabConnections.most}, ${gitlabConnections.end} kept at the end`,
+    `/health               at most ${Math.round(report.slowestHealth)} ms`,
     `lines of the log      ${report.logLines}`,
     '',
     broken.length === 0 ? 'Every promise held.' : ['Not every promise held:', ...broken].join('\n'),

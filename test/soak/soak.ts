@@ -10,8 +10,10 @@ import { GitLabConnections } from './gitlab-connections.ts';
 import { GoodTraffic } from './good-traffic.ts';
 import { attack, HOSTILE_REQUESTS } from './hostile-requests.ts';
 import { HostileSockets } from './hostile-sockets.ts';
+import { HealthWatch } from './health-watch.ts';
 import { inTurn } from './in-turn.ts';
 import { STOREFRONT } from './projects.ts';
+import { RssByTenth } from './rss-by-tenth.ts';
 import { type Counts, Tally } from './tally.ts';
 import { type GitLabDeployment, Writes } from './writes.ts';
 
@@ -30,6 +32,8 @@ export interface SoakReport {
   /** How often the breaker opened, and how often the gateway was well again by itself after that. */
   readonly breaker: { readonly opened: number; readonly closed: number };
   readonly hostileSockets: number;
+  /** In ms, the slowest response of `/health` to a client that asks all the time. */
+  readonly slowestHealth: number;
   readonly memory: {
     readonly start: Footprint;
     /** After the first tenth, or the first seconds of a short soak: with every cache and pool in use. */
@@ -74,6 +78,7 @@ export async function soak({ seconds, say = () => undefined }: SoakOptions): Pro
   });
   const client = new Client(gateway.url, tally);
   const sockets = new HostileSockets(gateway.url, 30);
+  const health = new HealthWatch(gateway.url);
   try {
     const good = new GoodTraffic(client, tally);
     const start = await gateway.footprint();
@@ -113,6 +118,7 @@ export async function soak({ seconds, say = () => undefined }: SoakOptions): Pro
       onOutage: () => watchBreaker(client, gitlab, breaker, tally),
     });
     await Promise.all([...traffic, warming]);
+    const slowestHealth = await health.slowest();
 
     sockets.close();
     await settled(client, tally);
@@ -135,6 +141,7 @@ export async function soak({ seconds, say = () => undefined }: SoakOptions): Pro
       illnesses,
       breaker,
       hostileSockets: sockets.begun,
+      slowestHealth,
       memory: { start, warm, end, rssPeak: rss.peak, rssByTenth: rss.byTenth },
       logLines,
       stderr: gateway.stderr,
@@ -142,6 +149,7 @@ export async function soak({ seconds, say = () => undefined }: SoakOptions): Pro
     };
   } finally {
     sockets.close();
+    await health.stop();
     await client.close();
     await gateway.stop();
     await gitlab.close();
@@ -183,7 +191,8 @@ async function attackInTurn(
   sockets: HostileSockets,
   turn: number,
 ): Promise<void> {
-  if (turn % 6 === 4) sockets.open();
+  if (turn % 12 === 4) sockets.open();
+  else if (turn % 12 === 10) sockets.neglect();
   else if (turn % 6 === 5) await sockets.leave(turn % 4);
   else await attack(client, tally, inTurn(HOSTILE_REQUESTS, turn), turn);
 }
@@ -267,32 +276,4 @@ async function allDeployments(gitlab: Sandbox): Promise<(GitLabDeployment & { re
     page = response.headers.get('x-next-page') ?? '';
   }
   return deployments;
-}
-
-/** The most memory in each tenth of the time. */
-class RssByTenth {
-  readonly byTenth: number[] = [];
-  readonly #gateway: GatewayProcess;
-  readonly #startedAt = Date.now();
-  readonly #total: number;
-  last = 0;
-
-  constructor(gateway: GatewayProcess, total: number) {
-    this.#gateway = gateway;
-    this.#total = total;
-  }
-
-  get seconds(): number {
-    return Math.round((Date.now() - this.#startedAt) / 1000);
-  }
-
-  get peak(): number {
-    return Math.max(...this.byTenth);
-  }
-
-  measure(): void {
-    this.last = this.#gateway.rss();
-    const tenth = Math.min(9, Math.floor((Date.now() - this.#startedAt) / (this.#total * 100)));
-    this.byTenth[tenth] = Math.max(this.byTenth[tenth] ?? 0, this.last);
-  }
 }

@@ -1,0 +1,159 @@
+import { getIntrospectionQuery } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { BOX_OFFICE } from '../support/gateway.ts';
+import { type Damage, startAttacked } from './attacked-gateway.ts';
+
+const MEBIBYTE = 1024 ** 2;
+/** graphql-js executes the first two, a compiled program the others. */
+const RUNS = 4;
+/** Other processes can hold up a run. A gateway that is blocked is blocked in each of them. */
+const MOST_TRIES = 12;
+
+function times(count: number, text: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => text(index)).join(' ');
+}
+
+/** Fragments that each have the next one in so many branches. */
+function branching(branches: number, levels: number, name = ''): string {
+  const fields = [
+    'pipeline(id: 1)',
+    'commit(sha: "a")',
+    'deployment(id: 1)',
+    'mergeRequest(iid: 1)',
+    'environment(id: 1)',
+  ];
+  const fragment = (level: number) =>
+    `fragment P${level} on Project { ${times(branches, (index) => `${fields[index] ?? ''} { project { ...P${level + 1} } }`)} }`;
+  return `query Q${name} { node(id: "x") { ...P0 } } ${times(levels, fragment)} fragment P${levels} on Project { __typename }`;
+}
+
+/** All of the schema, under so many aliases. */
+function introspections(count: number): string {
+  const [query = '', ...fragments] = getIntrospectionQuery().split('fragment ');
+  const schema = query.slice(query.indexOf('__schema'), query.lastIndexOf('}'));
+  return `{ ${times(count, (index) => `a${index}: ${schema}`)} } ${fragments.map((text) => `fragment ${text}`).join(' ')}`;
+}
+
+const deployments = (selection: string) =>
+  `query ($ids: [ID!]!) { projects(ids: $ids) { deployments(first: 500) { nodes { ${selection} } } } }`;
+const sameProject = { ids: Array.from({ length: 49 }, () => BOX_OFFICE.id) };
+const sameDeployment = {
+  ids: Array.from({ length: 100 }, () => Buffer.from('Deployment:48210977:1').toString('base64')),
+};
+const FIELDS =
+  'id databaseId iid ref sha shortSha status createdAt updatedAt environment { id name slug externalUrl createdAt } user { id name username state }';
+const WRONG = 'project { pipeline(id: "x") { id } }';
+
+interface Attack {
+  readonly name: string;
+  readonly document: string;
+  readonly variables?: object;
+  readonly code: string;
+  readonly requests: number;
+}
+
+const ATTACKS: readonly Attack[] = [
+  { name: 'fragments that branch', document: branching(5, 6), code: 'TOO_MANY_FIELDS', requests: 0 },
+  {
+    name: 'fragments that branch within the limit',
+    document: branching(5, 4),
+    code: 'BAD_USER_INPUT',
+    requests: 0,
+  },
+  { name: 'the schema 20 times', document: introspections(20), code: 'TOO_MANY_VALUES', requests: 0 },
+  {
+    name: 'aliases of nodes',
+    document: `query ($ids: [ID!]!) { ${times(60, (index) => `a${index}: nodes(ids: $ids) { ...D }`)} } fragment D on Deployment { ${FIELDS} }`,
+    variables: sameDeployment,
+    code: 'TOO_MANY_VALUES',
+    requests: 0,
+  },
+  {
+    name: 'trees below aliases of nodes',
+    document: `query ($ids: [ID!]!) { ${times(50, (index) => `a${index}: nodes(ids: $ids) { ... on Deployment { project { ...P1 } } }`)} }
+      ${branching(4, 3).slice(branching(4, 3).indexOf('fragment P1'))}`,
+    variables: sameDeployment,
+    code: 'TOO_MANY_VALUES',
+    requests: 0,
+  },
+  {
+    name: 'a project that is listed 49 times',
+    document: deployments(FIELDS),
+    variables: sameProject,
+    code: 'TOO_MANY_VALUES',
+    requests: 5,
+  },
+  {
+    name: 'errors',
+    document: deployments(WRONG),
+    variables: sameProject,
+    code: 'BAD_USER_INPUT',
+    requests: 5,
+  },
+  {
+    name: 'errors below many lines',
+    document: `${'\n'.repeat(100_000)}${deployments(WRONG)}`,
+    variables: sameProject,
+    code: 'BAD_USER_INPUT',
+    requests: 5,
+  },
+  {
+    name: 'values that have to be waited for',
+    document: deployments('user { bio }'),
+    variables: sameProject,
+    code: 'TOO_MANY_VALUES',
+    requests: 6,
+  },
+  {
+    name: 'aliases of a long text',
+    document: `{ deployment(project: ${BOX_OFFICE.id}, id: 913402550) { mergeRequests { nodes { ${times(100, (index) => `a${index}: description`)} } } } }`,
+    code: 'RESULT_TOO_LARGE',
+    requests: 2,
+  },
+];
+
+describe('an attack by', () => {
+  test.each(ATTACKS)(
+    '$name is answered with $code, and holds nobody up',
+    { timeout: 240_000 },
+    async ({ document, variables, code, requests }) => {
+      const { attack } = await startAttacked();
+      const runs: Damage[] = [];
+      while (runs.length < RUNS || (longestPause(runs) >= 250 && runs.length < MOST_TRIES)) {
+        runs.push(await attack(document, variables));
+      }
+
+      for (const { answer, status, bytes, requests: sent } of runs) {
+        expect(status).toBe(200);
+        expect(answer.errors?.map(({ extensions }) => extensions?.code)).toContain(code);
+        expect(answer.errors?.length).toBeLessThanOrEqual(101);
+        expect(bytes).toBeLessThan(11 * MEBIBYTE);
+        expect(sent).toBeLessThanOrEqual(requests);
+      }
+      expect(longestPause(runs)).toBeLessThan(250);
+      expect(Math.max(...runs.slice(0, RUNS).map(({ memory }) => memory))).toBeLessThan(150 * MEBIBYTE);
+    },
+  );
+
+  test(
+    'many operations that are compiled leaves no more in memory than the document cache may have',
+    { timeout: 240_000 },
+    async () => {
+      const { attack, footprint } = await startAttacked();
+      for (let run = 0; run < RUNS; run += 1) await attack(branching(5, 2));
+      const before = await footprint();
+
+      for (let index = 0; index < 200; index += 1) {
+        for (let run = 0; run < RUNS; run += 1) await attack(branching(5, 2, String(index)));
+      }
+
+      // The documents of 60 such operations with their programs fill the cache.
+      expect((await footprint()).heap - before.heap).toBeLessThan(96 * MEBIBYTE);
+    },
+  );
+});
+
+/** How long `/health` took at least in three of the runs: what happens once is the machine's. */
+function longestPause(runs: readonly Damage[]): number {
+  return runs.map(({ blocked }) => blocked).sort((one, other) => one - other)[2] ?? Infinity;
+}
