@@ -12,10 +12,13 @@ async function listed(part: string, selection: string) {
     status: 200,
     body: `[{"iid":3,"ref":"main","sha":"abc","status":"success","created_at":"2026-11-20T12:30:00.000Z",${part}}]`,
   });
-  const { data, errors = [] } = await execute<{ project: { deployments: { nodes: unknown } } }>(
+  const { data, errors = [] } = await execute<{ project: { deployments: { nodes: unknown } | null } }>(
     `{ project(id: ${BOX_OFFICE.id}) { deployments { nodes { ${selection} } } } }`,
   );
-  return { nodes: data?.project.deployments.nodes, codes: errors.map(({ extensions }) => extensions?.code) };
+  return {
+    nodes: data?.project.deployments?.nodes ?? null,
+    codes: errors.map(({ extensions }) => extensions?.code),
+  };
 }
 
 describe('a number of GitLab', () => {
@@ -24,9 +27,12 @@ describe('a number of GitLab', () => {
   });
 
   test.each(['9007199254740992', '9007199254740993', '1e400', '1.5', '0', '-7'])(
-    '%s, which JSON rounds or which names nothing, is not passed on',
+    '%s, which JSON rounds or which names nothing, is not passed on: a list of nothing else is not an empty one',
     async (id) => {
-      expect(await listed(`"id":${id}`, 'databaseId')).toEqual({ nodes: [], codes: [] });
+      expect(await listed(`"id":${id}`, 'databaseId')).toEqual({
+        nodes: null,
+        codes: ['UPSTREAM_INVALID_RESPONSE'],
+      });
     },
   );
 });
