@@ -224,18 +224,19 @@ export function createGateway(options: GatewayOptions): Gateway {
       operationTracing,
       ...operationLimits(options),
       loadShedding(dispatcher.admission),
-      responseLimits({
-        timeout: options.responseTimeout ?? 30_000,
-        maxBytes: options.responseBytes ?? 64 * 1024 * 1024,
-        maxBytesPerCaller: options.responseBytesPerCaller ?? 16 * 1024 * 1024,
-        report,
-      }),
       requestCost,
       compiledOperations((document, bytes) => charge(documents, document, bytes)),
       // After all plugins that add errors.
       tokenMask(gitlabToken),
       // After all plugins that change results.
       resultLimit({ maxBytes: options.maxResultBytes ?? DEFAULT_MAX_RESULT_BYTES, logger }),
+      // Last, as results take time to be written: what clients have not taken by then decides.
+      responseLimits({
+        timeout: options.responseTimeout ?? 30_000,
+        maxBytes: options.responseBytes ?? 64 * 1024 * 1024,
+        maxBytesPerCaller: options.responseBytesPerCaller ?? 16 * 1024 * 1024,
+        report,
+      }),
     ],
     extraParamNames: [DOCUMENT_ID],
     parserAndValidationCache: {
