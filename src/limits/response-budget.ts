@@ -12,9 +12,9 @@ import { ResponseSizes } from './response-size.ts';
 /** A value that comes later costs as much time and memory as so many that are there. */
 const VALUES_OF_PROMISE = 5;
 /** Failures of one operation of which each becomes an error of its own while it is executed. */
-const OWN_ERRORS = 500;
-/** A failure takes as long as some twenty values. So many take a quarter of a second, in turns. */
-const MOST_FAILURES = 5000;
+const OWN_ERRORS = 200;
+/** A failure takes as long as some twenty values. So many take an eighth of a second, in turns. */
+const MOST_FAILURES = 2500;
 
 export interface ResponseBudgetOptions {
   readonly maxValues: number;

@@ -48,7 +48,7 @@ export async function startAttacked() {
   for (let page = 1; page <= 5; page += 1) {
     gitlab.fault({
       path: new RegExp(
-        `/deployments\\?(?=.*per_page=100)${page === 1 ? '(?!.*[?&]page=)' : `(?=.*[?&]page=${page}(&|$))`}`,
+        `/deployments\\?${page === 1 ? '(?!(.*&)?page=)' : `(?=(.*&)?page=${page}(&|$))`}(?=(.*&)?per_page=100(&|$))`,
       ),
       does: 'answer',
       status: 200,
