@@ -166,7 +166,7 @@ function environmentRow(
           ref: deployment.ref,
           sha: deployment.sha,
           createdAt: deployment.created_at,
-          user: deployment.user ? { username: deployment.user.username, name: deployment.user.name } : null,
+          user: deployment.user ? { username: deployment.user.username } : null,
         }
       : null,
   };
