@@ -234,6 +234,11 @@ describe('compiledOperations', () => {
     ['directives', 'query ($id: ID!) { node(id: 1) @skip(if: true) { id } }'],
     ['variables that look like its own', 'query ($__literal_0: ID!) { node(id: $__literal_0) { id } }'],
     ['aliases that name the prototype', '{ __proto__: node(id: 1) { id } }'],
+    ['introspection', '{ __schema { types { name } } }'],
+    [
+      'what fragments make large',
+      `{ ...A } fragment A on Query { ${'...B '.repeat(20)} } fragment B on Query { ${'node(id: 1) { id } '.repeat(7)} }`,
+    ],
     ['what is very long', `{ ${'node(id: 1) { id } '.repeat(500)} }`],
   ])('leaves %s to graphql-js', (_name, document) => {
     expect(isCompiled(document)).toEqual([false, false, false, false]);

@@ -42,7 +42,7 @@ describe('readConfig', () => {
       maxFields: 5000,
       maxListLength: 100,
       maxNodes: 250_000,
-      maxValues: 100_000,
+      maxValues: 150_000,
       documentCacheBytes: 64 * 1024 * 1024,
       introspection: true,
       corsOrigins: [],

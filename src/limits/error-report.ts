@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { causeOf } from './error-cause.ts';
 
 /** Equal errors of a list that are reported one by one: those of a whole page, unless its size is set. */
-const MOST_EQUAL = 20;
+export const MOST_EQUAL_ERRORS = 20;
 
 /** Errors with one cause, in places that differ in nothing but their numbers in lists. */
 interface Group {
@@ -55,7 +55,7 @@ function groupsOf(errors: readonly GraphQLError[]): Iterable<Group> {
       known.set(error, group);
     }
     group.count += 1;
-    if (group.errors.length < MOST_EQUAL) group.errors.push(error);
+    if (group.errors.length < MOST_EQUAL_ERRORS) group.errors.push(error);
   }
   return groups.values();
 }
@@ -67,19 +67,20 @@ function placeOf({ path, message }: GraphQLError): string {
 }
 
 function shownOf({ errors, count }: Group, mask: (error: GraphQLError) => GraphQLError): GraphQLError[] {
-  const isCollapsed = count > MOST_EQUAL;
+  // Fewer errors than failures: some of these share one.
+  const isCollapsed = count > new Set(errors).size;
   const shown = (isCollapsed ? errors.slice(0, 1) : errors).map(mask);
   return isCollapsed ? shown.map((error) => withRepetitions(error, count - 1)) : shown;
 }
 
+/** Without its cause, by which Yoga would have it masked anew, and the number lost. */
 function withRepetitions(error: GraphQLError, repeated: number): GraphQLError {
-  const { message, nodes, source, positions, path, originalError, extensions } = error;
+  const { message, nodes, source, positions, path, extensions } = error;
   return new GraphQLError(message, {
     nodes,
     source,
     positions,
     path,
-    originalError,
     extensions: { ...extensions, repeated },
   });
 }

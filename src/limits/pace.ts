@@ -1,5 +1,5 @@
-/** Values completed in one turn of the event loop; they take some 10 ms. */
-const VALUES_PER_TURN = 4000;
+/** Values completed in one turn of the event loop; they take some 10 to 20 ms. */
+const VALUES_PER_TURN = 5000;
 
 interface Waiting {
   readonly values: number;

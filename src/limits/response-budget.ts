@@ -1,21 +1,11 @@
-import {
-  getNamedType,
-  GraphQLError,
-  type GraphQLResolveInfo,
-  isCompositeType,
-  responsePathAsArray,
-} from 'graphql';
-import { causeOf } from './error-cause.ts';
+import { getNamedType, GraphQLError, type GraphQLResolveInfo, isCompositeType } from 'graphql';
+import { Failures, placed } from './failures.ts';
+import { OperationPace } from './operation-pace.ts';
 import type { Pace } from './pace.ts';
 import { ResponseSizes } from './response-size.ts';
 
 /** A value that comes later costs as much time and memory as so many that are there. */
-const VALUES_OF_PROMISE = 5;
-/** Failures of one operation of which each becomes an error of its own while it is executed. */
-const OWN_ERRORS = 200;
-/** A failure takes as long as some twenty values. So many take an eighth of a second, in turns. */
-const MOST_FAILURES = 2500;
-
+const VALUES_OF_PROMISE = 3;
 export interface ResponseBudgetOptions {
   readonly maxValues: number;
   readonly pace: Pace;
@@ -32,19 +22,18 @@ const sizes = new WeakMap<GraphQLResolveInfo['operation'], ResponseSizes>();
  */
 export class ResponseBudget {
   readonly #maxValues: number;
-  readonly #pace: Pace;
+  readonly #pace: OperationPace;
   readonly #onExceeded: ResponseBudgetOptions['onExceeded'];
   #certain = 0;
   #values = 0;
-  #failures = 0;
+  #failures = new Failures();
   #exceeded: GraphQLError | undefined;
   /** The same with a place in the response, for all items that are left out. */
   #undelivered: GraphQLError | undefined;
-  readonly #shared = new Map<string, GraphQLError>();
 
   constructor({ maxValues, pace, onExceeded }: ResponseBudgetOptions) {
     this.#maxValues = maxValues;
-    this.#pace = pace;
+    this.#pace = new OperationPace(pace);
     this.#onExceeded = onExceeded;
   }
 
@@ -57,10 +46,9 @@ export class ResponseBudget {
   /** Begins one more execution of the same operation, whose response takes the place of the one before. */
   beginAgain(): void {
     this.#values = this.#certain;
-    this.#failures = 0;
+    this.#failures = new Failures();
     this.#exceeded = undefined;
     this.#undelivered = undefined;
-    this.#shared.clear();
   }
 
   /**
@@ -79,34 +67,43 @@ export class ResponseBudget {
       throw error;
     }
     const perTurn = Math.max(1, Math.floor(this.#pace.perTurn / each));
-    const paced: unknown[] = [];
+    const turn = this.#pace.turnForItems(Math.min(items.length, perTurn) * each);
+    if (!turn) return this.#spread(items, perTurn, each, info);
+    items.forEach(leave);
+    return turn.then(() => this.#spread(items, perTurn, each, info));
+  }
+
+  /** The items of a list whose turn has come: those at once that fit into it, and each other one in a later turn. */
+  #spread(items: readonly unknown[], perTurn: number, each: number, info: GraphQLResolveInfo): unknown {
+    const { end } = this.#failures;
+    if (end) {
+      items.forEach(leave);
+      throw (this.#undelivered ??= placed(end, info.path));
+    }
+    if (items.length <= perTurn && !items.some(isPromise)) return items;
+
+    const spread: unknown[] = [];
     for (let from = 0; from < items.length; from += perTurn) {
       const some = items.slice(from, from + perTurn);
-      const turn = this.#pace.turnFor(some.length * each);
-      if (!turn && some.length === items.length && !items.some(isPromise)) return list;
-      for (const item of some) paced.push(this.#item(item, turn, info));
+      const turn = from === 0 ? undefined : this.#pace.turnForItems(some.length * each);
+      for (const item of some) spread.push(this.#item(item, turn, info));
     }
-    return paced;
+    return spread;
   }
 
   #item(item: unknown, turn: Promise<void> | undefined, info: GraphQLResolveInfo): unknown {
-    if (!isPromise(item)) return turn ? turn.then(() => this.#inTurn(item, info)) : item;
-
-    const found = item.then(undefined, (error: unknown) => {
-      throw this.failed(error, info);
-    });
+    const found = isPromise(item)
+      ? item.then(undefined, (error: unknown) => {
+          throw this.failed(error, info);
+        })
+      : item;
     if (!turn) return found;
     leave(found);
-    return turn.then(() => this.#inTurn(found, info));
-  }
-
-  #inTurn<Item>(item: Item, { path }: GraphQLResolveInfo): Item {
-    if (this.#failures <= MOST_FAILURES) return item;
-    this.#undelivered ??= new GraphQLError(tooManyFailures().message, {
-      path: responsePathAsArray(path),
-      originalError: tooManyFailures(),
+    return turn.then(() => {
+      const { end } = this.#failures;
+      if (!end) return found;
+      throw (this.#undelivered ??= placed(end, info.path));
     });
-    throw this.#undelivered;
   }
 
   /** What a resolver promised, when it is its turn. */
@@ -120,13 +117,16 @@ export class ResponseBudget {
         throw this.failed(error, info);
       }
     }
+    this.#pace.awaiting();
     return value.then(
       (found) => {
+        this.#pace.arrived();
         const completed = () => (isList ? this.items(found, info) : found);
         const turn = this.#pace.turnFor(VALUES_OF_PROMISE);
         return turn ? turn.then(completed) : completed();
       },
       (error: unknown) => {
+        this.#pace.arrived();
         const failed = this.failed(error, info);
         const turn = this.#pace.turnFor(VALUES_OF_PROMISE);
         if (!turn) throw failed;
@@ -137,23 +137,11 @@ export class ResponseBudget {
     );
   }
 
-  /**
-   * The error to throw for a failure: itself, unless there were many. Further failures for the same cause then share one
-   * error, which has a place in the response already, since graphql-js otherwise makes a new one for each.
-   */
-  failed(error: unknown, { path }: GraphQLResolveInfo): unknown {
-    this.#failures += 1;
-    if (this.#failures > MOST_FAILURES) this.#exceed(tooManyFailures());
-    const isOwn = this.#failures <= OWN_ERRORS && error !== this.#exceeded;
-    if (isOwn || !(error instanceof Error)) return error;
-
-    const key = causeOf(error);
-    let shared = this.#shared.get(key);
-    if (!shared) {
-      shared = new GraphQLError(error.message, { path: responsePathAsArray(path), originalError: error });
-      this.#shared.set(key, shared);
-    }
-    return shared;
+  /** The error to throw for a failure. */
+  failed(error: unknown, info: GraphQLResolveInfo): unknown {
+    const thrown = this.#failures.errorFor(error, info);
+    if (this.#failures.end) this.#exceed(this.#failures.end);
+    return thrown;
   }
 
   #charge(values: number): void {
@@ -193,13 +181,6 @@ function valuesOfItem({ returnType, fieldNodes, operation, schema, fragments }: 
     if (selectionSet) values += ofOperation.valuesOfOne(selectionSet, type);
   }
   return values;
-}
-
-function tooManyFailures(): GraphQLError {
-  return new GraphQLError(
-    `More than ${MOST_FAILURES} fields of the operation have failed, so the rest is left out. The other errors say why they failed.`,
-    { extensions: { code: 'TOO_MANY_ERRORS' } },
-  );
 }
 
 /** A promise whose failure is nobody's any more, or is looked at later: Node.js would end the process for it. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -73,6 +73,7 @@ export async function startAttacked() {
 
   const attack = async (query: string, variables?: object): Promise<Damage> => {
     const before = { memory: gateway.rss(), requests: requests() };
+    forgetHighWaterMark(gateway.pid);
     await longest();
     const response = await fetch(gateway.url, {
       method: 'POST',
@@ -92,7 +93,12 @@ export async function startAttacked() {
   return { attack, footprint: () => gateway.footprint() };
 }
 
-/** The most resident memory that a process has had so far, in bytes. */
+/** See proc(5). */
+function forgetHighWaterMark(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
+}
+
+/** The most resident memory that a process has had since then, in bytes. */
 function highWaterMark(pid: number): number {
   return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 }

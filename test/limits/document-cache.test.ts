@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { documentCache } from '../../src/limits/document-cache.ts';
+import { charge, documentCache } from '../../src/limits/document-cache.ts';
 import { startGateway } from '../support/gateway.ts';
 
 setFlagsFromString('--expose-gc');
@@ -47,6 +47,29 @@ describe('the document cache', () => {
     cache.set(text, parse(text));
 
     expect(cache.size).toBe(0);
+  });
+
+  test('counts what is made of a document besides, once it is made', () => {
+    const cache = documentCache(2 * MEBIBYTE);
+    const [first, second] = [parse('{ a }'), parse('{ b }')];
+    cache.set('{ a }', first);
+    cache.set('{ b }', second);
+
+    expect(charge(cache, second, MEBIBYTE)).toBe(true);
+    expect(cache.calculatedSize).toBeGreaterThan(MEBIBYTE);
+    expect(charge(cache, first, MEBIBYTE)).toBe(true);
+    expect(cache.calculatedSize).toBeLessThanOrEqual(2 * MEBIBYTE);
+    expect([cache.get('{ a }'), cache.get('{ b }')]).toEqual([first, undefined]);
+  });
+
+  test('refuses what would not leave room for its own document, or belongs to none that is kept', () => {
+    const cache = documentCache(MEBIBYTE);
+    const document = parse('{ a }');
+
+    expect(charge(cache, document, 1)).toBe(false);
+    cache.set('{ a }', document);
+    expect(charge(cache, document, MEBIBYTE)).toBe(false);
+    expect(cache.get('{ a }')).toBe(document);
   });
 
   test('has room for the operations of many clients', () => {

@@ -76,7 +76,7 @@ const ROWS: readonly Row[] = [
   {
     code: 'TOO_MANY_VALUES',
     limit: 'maxValues',
-    atDefault: 100_000,
+    atDefault: 150_000,
     of: (count) => `{ projects(ids: ["1"]) { ${times(count - 2, () => '__typename')} } }`,
   },
 ];
