@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { hostNameIn, isLoopback } from './host-names.ts';
-import { DEFAULT_DOCUMENT_CACHE_BYTES } from './limits/document-cache.ts';
+import { hostNameIn, isLoopback } from './http/host-names.ts';
+import { DEFAULT_DOCUMENT_CACHE_BYTES } from './operations/document-cache.ts';
 import { DEFAULT_LIMITS, type OperationLimits } from './limits/operation-limits.ts';
-import type { PersistedDocuments } from './limits/persisted-documents.ts';
+import type { PersistedDocuments } from './operations/persisted-documents.ts';
 import { DEFAULT_MAX_RESULT_BYTES } from './limits/result-limit.ts';
-import { LOG_LEVELS, type LogLevel } from './log.ts';
-import { DEFAULT_MAX_ERRORS } from './operation-log.ts';
+import { LOG_LEVELS, type LogLevel } from './observability/log.ts';
+import { DEFAULT_MAX_ERRORS } from './observability/operation-log.ts';
 import {
   isHost,
   isOrigin,
@@ -14,8 +14,8 @@ import {
   parseWebAddress,
   readManifest,
   wholeNumber,
-} from './setting-values.ts';
-import { alike } from './spelling.ts';
+} from './process/setting-values.ts';
+import { alike } from './process/spelling.ts';
 
 /** The settings of the process; times in milliseconds, sizes in bytes. `.env.example` says what each is for. */
 export interface Config extends OperationLimits {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
-import { acceptableOnly } from './accept.ts';
-import { answerHeaders } from './answer-headers.ts';
-import { callerOf } from './caller.ts';
+import { acceptableOnly } from './http/accept.ts';
+import { answerHeaders } from './http/answer-headers.ts';
+import { callerOf } from './http/caller.ts';
 import type { Context } from './context.ts';
-import { compiledOperations } from './compiled-operations.ts';
-import { credentialsOf, ownCredentials, wellFormedCredentials } from './credentials.ts';
+import { compiledOperations } from './operations/compiled-operations.ts';
+import { credentialsOf, ownCredentials, wellFormedCredentials } from './http/credentials.ts';
 import { GitLabClient } from './gitlab/client.ts';
 import { Dispatcher } from './gitlab/dispatcher.ts';
 import { tokenAdvice } from './gitlab/token-advice.ts';
@@ -13,39 +13,43 @@ import { maskError } from './graph/errors.ts';
 import { KnownProjects } from './graph/known-projects.ts';
 import { ReportedErrors } from './graph/reported-errors.ts';
 import { graphiqlPage } from './graphiql/graphiql.ts';
-import { hostCheck } from './host-check.ts';
-import { corsFor, varyByOrigin } from './limits/cors.ts';
-import { crossSiteProtection } from './limits/cross-site.ts';
+import { hostCheck } from './http/host-check.ts';
+import { corsFor, varyByOrigin } from './http/cors.ts';
+import { crossSiteProtection } from './http/cross-site.ts';
 import {
   charge,
   DEFAULT_DOCUMENT_CACHE_BYTES,
   documentCache,
   nothingCached,
-} from './limits/document-cache.ts';
-import { noIntrospection } from './limits/introspection.ts';
+} from './operations/document-cache.ts';
+import { noIntrospection } from './operations/introspection.ts';
 import { DEFAULT_LIMITS, type OperationLimits, operationLimits } from './limits/operation-limits.ts';
 import { Pace } from './limits/pace.ts';
-import { DOCUMENT_ID, type PersistedDocuments, persistedDocuments } from './limits/persisted-documents.ts';
-import { plainRefusals } from './limits/plain-refusals.ts';
+import {
+  DOCUMENT_ID,
+  type PersistedDocuments,
+  persistedDocuments,
+} from './operations/persisted-documents.ts';
+import { plainRefusals } from './http/plain-refusals.ts';
 import { ResponseBudget } from './limits/response-budget.ts';
 import { DEFAULT_MAX_RESULT_BYTES, resultLimit } from './limits/result-limit.ts';
-import { loadShedding } from './load-shedding.ts';
-import { createLogger, type Logger } from './log.ts';
-import { LogWithoutRepetitions } from './log-repetitions.ts';
-import { nodeListener } from './node-listener.ts';
-import type { GatewayObserver } from './observer.ts';
-import { operationLog } from './operation-log.ts';
-import { probes } from './probes.ts';
-import { refusalReport } from './refused-responses.ts';
-import { reportedErrors } from './reported-errors.ts';
-import { requestCost } from './request-cost.ts';
-import { requestIdOf } from './request-id.ts';
-import { requestSizeLimit } from './request-size.ts';
-import { responseLimits } from './response-limits.ts';
+import { loadShedding } from './operations/load-shedding.ts';
+import { createLogger, type Logger } from './observability/log.ts';
+import { LogWithoutRepetitions } from './observability/log-repetitions.ts';
+import { nodeListener } from './http/node-listener.ts';
+import type { GatewayObserver } from './observability/observer.ts';
+import { operationLog } from './observability/operation-log.ts';
+import { probes } from './http/probes.ts';
+import { refusalReport } from './http/refused-responses.ts';
+import { reportedErrors } from './operations/reported-errors.ts';
+import { requestCost } from './observability/request-cost.ts';
+import { requestIdOf } from './http/request-id.ts';
+import { requestSizeLimit } from './http/request-size.ts';
+import { responseLimits } from './http/response-limits.ts';
 import { schema } from './schema.ts';
-import { tokenMask } from './token-mask.ts';
-import { operationTracing } from './tracing.ts';
-import { yogaLog } from './yoga-log.ts';
+import { tokenMask } from './operations/token-mask.ts';
+import { operationTracing } from './observability/tracing.ts';
+import { yogaLog } from './observability/yoga-log.ts';
 
 export interface GatewayOptions extends Partial<OperationLimits> {
   /** Address of the GitLab, with the path that it may have below its host; `/api/v4` is added. */

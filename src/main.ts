@@ -1,18 +1,18 @@
 #!/usr/bin/env node
 import { setTimeout as delay } from 'node:timers/promises';
-import { readCommandLine } from './command-line.ts';
+import { readCommandLine } from './process/command-line.ts';
 import { type Config, ConfigError, misspelledSettings, readConfig } from './config.ts';
 import { createGateway } from './gateway.ts';
-import { hostNameOf } from './host-names.ts';
-import { HttpServer } from './http-server.ts';
-import { listen, ListenError } from './listen.ts';
-import { createLogger } from './log.ts';
-import { LogWithoutRepetitions } from './log-repetitions.ts';
-import type { MetricsServer } from './metrics/metrics-server.ts';
-import type { Metrics } from './metrics/metrics.ts';
-import { refusalReport } from './refused-responses.ts';
-import { checkGitLab } from './startup-check.ts';
-import { boundedStdout } from './stdout.ts';
+import { hostNameOf } from './http/host-names.ts';
+import { HttpServer } from './process/http-server.ts';
+import { listen, ListenError } from './process/listen.ts';
+import { createLogger } from './observability/log.ts';
+import { LogWithoutRepetitions } from './observability/log-repetitions.ts';
+import type { MetricsServer } from './observability/metrics-server.ts';
+import type { Metrics } from './observability/metrics.ts';
+import { refusalReport } from './http/refused-responses.ts';
+import { checkGitLab } from './process/startup-check.ts';
+import { boundedStdout } from './observability/stdout.ts';
 
 /** The GitLab that is asked: the one of the settings, or the embedded one, which ends with this process. */
 interface UpstreamGitLab {
@@ -108,8 +108,8 @@ async function startEmbeddedGitLab(): Promise<UpstreamGitLab> {
 
 async function startMetrics(onPort: number): Promise<{ metrics: Metrics; metricsServer: MetricsServer }> {
   // Where nobody asks for metrics, prom-client is not even loaded.
-  const { createMetrics } = await import('./metrics/metrics.ts');
-  const { startMetricsServer } = await import('./metrics/metrics-server.ts');
+  const { createMetrics } = await import('./observability/metrics.ts');
+  const { startMetricsServer } = await import('./observability/metrics-server.ts');
   const metrics = createMetrics();
   const settings = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
   const metricsServer = await orRefuse(

@@ -6,12 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
-import { readCommandLine } from '../src/command-line.ts';
+import { readCommandLine } from '../src/process/command-line.ts';
 import { SETTING_NAMES } from '../src/config.ts';
 import * as errors from '../src/gitlab/errors.ts';
 import { GitLabError } from '../src/gitlab/errors.ts';
-import { createLogger } from '../src/log.ts';
-import { createMetrics } from '../src/metrics/metrics.ts';
+import { createLogger } from '../src/observability/log.ts';
+import { createMetrics } from '../src/observability/metrics.ts';
 import { type Block, documentation, pageNamed, ROOT } from './support/documentation.ts';
 import { startGateway } from './support/gateway.ts';
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createGateway } from '../src/gateway.ts';
-import { createLogger } from '../src/log.ts';
+import { createLogger } from '../src/observability/log.ts';
 import { BOX_OFFICE, startGateway } from './support/gateway.ts';
 
 const ADDRESS = 'http://gateway.test';

@@ -1,5 +1,5 @@
-import { REQUEST_COST_HEADER } from '../request-cost.ts';
-import { CSRF_HEADER } from '../limits/cross-site.ts';
+import { REQUEST_COST_HEADER } from '../observability/request-cost.ts';
+import { CSRF_HEADER } from '../http/cross-site.ts';
 import { EXAMPLES, OWN_VARIABLES, SAMPLE_VARIABLES } from './examples.ts';
 
 const TITLE = 'GitLab deployments';

@@ -10,7 +10,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { introspectionSize } from './introspection-size.ts';
 import type { Variables } from './list-length.ts';
-import { refusedOperation } from './refusal.ts';
+import { refusedOperation } from '../http/refusal.ts';
 import { tooManyValues } from './response-budget.ts';
 import { defaultsOf, fragmentsOf, ResponseSizes } from './response-size.ts';
 import type { Fragments } from './selected.ts';

@@ -6,8 +6,8 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
-import type { Logger } from '../log.ts';
-import { requestIdOf } from '../request-id.ts';
+import type { Logger } from '../observability/log.ts';
+import { requestIdOf } from '../http/request-id.ts';
 import { isSmall, textOf, TooMuchTextError } from './result-text.ts';
 
 /** Ten times what a board of fifty projects has. */

@@ -1,7 +1,7 @@
 import { type DocumentNode, type GraphQLError, visit } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { type OperationSize, operationSizes } from './operation-size.ts';
-import { refusedOperation } from './refusal.ts';
+import { refusedOperation } from '../http/refusal.ts';
 
 export interface SizeLimits {
   readonly maxDepth: number;

@@ -1,6 +1,6 @@
 import { GraphQLError, Lexer, parse, type ParseOptions, Source, TokenKind } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { refusedOperation } from './refusal.ts';
+import { refusedOperation } from '../http/refusal.ts';
 
 /**
  * Refuses documents of more tokens: TOO_MANY_TOKENS. graphql-js stops there, so that a short body of braces neither

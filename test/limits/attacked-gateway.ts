@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { STARTUP_USER_AGENT } from '../../src/startup-check.ts';
+import { STARTUP_USER_AGENT } from '../../src/process/startup-check.ts';
 import { startGatewayProcess } from '../soak/measured-gateway.ts';
 import { canaryTokens } from '../support/canary.ts';
 import type { ExecutionAnswer } from '../support/gateway.ts';

@@ -5,9 +5,9 @@ import { pageNamed } from '../support/documentation.ts';
 describe('the page about errors', () => {
   test('says of every code of a limit what to do', () => {
     const { text } = pageNamed('docs/errors.md');
-    const folder = new URL('../../src/limits/', import.meta.url);
-    const source = readdirSync(folder)
-      .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+    const source = ['http/', 'limits/', 'operations/']
+      .map((name) => new URL(`../../src/${name}`, import.meta.url))
+      .flatMap((folder) => readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8')))
       .join('\n');
 
     // A code is a word of capitals between single quotes.

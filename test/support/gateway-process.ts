@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
-import { STARTUP_USER_AGENT } from '../../src/startup-check.ts';
+import { STARTUP_USER_AGENT } from '../../src/process/startup-check.ts';
 import { expectNoCanary } from './canary.ts';
 
 /** A GitLab that nothing is asked of: the discard port. */

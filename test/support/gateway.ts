@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts';
-import type { Logger } from '../../src/log.ts';
+import type { Logger } from '../../src/observability/log.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { TypedDocumentString } from '../operations/generated/graphql.ts';
 import { canaryTokens } from './canary.ts';

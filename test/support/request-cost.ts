@@ -1,4 +1,4 @@
-import { type RequestCost, REQUEST_COST_HEADER } from '../../src/request-cost.ts';
+import { type RequestCost, REQUEST_COST_HEADER } from '../../src/observability/request-cost.ts';
 import { BOX_OFFICE, type ExecutionAnswer, type StartedGateway } from './gateway.ts';
 
 /** Costs one request, and one more for each of the deployments that it asks for. */

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
 import type { Gateway } from '../../src/gateway.ts';
-import { createLogger, type Logger } from '../../src/log.ts';
+import { createLogger, type Logger } from '../../src/observability/log.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { expectNoCanary, hasCanary } from './canary.ts';
 import { strayRequests } from './routes.ts';

@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http';
+import type { Plugin } from 'graphql-yoga';
+import type { Credentials } from '../gitlab/client.ts';
+import { refusedRequest } from './refusal.ts';
+
+/** The headers that GitLab takes credentials in, in its order of precedence. */
+const NAMES = ['private-token', 'job-token', 'authorization'] as const;
+
+/**
+ * The caller's own credentials, as they came: those of the first of the three headers that the request has. The
+ * gateway's own token is for requests that have none of them. Null is nobody, which GitLab answers for itself. Cookies and
+ * query parameters do not count.
+ */
+export function credentialsOf(headers: Headers, gitlabToken: string | undefined): Credentials | null {
+  return (
+    ownCredentials(headers) ?? (gitlabToken === undefined ? null : { name: NAMES[0], value: gitlabToken })
+  );
+}
+
+/** The credentials that the request itself carries, whether or not they are well-formed; null if it carries none. */
+export function ownCredentials(headers: Headers): Credentials | null {
+  for (const name of NAMES) {
+    const value = headers.get(name);
+    if (value !== null) return { name, value };
+  }
+  return null;
+}
+
+/**
+ * Refuses requests whose credentials cannot be meant as they are: HTTP status 401, before anything is parsed or sent. If
+ * such a request counted as one without credentials, it would act with the gateway's own token. `Authorization` may have
+ * another scheme next to a token in one of the other headers: it is then for a proxy in front, and is not passed on.
+ */
+export const wellFormedCredentials: Plugin<object, { readonly req?: IncomingMessage }> = {
+  onRequestParse({ request, serverContext }) {
+    const mistake = mistakeIn(request.headers, serverContext.req?.rawHeaders ?? []);
+    if (mistake === null) return;
+    throw refusedRequest(401, 'UNAUTHENTICATED', `${mistake} Nothing was sent to GitLab.`, {
+      'www-authenticate': 'Bearer',
+    });
+  },
+};
+
+/** A sentence that repeats nothing of what was sent. */
+function mistakeIn(headers: Headers, rawHeaders: readonly string[]): string | null {
+  const credentials = ownCredentials(headers);
+  if (!credentials) return null;
+
+  const twice = NAMES.find((name) => isTwice(name, headers.get(name) ?? '', rawHeaders));
+  if (twice !== undefined) return `The header ${shown(twice)} was sent more than once. Send it once.`;
+
+  const { name, value } = credentials;
+  if (value.trim() === '') return `The header ${shown(name)} is empty. Put a token into it, or leave it out.`;
+  if (name !== 'authorization' || /^bearer +\S/i.test(value)) return null;
+  if (/^bearer *$/i.test(value)) {
+    return 'The header Authorization has no token after "Bearer". Put a token there, or leave the header out.';
+  }
+  return 'The header Authorization does not begin with "Bearer", followed by a token. Send it like that, or send the token in PRIVATE-TOKEN. If a proxy in front of the gateway needs another scheme, have it remove the header.';
+}
+
+/**
+ * Node.js keeps only the first Authorization, and standard `Headers` join all with commas, which no token has. Commas are
+ * not a second value in a placeholder, as in `<your token, scope api>`, and in other schemes.
+ */
+function isTwice(name: string, value: string, rawHeaders: readonly string[]): boolean {
+  const isToken = name !== 'authorization' || /^bearer\b/i.test(value);
+  if (isToken && value.includes(',') && !/[<>]/.test(value)) return true;
+  return rawHeaders.filter((raw, index) => index % 2 === 0 && raw.toLowerCase() === name).length > 1;
+}
+
+function shown(name: (typeof NAMES)[number]): string {
+  return name === 'authorization' ? 'Authorization' : name.toUpperCase();
+}

@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { withoutTokens } from '../operations/token-mask.ts';
+
+const ids = new WeakMap<Request, string>();
+
+/**
+ * The id that the caller sent as `X-Request-Id`, if it is harmless in logs and does not contain the caller's token, else
+ * a new one; the same for one request.
+ */
+export function requestIdOf(request: Request): string {
+  let id = ids.get(request);
+  if (id === undefined) {
+    const { headers } = request;
+    const sent = headers.get('x-request-id');
+    id = sent !== null && isHarmless(sent, headers) ? sent : randomUUID();
+    ids.set(request, id);
+  }
+  return id;
+}
+
+function isHarmless(id: string, headers: Headers): boolean {
+  return /^[\w.-]{1,128}$/.test(id) && withoutTokens(id, headers) === id;
+}

@@ -1,0 +1,100 @@
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
+import type { Plugin, YogaInitialContext } from 'graphql-yoga';
+import type { Context } from '../context.ts';
+import { isUnexpected, maskError } from '../graph/errors.ts';
+import { reportErrors } from '../limits/error-report.ts';
+import type { Logger } from './log.ts';
+import type { EndedOperation, GatewayObserver } from './observer.ts';
+import { requestIdOf } from '../http/request-id.ts';
+import { shortened } from './shortened.ts';
+import { withoutTokens } from '../operations/token-mask.ts';
+
+/** More tell nobody more; each costs time and bytes. */
+export const DEFAULT_MAX_ERRORS = 100;
+
+/** Of a name in a document, which may be as long as the document. */
+const LONGEST_NAME = 100;
+
+/**
+ * Writes one line per request. For an operation: its name and kind, how long it took in ms, how many REST requests it
+ * sent, its errors by code, and the request id. For a request that came to none: the code of its error and the request
+ * id. Never variables, nor anything of a header. What "Unexpected error." hides from the client stands whole in a line
+ * of its own under the same request id, which the client is told. The observer is told the same.
+ */
+export function operationLog(
+  logger: Logger,
+  observer?: GatewayObserver,
+  { maxErrors = DEFAULT_MAX_ERRORS }: { readonly maxErrors?: number } = {},
+): Plugin<Context> {
+  /** Requests whose answer has no data although they came to an operation. */
+  const withoutData = new WeakSet<Request>();
+  return {
+    onExecute({ args }) {
+      const start = performance.now();
+      const { contextValue, document, operationName } = args as ExecutionArgs & {
+        readonly contextValue: Context & YogaInitialContext;
+      };
+      const { gitlab, requestId, request } = contextValue;
+      return {
+        onExecuteDone({ result }) {
+          if (Symbol.asyncIterator in result) return;
+          const { data, errors } = result as ExecutionResult;
+          const report =
+            errors && reportErrors(errors, maxErrors, (error) => shown(error, contextValue, logger));
+          const operation = getOperationAST(document, operationName);
+          const ended: EndedOperation = {
+            name: operation?.name
+              ? shortened(withoutTokens(operation.name.value, request.headers), LONGEST_NAME)
+              : null,
+            kind: operation?.operation,
+            duration: Math.round((performance.now() - start) * 10) / 10,
+            requests: gitlab.requests.length,
+            errors: report?.codes ?? {},
+            hasData: data != null,
+            requestId,
+          };
+          logger.info(fieldsOf(ended), 'Operation');
+          observer?.operationEnded(ended);
+          if (report) (result as { errors: ExecutionResult['errors'] }).errors = report.errors;
+          if (data === undefined) withoutData.add(request);
+        },
+      };
+    },
+    onResultProcess({ request, result }) {
+      if (Array.isArray(result) || 'data' in result || withoutData.has(request)) return;
+      const [error] = (result as ExecutionResult).errors ?? [];
+      if (!error) return;
+
+      const requestId = requestIdOf(request);
+      const code = String(error.extensions.code);
+      // A client that goes during its upload is nobody's mistake.
+      logger[code === 'CANCELLED' ? 'debug' : 'warn']({ code, requestId }, 'Refused');
+      observer?.requestRefused(code);
+      // Yoga has logged it, without the request id.
+      if (isUnexpected(error)) error.extensions.requestId = requestId;
+    },
+  };
+}
+
+function fieldsOf({ name, kind, duration, requests, errors, requestId }: EndedOperation): object {
+  return { operation: name, kind, duration, requests, errors, requestId };
+}
+
+function shown(
+  error: GraphQLError,
+  { requestId, request }: Context & YogaInitialContext,
+  logger: Logger,
+): GraphQLError {
+  const masked = maskError(error);
+  if (!isUnexpected(masked)) return masked;
+  const path = masked.path?.map((key) =>
+    typeof key === 'string' ? shortened(withoutTokens(key, request.headers), LONGEST_NAME) : key,
+  );
+  logger.error({ error: masked.originalError ?? error, path, requestId }, 'Unexpected error');
+  return new GraphQLError(masked.message, {
+    nodes: masked.nodes,
+    path: masked.path,
+    originalError: masked.originalError ?? null,
+    extensions: { ...masked.extensions, requestId },
+  });
+}

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
+import { idsOfAll } from '../support/rest.ts';
+
+const deployments = `/projects/${BOX_OFFICE.id}/deployments`;
+
+describe('the budget of an operation', () => {
+  test('what is loaded within it stays, and each field beyond it is null with an error of its own', async () => {
+    const { gitlab, execute } = await startGateway({ budget: 10 });
+    const ids = (await idsOfAll(gitlab, deployments)).slice(0, 20);
+
+    const { data, errors } = await execute<Answer>(withMergeRequests);
+
+    const nodes = data?.project.deployments.nodes ?? [];
+    expect(nodes.map(({ databaseId }) => databaseId)).toEqual(ids);
+    expect(nodes.map(({ mergeRequests }) => mergeRequests !== null)).toEqual(
+      ids.map((_id, index) => index < 9),
+    );
+    expect(errors).toMatchObject(
+      ids.slice(9).map((_id, index) => ({
+        message: 'This operation needs more than 10 requests to GitLab.',
+        path: ['project', 'deployments', 'nodes', index + 9, 'mergeRequests'],
+        extensions: { code: 'UPSTREAM_BUDGET_EXCEEDED' },
+      })),
+    );
+    expect(errors).toHaveLength(11);
+    expect(gitlab.lines()[0]).toBe(`GET ${deployments}?per_page=20`);
+    expect(gitlab.lines().slice(1).toSorted()).toEqual(
+      ids.slice(0, 9).map((id) => `GET ${deployments}/${id}/merge_requests?per_page=20`),
+    );
+  });
+
+  test('an operation that needs exactly as many is answered whole', async () => {
+    const { gitlab, query } = await startGateway({ budget: 21 });
+
+    const { project } = await query<Answer>(withMergeRequests);
+
+    expect(project.deployments.nodes.every(({ mergeRequests }) => mergeRequests !== null)).toBe(true);
+    expect(gitlab.lines()).toHaveLength(21);
+  });
+
+  test('each operation has a budget of its own', async () => {
+    const { gitlab, query } = await startGateway({ budget: 1 });
+    const newest = `{ project(id: "${BOX_OFFICE.id}") { deployments(last: 1) { nodes { iid } } } }`;
+
+    const first: unknown = await query(newest);
+    const second: unknown = await query(newest);
+
+    expect([first, second]).toEqual(
+      Array.from({ length: 2 }, () => ({ project: { deployments: { nodes: [{ iid: '384' }] } } })),
+    );
+    expect(gitlab.lines()).toEqual(
+      Array.from({ length: 2 }, () => `GET ${deployments}?sort=desc&per_page=1`),
+    );
+  });
+
+  test('requests of one operation at the same time are no more than `concurrency`', async () => {
+    const { gitlab, query } = await startGateway({ concurrency: 4 }, { latency: 30 });
+
+    const { project } = await query<Answer>(withMergeRequests);
+
+    expect(project.deployments.nodes).toHaveLength(20);
+    expect(gitlab.lines()).toHaveLength(21);
+    expect(gitlab.mostInFlight).toBe(4);
+  });
+});
+
+interface Answer {
+  readonly project: {
+    readonly deployments: {
+      readonly nodes: readonly { readonly databaseId: string; readonly mergeRequests: object | null }[];
+    };
+  };
+}
+
+const withMergeRequests = `{ project(id: "${BOX_OFFICE.id}") {
+  deployments { nodes { databaseId mergeRequests { nodes { iid } } } }
+} }`;

@@ -1,0 +1,247 @@
+import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  InMemorySpanExporter,
+  NodeTracerProvider,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-node';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { expectNoCanary } from '../support/canary.ts';
+import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
+
+// A process has one, which cannot be taken back: what is without is in `tracing-off.test.ts`.
+const exporter = new InMemorySpanExporter();
+new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }).register();
+
+const CALLER = { trace: '0af7651916cd43dd8448eb211c80319c', span: 'b7ad6b7169203331' };
+
+beforeEach(() => {
+  exporter.reset();
+});
+
+function spans() {
+  const all = exporter.getFinishedSpans();
+  return {
+    operations: all.filter(({ kind }) => kind === SpanKind.SERVER),
+    attempts: all.filter(({ kind }) => kind === SpanKind.CLIENT),
+  };
+}
+
+const traceparentOf = (span: ReadableSpan | undefined) => {
+  const { traceId, spanId } = span?.spanContext() ?? {};
+  return `00-${traceId ?? ''}-${spanId ?? ''}-01`;
+};
+
+describe('the span of an operation', () => {
+  test('has its kind and name, and continues the caller’s trace', async () => {
+    const { gitlab, execute } = await startGateway();
+
+    await execute(
+      'query Who { currentUser { id } }',
+      {},
+      {
+        'private-token': gitlab.tokens.maintainer,
+        traceparent: `00-${CALLER.trace}-${CALLER.span}-01`,
+      },
+    );
+
+    const [operation] = spans().operations;
+    expect(spans().operations).toHaveLength(1);
+    expect(operation?.name).toBe('query Who');
+    expect(operation?.attributes).toEqual({
+      'graphql.operation.type': 'query',
+      'graphql.operation.name': 'Who',
+    });
+    expect(operation?.status).toEqual({ code: SpanStatusCode.UNSET });
+    expect(operation?.spanContext().traceId).toBe(CALLER.trace);
+    expect(operation?.parentSpanContext?.spanId).toBe(CALLER.span);
+  });
+
+  test('without a caller’s trace begins one', async () => {
+    const { query } = await startGateway();
+
+    await query('{ __typename }');
+
+    const [operation] = spans().operations;
+    expect(operation?.name).toBe('query');
+    expect(operation?.attributes).toEqual({ 'graphql.operation.type': 'query' });
+    expect(operation?.parentSpanContext).toBeUndefined();
+  });
+
+  test('is a child of what the server around the gateway traces', async () => {
+    const { query } = await startGateway();
+    const request = trace.getTracer('server').startSpan('POST /graphql');
+
+    await context.with(trace.setSpan(context.active(), request), () => query('{ __typename }'));
+
+    expect(spans().operations.map((span) => span.parentSpanContext?.spanId)).toEqual([
+      request.spanContext().spanId,
+    ]);
+  });
+
+  test('of one that fails in part has the code of its first error', async () => {
+    const { gitlab, execute } = await startGateway();
+
+    await execute('{ __typename project(id: "no/thing") { name } }');
+
+    expect(spans().operations).toMatchObject([
+      { attributes: { 'error.type': 'NOT_FOUND' }, status: { code: SpanStatusCode.ERROR } },
+    ]);
+    expect(gitlab.requests).toHaveLength(1);
+  });
+
+  test('has a long name cut', async () => {
+    const { query } = await startGateway();
+
+    await query(`query ${'N'.repeat(50_000)} { __typename }`);
+
+    expect(spans().operations[0]?.name).toHaveLength('query '.length + 101);
+  });
+
+  test('is in no trace of the operation before or beside it', async () => {
+    const { query } = await startGateway();
+
+    await Promise.all(['A', 'B', 'C', 'D'].map((name) => query(`query ${name} { currentUser { id } }`)));
+
+    const { operations, attempts } = spans();
+    const traces = operations.map((span) => span.spanContext().traceId);
+    expect(new Set(traces).size).toBe(4);
+    expect(attempts.map((span) => span.spanContext().traceId).sort()).toEqual(traces.sort());
+  });
+});
+
+describe('the span of a request to GitLab', () => {
+  test('is a child of the operation, however deep the request, and its id goes up', async () => {
+    const { gitlab, query } = await startGateway();
+    const document = `{
+      project(id: "${BOX_OFFICE.id}") { deployments(last: 2) { nodes { mergeRequests { totalCount } } } }
+    }`;
+
+    // The third time it is compiled.
+    for (let count = 0; count < 3; count += 1) await query(document);
+
+    const { operations, attempts } = spans();
+    expect(operations).toHaveLength(3);
+    for (const operation of operations) {
+      const { traceId, spanId } = operation.spanContext();
+      const children = attempts.filter((span) => span.spanContext().traceId === traceId);
+      expect(children.map(({ name }) => name)).toEqual([
+        'GET /projects/:/deployments',
+        'GET /projects/:/deployments/:/merge_requests',
+        'GET /projects/:/deployments/:/merge_requests',
+      ]);
+      expect(children.map(({ parentSpanContext }) => parentSpanContext?.spanId)).toEqual([
+        spanId,
+        spanId,
+        spanId,
+      ]);
+    }
+    expect(gitlab.requests.map(({ headers }) => headers.traceparent).sort()).toEqual(
+      attempts.map(traceparentOf).sort(),
+    );
+  });
+
+  test('says what was asked, and how often', async () => {
+    const { gitlab, query } = await startGateway();
+    gitlab.fault({ does: 'reset', times: 1 });
+    gitlab.fault({ does: 'fail', as: 'internal', times: 1 });
+
+    await query('{ currentUser { id } }');
+
+    const { hostname, port } = new URL(gitlab.url);
+    const common = {
+      'http.request.method': 'GET',
+      'url.template': '/user',
+      'server.address': hostname,
+      'server.port': Number(port),
+    };
+    expect(spans().attempts.map(({ attributes, status }) => ({ ...attributes, ...status }))).toEqual([
+      { ...common, 'error.type': 'lost', code: SpanStatusCode.ERROR },
+      {
+        ...common,
+        'http.request.resend_count': 1,
+        'http.response.status_code': 500,
+        'error.type': '500',
+        code: SpanStatusCode.ERROR,
+      },
+      {
+        ...common,
+        'http.request.resend_count': 2,
+        'http.response.status_code': 200,
+        code: SpanStatusCode.UNSET,
+      },
+    ]);
+    expect(gitlab.requests).toHaveLength(3);
+  });
+
+  test('has no baggage of the caller’s with it', async () => {
+    const { gitlab, execute } = await startGateway();
+
+    await execute(
+      '{ currentUser { id } }',
+      {},
+      {
+        'private-token': gitlab.tokens.maintainer,
+        traceparent: `00-${CALLER.trace}-${CALLER.span}-01`,
+        tracestate: 'vendor=one',
+        baggage: 'customer=secret',
+      },
+    );
+
+    expect(propagation.fields()).toContain('baggage');
+    expect(gitlab.requests.map(({ headers }) => [headers.baggage, headers.tracestate])).toEqual([
+      [undefined, 'vendor=one'],
+    ]);
+  });
+
+  test('goes up as one that nobody keeps, where the caller’s trace is not kept', async () => {
+    const { gitlab, execute } = await startGateway();
+
+    await execute(
+      '{ currentUser { id } }',
+      {},
+      {
+        'private-token': gitlab.tokens.maintainer,
+        traceparent: `00-${CALLER.trace}-${CALLER.span}-00`,
+      },
+    );
+
+    expect(exporter.getFinishedSpans()).toEqual([]);
+    expect(gitlab.requests[0]?.headers.traceparent).toMatch(
+      new RegExp(`^00-${CALLER.trace}-[0-9a-f]{16}-00$`),
+    );
+  });
+});
+
+describe('the spans', () => {
+  test('hold no token, document, variable or message, whatever goes wrong', async () => {
+    const { gitlab, execute } = await startGateway({ retries: 0 });
+    const token = gitlab.tokens.maintainer;
+    gitlab.fault({ does: 'answer', status: 403, body: { message: `Not with ${token}` }, times: 1 });
+    gitlab.fault({ does: 'reset', times: 1 });
+
+    const credentials: readonly Readonly<Record<string, string>>[] = [
+      { 'private-token': token },
+      { authorization: `Bearer ${token}` },
+    ];
+
+    for (const headers of credentials) {
+      await execute(
+        'query Secretive($id: ID!) { secretAlias: project(id: $id) { name } }',
+        { id: `secret-group/${token}` },
+        headers,
+      );
+    }
+
+    const told = JSON.stringify(
+      exporter
+        .getFinishedSpans()
+        .map(({ name, attributes, events, status, links }) => [name, attributes, events, status, links]),
+    );
+    expect(gitlab.requests).toHaveLength(2);
+    expect(exporter.getFinishedSpans()).toHaveLength(4);
+    expect(told).toContain('query Secretive');
+    expect(told).not.toMatch(/secret-|secretAlias|Not with/);
+    expectNoCanary(told);
+  });
+});

@@ -1,0 +1,278 @@
+import { buildSchema, execute, type GraphQLSchema, parse } from 'graphql';
+import { createYoga } from 'graphql-yoga';
+import { describe, expect, test } from 'vitest';
+import { compiledOperations } from '../../src/operations/compiled-operations.ts';
+import {
+  DeploymentMergeRequestsDocument,
+  DeploymentsDocument,
+  EnvironmentsLastDeploymentDocument,
+} from './generated/graphql.ts';
+import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
+
+const RUNS = 4;
+
+/** What the first run (by graphql-js) and the last one (compiled, where that is the same) answer and ask for. */
+async function firstAndLast(
+  document: string,
+  variables?: Readonly<Record<string, unknown>>,
+): Promise<{ first: unknown; last: unknown }> {
+  const { gitlab, execute } = await startGateway({ retries: 0 });
+  const answers: unknown[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    gitlab.reset();
+    const answer = JSON.stringify(await execute(document, variables));
+    // GitLab gives each request an id of its own.
+    answers.push([answer.replace(/"requestId":"[^"]+"/g, ''), gitlab.lines().sort()]);
+  }
+  return { first: answers[0], last: answers.at(-1) };
+}
+
+const byStatus =
+  'query ($filter: DeploymentFilter) { project(id: 48210977) { deployments(first: 2, filter: $filter) { totalCount nodes { id } } } }';
+const ordered =
+  'query ($order: DeploymentOrder) { project(id: 48210977) { deployments(first: 2, orderBy: $order) { nodes { id } } } }';
+const fragments = `
+  query ($without: Boolean!) {
+    project(id: 48210977) { ...Named @skip(if: $without) ...Named @include(if: $without) id @skip(if: $without) }
+  }
+  fragment Named on Project { name number: databaseId @skip(if: $without) }`;
+const nodes = `
+  query ($ids: [ID!]!) {
+    nodes(ids: $ids) { __typename id ... on User { username bio } ... on Project { ...Path } ... on Environment { name project { ...Path } } }
+  }
+  fragment Path on Project { path: fullPath }`;
+const user = 'VXNlcjoxMjA0ODgx';
+const project = 'UHJvamVjdDo0ODIxMDk3Nw==';
+const entities = `
+  query ($representations: [_Any!]!) {
+    _entities(representations: $representations) {
+      __typename
+      ... on User { username bio }
+      ... on Project { name environments(first: 1) { nodes { name } } }
+      ... on Deployment { status environment { name } }
+      ... on MergeRequest { title }
+    }
+  }`;
+const references = [
+  { __typename: 'User', username: 'huong.dang' },
+  { __typename: 'MergeRequest', projectId: 48210977, iid: '70' },
+  { __typename: 'Project', fullPath: BOX_OFFICE.path },
+  { __typename: 'User', databaseId: 1 },
+  { __typename: 'Deployment', projectId: '48210977', databaseId: '913402248' },
+];
+const updates = `
+  mutation ($project: ID!, $wrong: ID!, $id: ID!) {
+    first: updateDeploymentStatus(input: { project: $wrong, id: $id, status: SUCCESS }) { __typename }
+    second: updateDeploymentStatus(input: { project: $project, id: $id, status: FAILED }) { __typename }
+  }`;
+const nested = `
+  mutation ($project: ID!, $id: ID!) {
+    first: updateDeploymentStatus(input: { project: $project, id: $id, status: SUCCESS }) { ...Last }
+    second: deleteDeployment(input: { project: $project, id: $id }) { __typename ... on UserError { code message } }
+  }
+  fragment Last on UpdateDeploymentStatusPayload { deployment { status environment { lastDeployment { databaseId } } } }`;
+
+describe('an operation of the gateway', () => {
+  test.each([
+    ['a list of everything embedded', DeploymentsDocument, { project: BOX_OFFICE.path, first: 5 }],
+    [
+      'lists within a list',
+      DeploymentMergeRequestsDocument,
+      { project: BOX_OFFICE.id, environment: 'production', first: 3 },
+    ],
+    ['lists that share a request', EnvironmentsLastDeploymentDocument, { project: BOX_OFFICE.id, first: 5 }],
+    [
+      'an input object as a variable',
+      byStatus,
+      { filter: { status: 'FAILED', updatedAfter: '2026-02-20T00:00:00+02:00' } },
+    ],
+    ['an input object that is left out', byStatus, {}],
+    ['an input object that is null', byStatus, { filter: null }],
+    ['an unknown value of an enum', byStatus, { filter: { status: 'NOPE' } }],
+    ['an unknown field of an input object', byStatus, { filter: { nope: 1 } }],
+    ['a date that there is not', byStatus, { filter: { updatedAfter: '2026-02-30T00:00:00Z' } }],
+    ['the default of an input field', ordered, { order: { direction: 'DESC' } }],
+    [
+      'the default of a variable',
+      'query ($order: DeploymentOrder = { direction: DESC }) { project(id: 48210977) { deployments(first: 1, orderBy: $order) { nodes { id } } } }',
+      {},
+    ],
+    [
+      'the default of a variable within a literal',
+      'query ($direction: OrderDirection! = DESC) { project(id: 48210977) { deployments(first: 1, orderBy: { direction: $direction }) { nodes { id } } } }',
+      {},
+    ],
+    [
+      'a variable that is left out within a literal',
+      'query ($status: DeploymentStatus) { project(id: 48210977) { deployments(first: 1, filter: { status: $status }) { nodes { id } } } }',
+      {},
+    ],
+    ['a variable that is missing', 'query ($id: ID!) { project(id: $id) { id } }', {}],
+    ['a variable of another type', 'query ($id: ID!) { project(id: $id) { id } }', { id: { number: 1 } }],
+    ['a number as an id', 'query ($id: ID!) { project(id: $id) { id name } }', { id: 48210977 }],
+    ['an item where a list belongs', nodes, { ids: user }],
+    [
+      'an interface, a fragment on it, and null for what is not there',
+      nodes,
+      { ids: [project, user, 'VXNlcjox', 'RW52aXJvbm1lbnQ6NDgyMTA5Nzc6Mjc2MTA0OTE='] },
+    ],
+    ['references to things of several types', entities, { representations: references }],
+    [
+      'references of which some are none',
+      entities,
+      { representations: ['nothing', ...references, { __typename: 'Nothing' }] },
+    ],
+    ['a reference where a list belongs', entities, { representations: references[0] }],
+    ['null in the place of a reference', entities, { representations: [null] }],
+    [
+      'references in the document',
+      'query ($iid: ID!) { _entities(representations: [{ __typename: "MergeRequest", projectId: 48210977, iid: $iid }, { __typename: "User", id: 1.5 }]) { ... on Node { id } } }',
+      { iid: '70' },
+    ],
+    ['the schema for routers', '{ _service { sdl } }', {}],
+    ['an error in the middle of a list', nodes, { ids: [user, 'nothing', project] }],
+    ['@skip and @include on a fragment spread twice', fragments, { without: true }],
+    ['@skip and @include the other way round', fragments, { without: false }],
+    ['null where null may not be', '{ project(id: "no/thing") { name } currentUser { id } }', {}],
+    [
+      'aliases of one field',
+      '{ a: currentUser { name } b: currentUser { id a: name __typename } __proto__: __typename }',
+      {},
+    ],
+    [
+      'introspection',
+      '{ __typename __schema { types { name fields { name type { name ofType { name } } } } } __type(name: "User") { description } }',
+      {},
+    ],
+    ['a mutation after one that fails', updates, { project: BOX_OFFICE.id, wrong: '..', id: '913402550' }],
+    ['a mutation after the payload of another', nested, { project: BOX_OFFICE.id, id: '913402550' }],
+  ])('is answered the same once it is compiled: %s', async (_name, document, variables) => {
+    const { first, last } = await firstAndLast(document.toString(), variables);
+
+    expect(last).toEqual(first);
+  });
+
+  test('is never made into code that a caller wrote', async () => {
+    const { execute } = await startGateway();
+    const document =
+      '{ project(id: "__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d0), x: (globalThis.injected = 1") { id } }';
+
+    for (let run = 0; run < RUNS; run += 1) await execute(document);
+
+    expect(globalThis).not.toHaveProperty('injected');
+  });
+});
+
+describe('a schema of which everything may fail', () => {
+  const schema = buildSchema(`
+    scalar JSON
+    interface Named { name: String! }
+    type Person implements Named { name: String!, friend: Named, friends: [Named!], rank: Rank, age: Int }
+    type Robot implements Named { name: String!, maker: Person! }
+    union Anybody = Person | Robot
+    enum Rank { LOW HIGH }
+    type Query {
+      later: Named!
+      anybody: [Anybody]!
+      throwing: String
+      rejecting: String
+      rejectingItems: [Person]
+      nullItems: [[Int!]]
+      strict: Person
+      odd: Person
+    }`);
+  const ada = { __typename: 'Person', name: 'Ada', friends: [{ __typename: 'Robot', name: 'Babbage' }] };
+  const resolvers: Readonly<Record<string, () => unknown>> = {
+    later: async () => Promise.resolve(ada),
+    anybody: () => [ada, null, { __typename: 'Robot', name: 'R', maker: null }],
+    throwing: () => {
+      throw new Error('thrown');
+    },
+    rejecting: () => Promise.reject(new Error('rejected')),
+    rejectingItems: () => [Promise.resolve(ada), Promise.reject(new Error('one of them')), ada],
+    nullItems: () => [[1, null], [2], null],
+    strict: () => ({ name: null, age: 'old' }),
+    odd: () => ({
+      __typename: 'Person',
+      name: 'Odd',
+      rank: 'MIDDLE',
+      age: 1.5,
+      friend: new Error('a value'),
+    }),
+  };
+
+  for (const [name, field] of Object.entries(schema.getQueryType()?.getFields() ?? {})) {
+    field.resolve = resolvers[name];
+  }
+
+  test.each([
+    ['{ later { name __typename ... on Person { friends { name } age } } }'],
+    ['{ anybody { ... on Named { name } ... on Robot { maker { name } } } }'],
+    ['{ throwing rejecting later { name } }'],
+    ['{ rejectingItems { name friends { name } } }'],
+    ['{ nullItems }'],
+    ['{ strict { name age } later { name } }'],
+    ['{ odd { name rank age friend { name } } }'],
+  ])('answers %s the same once it is compiled', async (query) => {
+    const answers = await run(schema, query);
+
+    expect(answers.at(-1)).toEqual(answers[0]);
+  });
+});
+
+describe('compiledOperations', () => {
+  test('lets graphql-js execute an operation twice, and compiles it from the third run on', () => {
+    expect(isCompiled('query ($id: ID) { node(id: $id) { id } }')).toEqual([false, false, true, true]);
+  });
+
+  test('compiles variables within literals too', () => {
+    expect(isCompiled('query ($id: ID!) { node(id: [$id]) { id } }')).toEqual([false, false, true, true]);
+  });
+
+  test.each([
+    ['mutations', 'mutation { change }'],
+    ['directives', 'query ($id: ID!) { node(id: 1) @skip(if: true) { id } }'],
+    ['variables that look like its own', 'query ($__literal_0: ID!) { node(id: $__literal_0) { id } }'],
+    ['aliases that name the prototype', '{ __proto__: node(id: 1) { id } }'],
+    ['introspection', '{ __schema { types { name } } }'],
+    [
+      'what fragments make large',
+      `{ ...A } fragment A on Query { ${'...B '.repeat(20)} } fragment B on Query { ${'node(id: 1) { id } '.repeat(7)} }`,
+    ],
+    ['what is very long', `{ ${'node(id: 1) { id } '.repeat(500)} }`],
+  ])('leaves %s to graphql-js', (_name, document) => {
+    expect(isCompiled(document)).toEqual([false, false, false, false]);
+  });
+});
+
+async function run(schema: GraphQLSchema, query: string): Promise<unknown[]> {
+  const yoga = createYoga({
+    schema,
+    plugins: [compiledOperations()],
+    maskedErrors: false,
+    logging: false,
+  });
+  const answers: unknown[] = [];
+  for (let count = 0; count < RUNS; count += 1) {
+    const response = await yoga.fetch('http://gateway.test/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    answers.push(await response.json());
+  }
+  return answers;
+}
+
+function isCompiled(text: string): boolean[] {
+  const schema = buildSchema(
+    'scalar JSON type Query { node(id: ID): Thing } type Thing { id: ID } type Mutation { change: ID }',
+  );
+  const { onExecute } = compiledOperations();
+  const args = { schema, document: parse(text) };
+  return Array.from({ length: RUNS }, () => {
+    let chosen: unknown;
+    void onExecute?.({ args, setExecuteFn: (executor: unknown) => (chosen = executor) } as never);
+    return chosen !== execute;
+  });
+}

@@ -1,0 +1,109 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { parse } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { charge, documentCache } from '../../src/operations/document-cache.ts';
+import { startGateway } from '../support/gateway.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const MEBIBYTE = 1024 ** 2;
+
+/** A document of a thousand tokens, as large as one may be. */
+function largeDocument(index: number): string {
+  return `query Q${index} { ${'__typename '.repeat(996)} }`;
+}
+
+describe('the document cache', () => {
+  test('keeps documents that are used, by their text', () => {
+    const cache = documentCache(64 * MEBIBYTE);
+    const document = parse('{ __typename }');
+
+    cache.set('{ __typename }', document);
+
+    expect(cache.get('{ __typename }')).toBe(document);
+    expect(cache.get('{ __typename } ')).toBeUndefined();
+  });
+
+  test('stays within its bytes, however many large documents come', () => {
+    const cache = documentCache(8 * MEBIBYTE);
+
+    for (let index = 0; index < 200; index += 1) {
+      const text = largeDocument(index);
+      cache.set(text, parse(text));
+    }
+
+    expect(cache.calculatedSize).toBeLessThanOrEqual(8 * MEBIBYTE);
+    expect(cache.size).toBe(7);
+    expect(cache.get(largeDocument(199))).toBeDefined();
+    expect(cache.get(largeDocument(0))).toBeUndefined();
+  });
+
+  test('counts long texts of few tokens', () => {
+    const cache = documentCache(MEBIBYTE);
+    const text = `{ __typename } # ${'x'.repeat(600_000)}`;
+
+    cache.set(text, parse(text));
+
+    expect(cache.size).toBe(0);
+  });
+
+  test('counts what is made of a document besides, once it is made', () => {
+    const cache = documentCache(2 * MEBIBYTE);
+    const [first, second] = [parse('{ a }'), parse('{ b }')];
+    cache.set('{ a }', first);
+    cache.set('{ b }', second);
+
+    expect(charge(cache, second, MEBIBYTE)).toBe(true);
+    expect(cache.calculatedSize).toBeGreaterThan(MEBIBYTE);
+    expect(charge(cache, first, MEBIBYTE)).toBe(true);
+    expect(cache.calculatedSize).toBeLessThanOrEqual(2 * MEBIBYTE);
+    expect([cache.get('{ a }'), cache.get('{ b }')]).toEqual([first, undefined]);
+  });
+
+  test('refuses what would not leave room for its own document, or belongs to none that is kept', () => {
+    const cache = documentCache(MEBIBYTE);
+    const document = parse('{ a }');
+
+    expect(charge(cache, document, 1)).toBe(false);
+    cache.set('{ a }', document);
+    expect(charge(cache, document, MEBIBYTE)).toBe(false);
+    expect(cache.get('{ a }')).toBe(document);
+  });
+
+  test('has room for the operations of many clients', () => {
+    const cache = documentCache(64 * MEBIBYTE);
+
+    for (let index = 0; index < 300; index += 1) {
+      const text = `query Q${index} { ${'__typename '.repeat(100)} }`;
+      cache.set(text, parse(text));
+    }
+
+    expect(cache.size).toBe(300);
+  });
+});
+
+describe('a gateway', () => {
+  test('keeps within it what it makes of operations', async () => {
+    const { execute } = await startGateway({ documentCacheBytes: 4 * MEBIBYTE, maxRootFields: 1000 });
+    const send = (index: number) => execute<unknown>(wideDocument(index));
+    expect((await send(-1)).errors).toBeUndefined();
+
+    const before = retainedHeap();
+    for (let index = 0; index < 200; index += 1) await send(index);
+
+    // Kept whole, they take five times as much.
+    expect(retainedHeap() - before).toBeLessThan(20 * MEBIBYTE);
+  });
+});
+
+/** As many tokens, in a form that graphql-js validates to the end. */
+function wideDocument(index: number): string {
+  return `query Q${index + 1} { ${'... { __typename } '.repeat(248)} }`;
+}
+
+function retainedHeap(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}

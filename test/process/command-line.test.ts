@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { readCommandLine } from '../../src/process/command-line.ts';
+import { SETTING_NAMES } from '../../src/config.ts';
+
+describe('readCommandLine', () => {
+  test('asks for nothing without arguments', () => {
+    expect(readCommandLine([])).toEqual({});
+  });
+
+  test.each(['--help', '-h'])('%s names settings that there are', (option) => {
+    const { text = '' } = readCommandLine([option]);
+    const names = [...text.matchAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g)].map(([name]) => name);
+
+    expect(names).toContain('GITLAB_URL');
+    expect(names.filter((name) => !SETTING_NAMES.includes(name))).toEqual([]);
+  });
+
+  test.each(['--version', '-v'])('%s tells that of the package', (option) => {
+    expect(readCommandLine([option])).toEqual({ text: `${packageJson.version}\n` });
+  });
+
+  test.each([
+    ['--port', "Unknown option '--port'"],
+    ['--help=yes', "Option '-h, --help' does not take an argument"],
+    ['start', "Unexpected argument 'start'"],
+  ])('refuses %s', (argument, mistake) => {
+    expect(readCommandLine([argument])).toEqual({ mistake: `${mistake}. --help tells what there is.` });
+  });
+});
