@@ -1,6 +1,26 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
+/**
+ * Which folder of `src` may import what from outside itself: names of other folders and of files at the top. Imports
+ * point to the left: GitLab's REST API is the core, GraphQL lies around it, and requests over HTTP around that.
+ */
+const MAY_IMPORT = {
+  gitlab: [],
+  graph: ['gitlab/', 'builder.ts', 'context.ts'],
+  observability: ['gitlab/', 'graph/', 'context.ts'],
+  http: ['gitlab/', 'observability/'],
+  limits: ['gitlab/', 'graph/', 'observability/', 'http/', 'context.ts'],
+  operations: ['gitlab/', 'observability/', 'http/', 'limits/', 'context.ts'],
+  process: ['gitlab/', 'observability/', 'http/', 'operations/'],
+  graphiql: ['observability/', 'http/', 'schema.ts'],
+  // The embedded GitLab shares no code with the gateway: it would share its mistakes.
+  sandbox: [],
+};
+
+/** Folders that do not know that there is GraphQL. */
+const WITHOUT_GRAPHQL = ['gitlab', 'sandbox'];
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'test/**/generated/', 'test/**/__generated__/'] },
   js.configs.recommended,
@@ -22,55 +42,26 @@ export default tseslint.config(
       ],
     },
   },
-  {
-    files: ['src/gitlab/**'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              group: ['**/graph/**', 'graphql', 'graphql-*', '@pothos/*'],
-              message: 'gitlab/ knows nothing of GraphQL.',
-            },
-          ],
-        },
-      ],
-    },
-  },
-  {
-    files: ['src/graph/**'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              group: ['**/schema.ts', '**/sandbox/**'],
-              message: 'graph/ is imported by schema.ts, not the reverse.',
-            },
-          ],
-        },
-      ],
-    },
-  },
-  {
-    files: ['src/sandbox/**'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              group: ['**/graph/**', '**/gitlab/**', 'graphql', '@pothos/*'],
-              message: 'The embedded GitLab shares no code with the gateway.',
-            },
-          ],
-        },
-      ],
-    },
-  },
+  ...Object.entries(MAY_IMPORT).flatMap(([folder, allowed]) => importsOf(folder, allowed)),
   { files: ['src/main.ts', 'src/sandbox/main.ts', 'test/**'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['test/bench/**', 'test/soak/main.ts', 'codegen.ts'], rules: { 'no-console': 'off' } },
   { files: ['eslint.config.js', 'build-if-stale.js'], ...tseslint.configs.disableTypeChecked },
 );
+
+function importsOf(folder, allowed) {
+  const permitted = allowed.map((name) => name.replaceAll('.', '\\.')).join('|');
+  const message = `src/${folder} may import from outside itself only: ${allowed.join(', ') || 'nothing'}.`;
+  const outside = (up) => ({ regex: allowed.length > 0 ? `^${up}(?!${permitted})` : `^${up}`, message });
+  const graphql = {
+    group: ['graphql', 'graphql-*', '@pothos/*'],
+    message: `src/${folder} knows no GraphQL.`,
+  };
+
+  return [
+    { files: [`src/${folder}/*.ts`], up: '\\.\\./' },
+    { files: [`src/${folder}/*/*.ts`], up: '\\.\\./\\.\\./' },
+  ].map(({ files, up }) => {
+    const patterns = WITHOUT_GRAPHQL.includes(folder) ? [outside(up), graphql] : [outside(up)];
+    return { files, rules: { 'no-restricted-imports': ['error', { patterns }] } };
+  });
+}

@@ -30,7 +30,7 @@ import {
   type PersistedDocuments,
   persistedDocuments,
 } from './operations/persisted-documents.ts';
-import { plainRefusals } from './http/plain-refusals.ts';
+import { plainRefusals } from './operations/plain-refusals.ts';
 import { ResponseBudget } from './limits/response-budget.ts';
 import { DEFAULT_MAX_RESULT_BYTES, resultLimit } from './limits/result-limit.ts';
 import { loadShedding } from './operations/load-shedding.ts';
@@ -43,11 +43,11 @@ import { probes } from './http/probes.ts';
 import { refusalReport } from './http/refused-responses.ts';
 import { reportedErrors } from './operations/reported-errors.ts';
 import { requestCost } from './observability/request-cost.ts';
-import { requestIdOf } from './http/request-id.ts';
+import { requestIdOf } from './observability/request-id.ts';
 import { requestSizeLimit } from './http/request-size.ts';
 import { responseLimits } from './http/response-limits.ts';
 import { schema } from './schema.ts';
-import { tokenMask } from './operations/token-mask.ts';
+import { tokenMask } from './observability/token-mask.ts';
 import { operationTracing } from './observability/tracing.ts';
 import { yogaLog } from './observability/yoga-log.ts';
 

@@ -8,7 +8,7 @@ import { HttpServer } from './process/http-server.ts';
 import { listen, ListenError } from './process/listen.ts';
 import { createLogger } from './observability/log.ts';
 import { LogWithoutRepetitions } from './observability/log-repetitions.ts';
-import type { MetricsServer } from './observability/metrics-server.ts';
+import type { MetricsServer } from './process/metrics-server.ts';
 import type { Metrics } from './observability/metrics.ts';
 import { refusalReport } from './http/refused-responses.ts';
 import { checkGitLab } from './process/startup-check.ts';
@@ -73,7 +73,10 @@ say(startText(address, gitlab));
 if (gitlabUrl !== undefined) void checkSettingsOfGitLab(gitlabUrl);
 
 function answerCommandLine(): void {
-  const { text, mistake } = readCommandLine(process.argv.slice(2));
+  const { text, mistake } = readCommandLine(
+    process.argv.slice(2),
+    new URL('../package.json', import.meta.url),
+  );
   if (mistake !== undefined) refuse([mistake]);
   if (text === undefined) return;
   process.stdout.write(text);
@@ -109,7 +112,7 @@ async function startEmbeddedGitLab(): Promise<UpstreamGitLab> {
 async function startMetrics(onPort: number): Promise<{ metrics: Metrics; metricsServer: MetricsServer }> {
   // Where nobody asks for metrics, prom-client is not even loaded.
   const { createMetrics } = await import('./observability/metrics.ts');
-  const { startMetricsServer } = await import('./observability/metrics-server.ts');
+  const { startMetricsServer } = await import('./process/metrics-server.ts');
   const metrics = createMetrics();
   const settings = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
   const metricsServer = await orRefuse(

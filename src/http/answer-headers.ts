@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
-import { requestIdOf } from './request-id.ts';
+import { requestIdOf } from '../observability/request-id.ts';
 
 /** Answers belong to their caller alone, and can be found in the log. */
 export const answerHeaders: Plugin = {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import { hostNameIn, hostNameOf, isLoopback } from './host-names.ts';
 import { REFUSAL_HEADERS, refusalBody, type ReportRefusal } from './refused-responses.ts';
-import { requestIdOf } from './request-id.ts';
+import { requestIdOf } from '../observability/request-id.ts';
 
 export interface HostCheckOptions {
   /** Names of the gateway besides those that it knows; a port in them does not count. */

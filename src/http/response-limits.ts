@@ -4,7 +4,7 @@ import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import { callerOf } from './caller.ts';
 import { ownCredentials } from './credentials.ts';
 import type { ReportRefusal } from './refused-responses.ts';
-import { requestIdOf } from './request-id.ts';
+import { requestIdOf } from '../observability/request-id.ts';
 import { ResponsesInFlight } from './responses-in-flight.ts';
 
 export interface ResponseLimitOptions {

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLResolveInfo, responsePathAsArray } from 'graphql';
-import { causeOf } from './error-cause.ts';
-import { MOST_EQUAL_ERRORS } from './error-report.ts';
+import { causeOf } from '../observability/error-cause.ts';
+import { MOST_EQUAL_ERRORS } from '../observability/error-report.ts';
 
 /** Of all fields together; the response lists fewer. */
 const OWN_ERRORS = 200;

@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Logger } from '../observability/log.ts';
-import { requestIdOf } from '../http/request-id.ts';
+import { requestIdOf } from '../observability/request-id.ts';
 import { isSmall, textOf, TooMuchTextError } from './result-text.ts';
 
 /** Ten times what a board of fifty projects has. */

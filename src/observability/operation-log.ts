@@ -2,12 +2,12 @@ import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { isUnexpected, maskError } from '../graph/errors.ts';
-import { reportErrors } from '../limits/error-report.ts';
+import { reportErrors } from './error-report.ts';
 import type { Logger } from './log.ts';
 import type { EndedOperation, GatewayObserver } from './observer.ts';
-import { requestIdOf } from '../http/request-id.ts';
+import { requestIdOf } from './request-id.ts';
 import { shortened } from './shortened.ts';
-import { withoutTokens } from '../operations/token-mask.ts';
+import { withoutTokens } from './token-mask.ts';
 
 /** More tell nobody more; each costs time and bytes. */
 export const DEFAULT_MAX_ERRORS = 100;

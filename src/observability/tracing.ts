@@ -17,7 +17,7 @@ import {
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { shortened } from './shortened.ts';
-import { withoutTokens } from '../operations/token-mask.ts';
+import { withoutTokens } from './token-mask.ts';
 
 const tracer = trace.getTracer('gitlab-deployments-gateway');
 

@@ -23,23 +23,25 @@ export interface CommandLine {
   readonly mistake?: string;
 }
 
-/** Reads the arguments of the process. There is nothing to set here: that is what the environment is for. */
-export function readCommandLine(parameters: readonly string[]): CommandLine {
+/**
+ * Reads the arguments of the process; settings come from the environment instead. `packageFile` is the package.json that
+ * states the version: its place differs between this file and the bundle that contains it.
+ */
+export function readCommandLine(parameters: readonly string[], packageFile: URL): CommandLine {
   try {
     const { values } = parseArgs({
       args: [...parameters],
       options: { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } },
     });
     if (values.help) return { text: HELP };
-    return values.version ? { text: `${version()}\n` } : {};
+    return values.version ? { text: `${versionIn(packageFile)}\n` } : {};
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     return { mistake: `${error.message.replace(/\. .*/s, '')}. --help tells what there is.` };
   }
 }
 
-/** That of the package, whose root is one above this file, compiled or not. */
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+function versionIn(packageFile: URL): string {
+  const text = readFileSync(packageFile, 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

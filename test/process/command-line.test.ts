@@ -3,13 +3,15 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { readCommandLine } from '../../src/process/command-line.ts';
 import { SETTING_NAMES } from '../../src/config.ts';
 
+const PACKAGE = new URL('../../package.json', import.meta.url);
+
 describe('readCommandLine', () => {
   test('asks for nothing without arguments', () => {
-    expect(readCommandLine([])).toEqual({});
+    expect(readCommandLine([], PACKAGE)).toEqual({});
   });
 
   test.each(['--help', '-h'])('%s names settings that there are', (option) => {
-    const { text = '' } = readCommandLine([option]);
+    const { text = '' } = readCommandLine([option], PACKAGE);
     const names = [...text.matchAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g)].map(([name]) => name);
 
     expect(names).toContain('GITLAB_URL');
@@ -17,7 +19,7 @@ describe('readCommandLine', () => {
   });
 
   test.each(['--version', '-v'])('%s tells that of the package', (option) => {
-    expect(readCommandLine([option])).toEqual({ text: `${packageJson.version}\n` });
+    expect(readCommandLine([option], PACKAGE)).toEqual({ text: `${packageJson.version}\n` });
   });
 
   test.each([
@@ -25,6 +27,8 @@ describe('readCommandLine', () => {
     ['--help=yes', "Option '-h, --help' does not take an argument"],
     ['start', "Unexpected argument 'start'"],
   ])('refuses %s', (argument, mistake) => {
-    expect(readCommandLine([argument])).toEqual({ mistake: `${mistake}. --help tells what there is.` });
+    expect(readCommandLine([argument], PACKAGE)).toEqual({
+      mistake: `${mistake}. --help tells what there is.`,
+    });
   });
 });

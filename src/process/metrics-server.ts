@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { collectDefaultMetrics } from 'prom-client';
-import { listen, type ListenOptions } from '../process/listen.ts';
-import type { Metrics } from './metrics.ts';
+import { listen, type ListenOptions } from './listen.ts';
+import type { Metrics } from '../observability/metrics.ts';
 
 export interface MetricsServer {
   /** Where Prometheus finds them, as in `http://127.0.0.1:9464/metrics`. */

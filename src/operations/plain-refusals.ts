@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { type ExecutionResult, type GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { DOCUMENT_ID } from '../operations/persisted-documents.ts';
-import { refusedRequest } from './refusal.ts';
+import { DOCUMENT_ID } from './persisted-documents.ts';
+import { refusedRequest } from '../http/refusal.ts';
 
 const PARAMETERS = new Set(['query', 'variables', 'operationName', 'extensions', DOCUMENT_ID]);
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { withoutTokens } from '../operations/token-mask.ts';
+import { withoutTokens } from './token-mask.ts';
 
 const ids = new WeakMap<Request, string>();
 
