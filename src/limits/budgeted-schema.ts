@@ -1,4 +1,5 @@
 import {
+  type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -24,8 +25,14 @@ export function withResponseBudget(schema: GraphQLSchema): GraphQLSchema {
 
 function accountFor(type: GraphQLObjectType): void {
   for (const field of Object.values(type.getFields())) {
-    if (field.resolve) field.resolve = accounted(field.resolve as Resolver, isList(field.type)) as never;
+    if (!field.resolve || isPlain(field)) continue;
+    field.resolve = accounted(field.resolve as Resolver, isList(field.type)) as never;
   }
+}
+
+/** Whether it only shows a property of its object, which is neither a list nor promised, and cannot fail. */
+function isPlain({ extensions, type }: GraphQLField<unknown, unknown>): boolean {
+  return extensions.pothosExposedField !== undefined && !extensions.pothosResolveWrapped && !isList(type);
 }
 
 function accounted(resolve: Resolver, returnsList: boolean): Resolver {
