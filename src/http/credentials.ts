@@ -65,7 +65,17 @@ function mistakeIn(headers: Headers, rawHeaders: readonly string[]): string | nu
 function isTwice(name: string, value: string, rawHeaders: readonly string[]): boolean {
   const isToken = name !== 'authorization' || /^bearer\b/i.test(value);
   if (isToken && value.includes(',') && !/[<>]/.test(value)) return true;
-  return rawHeaders.filter((raw, index) => index % 2 === 0 && raw.toLowerCase() === name).length > 1;
+  return timesSent(name, rawHeaders) > 1;
+}
+
+/** How often a header is among raw ones, which are names and values in turn. */
+export function timesSent(name: string, rawHeaders: readonly string[]): number {
+  let times = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const raw = rawHeaders[index];
+    if (raw?.length === name.length && raw.toLowerCase() === name) times += 1;
+  }
+  return times;
 }
 
 function shown(name: (typeof NAMES)[number]): string {

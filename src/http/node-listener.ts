@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { timesSent } from './credentials.ts';
 import { hostNameIn } from './host-names.ts';
 import { REFUSAL_HEADERS, refusalBody, type ReportRefusal } from './refused-responses.ts';
 
@@ -8,6 +9,13 @@ export interface NodeListenerOptions {
   /** Requests of one connection that may be under way at a time. */
   readonly maxPipelined: number;
   readonly report: ReportRefusal;
+}
+
+interface Connection {
+  /** Requests. */
+  underWay: number;
+  /** The last one that was found to be a host name: nearly all requests of a connection have the same. */
+  host: string | null;
 }
 
 /**
@@ -19,20 +27,21 @@ export function nodeListener(
   serve: RequestListener,
   { maxPipelined, report }: NodeListenerOptions,
 ): RequestListener {
-  const underWay = new WeakMap<Socket, number>();
+  const connections = new WeakMap<Socket, Connection>();
 
   return (request, response) => {
     const { socket } = request;
-    const count = (underWay.get(socket) ?? 0) + 1;
-    underWay.set(socket, count);
+    const connection = connections.get(socket) ?? { underWay: 0, host: null };
+    connections.set(socket, connection);
+    connection.underWay += 1;
     response.once('close', () => {
-      underWay.set(socket, (underWay.get(socket) ?? 1) - 1);
+      connection.underWay -= 1;
     });
 
-    const mistake = mistakeIn(request);
+    const mistake = mistakeIn(request, connection);
     if (mistake !== null) {
       refuse(response, 400, 'BAD_REQUEST', mistake, report);
-    } else if (count > maxPipelined) {
+    } else if (connection.underWay > maxPipelined) {
       refuse(response, 429, 'TOO_MANY_PIPELINED', pipelined(maxPipelined), report);
     } else {
       serve(request, response);
@@ -40,16 +49,21 @@ export function nodeListener(
   };
 }
 
-function mistakeIn({ url, headers, httpVersion, rawHeaders }: IncomingMessage): string | null {
+function mistakeIn(
+  { url, headers, httpVersion, rawHeaders }: IncomingMessage,
+  connection: Connection,
+): string | null {
   if (!url?.startsWith('/')) {
     return 'The target of the request is not a path, as in POST /graphql. Send the host name in the header Host.';
   }
   // HTTP/2 has it under another name.
   const host = headers[':authority'] ?? headers.host;
-  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
-  if (hosts.length > 1) return 'The header Host was sent more than once. Send it once.';
+  if (timesSent('host', rawHeaders) > 1) return 'The header Host was sent more than once. Send it once.';
   if (host === undefined && httpVersion === '1.0') return null;
-  if (typeof host === 'string' && hostNameIn(host) !== null) return null;
+  if (typeof host === 'string' && (host === connection.host || hostNameIn(host) !== null)) {
+    connection.host = host;
+    return null;
+  }
   return 'The header Host is missing, or is not a host name with or without a port.';
 }
 
