@@ -29,7 +29,7 @@ export class KnownProjects {
     const [, name, below = ''] = BELOW_PROJECT.exec(path) ?? [];
     if (name === undefined) return;
 
-    const project = decodeURIComponent(name);
+    const project = decoded(name);
     const reads = this.#reads.get(project) ?? new Set();
     this.#reads.set(project, reads);
     const read: Promise<void> = answer.then(
@@ -73,7 +73,7 @@ export class KnownProjects {
 
   #learn(project: ProjectKey, below: string, sentTo: string, json: unknown): void {
     const [, target = ''] = BELOW_PROJECT.exec(sentTo) ?? [];
-    const isRedirected = decodeURIComponent(target) !== project;
+    const isRedirected = decoded(target) !== project;
     if (!isRedirected) this.#add(project, { isProven: true });
     else if (/^\d+$/.test(target)) this.#add(project, { id: target });
 
@@ -133,6 +133,10 @@ function pathIn(addresses: readonly unknown[], asked: ProjectKey): string | unde
     if (at >= 0) return (address as string).slice(at + 1, at + 1 + asked.length);
   }
   return undefined;
+}
+
+function decoded(name: string): string {
+  return name.includes('%') ? decodeURIComponent(name) : name;
 }
 
 function objectAt(json: unknown, ...path: readonly string[]): Json | undefined {

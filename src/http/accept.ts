@@ -51,7 +51,8 @@ function refusal(errors: readonly RefusedError[] = []): string {
 
 /** As Yoga reads the header, which knows UTF-8 alone and takes a missing or an empty one for everything; but for `q=0`. */
 function isAcceptable(accept: string | null): boolean {
-  return (accept === null || accept === '' ? '*/*' : accept)
+  if (accept === null || accept === '' || accept === '*/*') return true;
+  return accept
     .replace(/\s/g, '')
     .toLowerCase()
     .split(',')

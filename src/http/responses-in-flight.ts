@@ -69,14 +69,11 @@ class Sending {
   #caller: string | undefined;
   /** On the clock of `performance.now()`, since when there has been something to take; null where there is nothing. */
   #waitingSince: number | null = null;
+  #hearsDrain = false;
 
   constructor(response: ServerResponse, options: InFlightResponse) {
     this.#response = response;
     this.#options = options;
-    // The client has taken everything so far: a stream goes on.
-    response.on('drain', () => {
-      this.#waitingSince = null;
-    });
   }
 
   get caller(): string {
@@ -91,8 +88,19 @@ class Sending {
       return;
     }
     this.#waitingSince ??= performance.now();
+    this.#hearDrain();
     if (performance.now() - this.#waitingSince < timeout) return;
     this.#options.onTimeout();
     socket.destroy();
+  }
+
+  /** Only from the first check on: hardly any response lives to see one. */
+  #hearDrain(): void {
+    if (this.#hearsDrain) return;
+    this.#hearsDrain = true;
+    // The client has taken everything so far: a stream goes on.
+    this.#response.on('drain', () => {
+      this.#waitingSince = null;
+    });
   }
 }

@@ -50,10 +50,10 @@ class ArgumentLengths<Types extends SchemaTypes> extends BasePlugin<Types> {
 SchemaBuilder.registerPlugin(argumentLengths, ArgumentLengths);
 
 function refuseLongTexts(given: object, { parentType, fieldName, schema }: GraphQLResolveInfo): void {
-  const values = new Map<string, unknown>(Object.entries(given));
+  const values = given as Readonly<Record<string, unknown>>;
   const isChange = parentType === schema.getMutationType();
   for (const { name, type } of parentType.getFields()[fieldName]?.args ?? []) {
-    const value = values.get(name);
+    const value = values[name];
     if (value != null && !UNSENT.has(name)) refuseLong(value, type, name, isChange);
   }
 }

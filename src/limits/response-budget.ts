@@ -174,8 +174,11 @@ function valuesOfItem({ returnType, fieldNodes, operation, schema, fragments }: 
   const type = getNamedType(returnType);
   if (!isCompositeType(type)) return 0;
 
-  const ofOperation = sizes.get(operation) ?? new ResponseSizes(schema, fragments);
-  sizes.set(operation, ofOperation);
+  let ofOperation = sizes.get(operation);
+  if (!ofOperation) {
+    ofOperation = new ResponseSizes(schema, fragments);
+    sizes.set(operation, ofOperation);
+  }
   let values = 0;
   for (const { selectionSet } of fieldNodes) {
     if (selectionSet) values += ofOperation.valuesOfOne(selectionSet, type);

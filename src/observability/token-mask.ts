@@ -7,7 +7,7 @@ const SHORTEST_TOKEN = 16;
 
 /** The text with `***` in the place of every token that the request carries, as it is or percent-encoded. */
 export function withoutTokens(text: string, headers: Headers, gitlabToken?: string): string {
-  return masked(text, tokensIn(headers, gitlabToken));
+  return text.length < SHORTEST_TOKEN ? text : masked(text, tokensIn(headers, gitlabToken));
 }
 
 /**
