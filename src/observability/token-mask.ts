@@ -5,6 +5,8 @@ import type { Plugin } from 'graphql-yoga';
 /** A shorter one is not a token of GitLab's, and may well be a word of a message. */
 const SHORTEST_TOKEN = 16;
 
+const TOKEN_HEADERS = ['private-token', 'job-token', 'authorization'];
+
 /** The text with `***` in the place of every token that the request carries, as it is or percent-encoded. */
 export function withoutTokens(text: string, headers: Headers, gitlabToken?: string): string {
   return text.length < SHORTEST_TOKEN ? text : masked(text, tokensIn(headers, gitlabToken));
@@ -29,15 +31,21 @@ export function tokenMask(gitlabToken: string | undefined): Plugin {
 }
 
 function tokensIn(headers: Headers, gitlabToken: string | undefined): string[] {
-  const values = ['private-token', 'job-token', 'authorization'].map((name) => headers.get(name) ?? '');
-  return [...values.map((value) => value.replace(/^\w+ +/, '')), gitlabToken ?? ''].filter(
-    ({ length }) => length >= SHORTEST_TOKEN,
-  );
+  const tokens: string[] = [];
+  for (const name of TOKEN_HEADERS) {
+    const token = headers.get(name)?.replace(/^\w+ +/, '') ?? '';
+    if (token.length >= SHORTEST_TOKEN) tokens.push(token);
+  }
+  if (gitlabToken !== undefined && gitlabToken.length >= SHORTEST_TOKEN) tokens.push(gitlabToken);
+  return tokens;
 }
 
 function masked(text: string, tokens: readonly string[]): string {
   return tokens.reduce(
-    (clean, token) => clean.replaceAll(token, '***').replaceAll(encodeURIComponent(token), '***'),
+    (clean, token) =>
+      clean.length < token.length
+        ? clean
+        : clean.replaceAll(token, '***').replaceAll(encodeURIComponent(token), '***'),
     text,
   );
 }
