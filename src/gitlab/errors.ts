@@ -139,4 +139,8 @@ export class OverloadedError extends GitLabError {
 /** Nobody waits for the answer any more, so nobody is shown this. */
 export class CancelledError extends GitLabError {
   override readonly code = 'CANCELLED';
+
+  constructor(details?: ErrorDetails) {
+    super('Nobody waits for this any more.', details);
+  }
 }

@@ -1,9 +1,12 @@
 import { readJson, readText, UnreadableBodyError } from './answer-body.ts';
-import type { Outcome, Unanswered } from './attempt.ts';
+import type { Answered, Outcome, Unanswered } from './attempt.ts';
 import {
   CancelledError,
-  type GitLabError,
+  ConflictError,
+  GitLabError,
   InvalidResponseError,
+  OutcomeUnknownError,
+  RateLimitedError,
   TimeoutError,
   UnavailableError,
 } from './errors.ts';
@@ -11,60 +14,71 @@ import { firstValue, requestIdIn } from './headers.ts';
 import { isUnavailable, refusal } from './refusal.ts';
 import type { Answer, DispatchedRequest } from './request.ts';
 import { jsonWithoutSecret } from './secret.ts';
+import { withTokenAdvice } from './token-advice.ts';
+
+/** What the outcome of an attempt means for its request. */
+export type Verdict =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  /** A read that GitLab serves at another path; `error` is for a read that follows no more redirects. */
+  | { readonly kind: 'redirect'; readonly path: string; readonly error: GitLabError }
+  /** A read that may succeed if it is sent again. */
+  | { readonly kind: 'may pass'; readonly error: GitLabError }
+  | { readonly kind: 'final'; readonly error: GitLabError };
+
+export interface JudgeOptions {
+  /** Without a slash at its end, as in `https://gitlab.example.com/api/v4`. */
+  readonly api: URL;
+  /** The largest body, decompressed. */
+  readonly maxBytes: number;
+}
 
 /** In bytes. What GitLab says in a refusal is much shorter; pages of proxies, of which nothing is read, may be longer. */
 const LONGEST_REFUSAL = 64 * 1024;
 
-/** Turns what an attempt came to into an answer, or throws the GitLabError that it stands for. */
-export async function judge(request: DispatchedRequest, outcome: Outcome, maxBytes: number): Promise<Answer> {
-  if (!outcome.answered) throw noAnswer(request, outcome);
+/** The one place that decides what an outcome means: for reads and changes, answered or not. */
+export async function judge(
+  request: DispatchedRequest,
+  outcome: Outcome,
+  { api, maxBytes }: JudgeOptions,
+): Promise<Verdict> {
+  const answer = outcome.answered ? await read(request, outcome, maxBytes) : noAnswer(request, outcome);
+  if (!(answer instanceof GitLabError)) return { kind: 'answer', answer };
 
-  const { status, headers } = outcome;
+  const error = answer;
+  if (request.method !== 'GET') {
+    return { kind: 'final', error: isAmbiguous(outcome) ? outcomeUnknown(request, error) : error };
+  }
+  const path = redirectTarget(outcome, api);
+  if (path !== null) return { kind: 'redirect', path, error };
+  return { kind: mayPass(error) ? 'may pass' : 'final', error };
+}
+
+/** What GitLab answered, or the error that the answer stands for. */
+async function read(
+  request: DispatchedRequest,
+  answered: Answered,
+  maxBytes: number,
+): Promise<Answer | GitLabError> {
+  const { status, headers } = answered;
   if (!isSuccess(status)) {
-    const text = await readText(outcome, Math.min(maxBytes, LONGEST_REFUSAL)).catch(() => '');
-    throw refusal(outcome, jsonWithoutSecret(text, request.secret), request);
+    const text = await readText(answered, Math.min(maxBytes, LONGEST_REFUSAL)).catch(() => '');
+    const error = refusal(answered, jsonWithoutSecret(text, request.secret), request);
+    return withTokenAdvice(error, request.operation.token);
   }
   try {
-    return { json: await readJson(outcome, request.shape, maxBytes), headers };
+    return { json: await readJson(answered, request.shape, maxBytes), headers };
   } catch (cause) {
     if (!(cause instanceof UnreadableBodyError)) throw cause;
     const details = { status, requestId: requestIdIn(headers, request.secret), request, cause };
-    throw new InvalidResponseError(`GitLab answered with ${cause.message}.`, details);
+    return new InvalidResponseError(`GitLab answered with ${cause.message}.`, details);
   }
-}
-
-/** Whether a change that came to this, and to no good answer, may have been made all the same. */
-export function isAmbiguous(outcome: Outcome): boolean {
-  return outcome.answered ? isSuccess(outcome.status) || isUnavailable(outcome.status) : outcome.sent;
-}
-
-// A project by its number: where GitLab redirects what asks for a project by its former path.
-const PROJECT_BY_NUMBER = /\/api\/v4(\/projects\/\d+(?:\/.*)?)$/;
-
-/**
- * The path to which a redirect leads, where that is still below `api`: GitLab answers so for projects that have moved.
- * It builds the address from its own external URL, which need not be the one that the gateway knows it by; only the
- * path of a project is taken from such an address, and asked for below `api`. Null for everything else, since a
- * caller's token must not reach anyone but GitLab.
- */
-export function redirectTarget(outcome: Outcome, api: URL): string | null {
-  if (!outcome.answered || ![301, 302, 307, 308].includes(outcome.status)) return null;
-
-  const location = firstValue(outcome.headers.location);
-  if (location === undefined || !URL.canParse(location, api.href)) return null;
-
-  const target = new URL(location, api);
-  if (target.origin === api.origin && target.pathname.startsWith(`${api.pathname}/`))
-    return target.pathname + target.search;
-  const project = PROJECT_BY_NUMBER.exec(target.pathname)?.[1];
-  return project === undefined ? null : api.pathname + project + target.search;
 }
 
 function noAnswer(request: DispatchedRequest, { reason, sent, cause }: Unanswered): GitLabError {
   const details = { request, cause };
   switch (reason) {
     case 'cancelled':
-      return new CancelledError('Nobody waits for this any more.', details);
+      return new CancelledError(details);
     case 'malformed':
       return new InvalidResponseError('GitLab answered with something that is not HTTP.', details);
     case 'timeout':
@@ -80,6 +94,45 @@ function noAnswer(request: DispatchedRequest, { reason, sent, cause }: Unanswere
         details,
       );
   }
+}
+
+/** Whether GitLab may have made a change although it gave no good answer. */
+function isAmbiguous(outcome: Outcome): boolean {
+  return outcome.answered ? isSuccess(outcome.status) || isUnavailable(outcome.status) : outcome.sent;
+}
+
+function outcomeUnknown(request: DispatchedRequest, cause: GitLabError): OutcomeUnknownError {
+  const { status, requestId } = cause;
+  return new OutcomeUnknownError({ status, requestId, request, cause });
+}
+
+function mayPass(error: GitLabError): boolean {
+  if (error instanceof RateLimitedError) return error.retryAfter !== null;
+  // GitLab answers 409 while another request has the lock. 412, the other conflict, does not pass.
+  if (error instanceof ConflictError) return error.status === 409;
+  return error instanceof UnavailableError || error instanceof TimeoutError;
+}
+
+// A project by its number: where GitLab redirects what asks for a project by its former path.
+const PROJECT_BY_NUMBER = /\/api\/v4(\/projects\/\d+(?:\/.*)?)$/;
+
+/**
+ * The path to which a redirect leads, where that is still below `api`: GitLab answers so for projects that have moved.
+ * It builds the address from its own external URL, which need not be the one that the gateway knows it by; only the
+ * path of a project is taken from such an address, and asked for below `api`. Null for everything else, since a
+ * caller's token must not reach anyone but GitLab.
+ */
+function redirectTarget(outcome: Outcome, api: URL): string | null {
+  if (!outcome.answered || ![301, 302, 307, 308].includes(outcome.status)) return null;
+
+  const location = firstValue(outcome.headers.location);
+  if (location === undefined || !URL.canParse(location, api.href)) return null;
+
+  const target = new URL(location, api);
+  if (target.origin === api.origin && target.pathname.startsWith(`${api.pathname}/`))
+    return target.pathname + target.search;
+  const project = PROJECT_BY_NUMBER.exec(target.pathname)?.[1];
+  return project === undefined ? null : api.pathname + project + target.search;
 }
 
 function isSuccess(status: number): boolean {

@@ -1,4 +1,4 @@
-import { NotFoundError, UnauthenticatedError } from './errors.ts';
+import { type GitLabError, NotFoundError, UnauthenticatedError } from './errors.ts';
 
 /** Says where a token comes from and where it goes. A `sampleToken` is one that the GitLab at this address accepts. */
 export function tokenAdvice(gitlabUrl: URL, sampleToken: string | undefined): string {
@@ -12,14 +12,17 @@ export function tokenAdvice(gitlabUrl: URL, sampleToken: string | undefined): st
   );
 }
 
+/** With which token an operation is sent, and what its caller can do to get one. */
+export interface TokenUse {
+  readonly wasSent: boolean;
+  readonly advice: string;
+}
+
 /**
  * The same error with the advice in its message, where another token or a first one may help: GitLab answers 401 to
  * tokens that it does not know, 401 or 404 where none was sent.
  */
-export function withTokenAdvice(
-  error: unknown,
-  { advice, wasSent }: { advice: string; wasSent: boolean },
-): unknown {
+export function withTokenAdvice(error: GitLabError, { advice, wasSent }: TokenUse): GitLabError {
   if (error instanceof UnauthenticatedError) {
     const finding = wasSent
       ? `GitLab does not accept the token that was sent: ${sentence(error)}`
