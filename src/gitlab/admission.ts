@@ -187,31 +187,41 @@ export class Admission {
 
   #knownDown(request: DispatchedRequest): UnavailableError {
     this.#refusedWhenDown += 1;
-    return new UnavailableError('GitLab is known to be down, so nothing was sent to it.', { request });
+    return new UnavailableError(
+      'GitLab is down, so the gateway did not send this request. Try again in a few seconds.',
+      { request },
+    );
   }
 
   #overloaded(request: DispatchedRequest): OverloadedError {
     this.#refusedWhenFull += 1;
-    return new OverloadedError('Too many requests wait for GitLab already, so this one was not sent.', {
-      request,
-    });
+    return new OverloadedError(
+      'Too many requests are waiting for GitLab, so the gateway did not send this one. Try again later.',
+      { request },
+    );
   }
 
   #outOfTime(request: DispatchedRequest): TimeoutError {
-    return new TimeoutError('GitLab did not answer in time.', { request });
+    return new TimeoutError(
+      `This request found no free connection to GitLab within the ${this.#totalTimeout} ms that an operation has ` +
+        '(UPSTREAM_TIMEOUT). Try again later, or request less in one operation.',
+      { request },
+    );
   }
 
   #tooLate(request: DispatchedRequest): UnavailableError {
     return new UnavailableError(
-      `Too little is left of the ${this.#totalTimeout} ms that the operation has (UPSTREAM_TIMEOUT), so this change was ` +
-        'not sent. Send it again in an operation of its own.',
+      `Too little is left of the ${this.#totalTimeout} ms that an operation has (UPSTREAM_TIMEOUT), so the gateway did ` +
+        'not send this change. Send it in a separate operation.',
       { request },
     );
   }
 }
 
 export function stopping(request: DispatchedRequest): UnavailableError {
-  return new UnavailableError('The gateway is stopping.', { request });
+  return new UnavailableError('The gateway is stopping, so it did not send this request. Try again.', {
+    request,
+  });
 }
 
 async function rejection(refusal: Promise<Error>): Promise<never> {

@@ -8,12 +8,15 @@ import { type Page, readPage } from './pages.ts';
 import { type Path, type Query, queryString } from './path.ts';
 import type { Answer, DispatchedRequest, SentRequest, Sharing } from './request.ts';
 import { withoutSecret } from './secret.ts';
+import { tokenInvalid, type TokenUse } from './token-advice.ts';
 import { requireShortUrl } from './url-limit.ts';
 
-/** A caller's own credentials, which go to GitLab in the header that they came in and nowhere else. */
+/** What the gateway sends to GitLab, and nowhere else: the caller's credentials, in the header in which they came. */
 export interface Credentials {
   readonly name: 'private-token' | 'authorization' | 'job-token';
   readonly value: string;
+  /** Whether this is GITLAB_TOKEN, because the caller sent no credentials: errors must not blame the caller for it. */
+  readonly isOfGateway?: boolean;
 }
 
 export interface GitLabClientOptions {
@@ -60,7 +63,7 @@ export class GitLabClient {
   readonly #operation: Operation;
   readonly #dispatcher: Dispatcher;
   readonly #headers: string[];
-  readonly #secret: string | null;
+  readonly #token: TokenUse;
   readonly #reads = new Map<string, SharedRead>();
 
   constructor(dispatcher: Dispatcher, options: GitLabClientOptions) {
@@ -69,7 +72,11 @@ export class GitLabClient {
     this.#headers = [...dispatcher.headers];
     this.requestId = requestId !== null && /^[\w.-]{1,128}$/.test(requestId) ? requestId : null;
     if (this.requestId !== null) this.#headers.push('x-request-id', this.requestId);
-    this.#secret = credentials && secretIn(credentials);
+    this.#token = {
+      owner: !credentials ? 'nobody' : credentials.isOfGateway ? 'gateway' : 'caller',
+      secret: credentials && secretIn(credentials),
+      advice: tokenAdvice,
+    };
     this.#operation = new Operation({
       caller: options.caller,
       signal: options.signal,
@@ -77,11 +84,10 @@ export class GitLabClient {
       concurrency: options.concurrency,
       deadline: dispatcher.deadline(),
       refusalIsFinal: credentials !== null && credentials.name !== 'job-token',
-      token: { wasSent: credentials !== null, advice: tokenAdvice },
     });
     if (!credentials) return;
     if (canBeSent(credentials)) this.#headers.push(credentials.name, credentials.value);
-    else this.stop(invalidToken(tokenAdvice));
+    else this.stop(new UnauthenticatedError(tokenInvalid(this.#token)));
   }
 
   /** Who this operation belongs to. */
@@ -106,7 +112,7 @@ export class GitLabClient {
 
   /** The text with `***` in the place of the caller's token, as it is or encoded: people write it where an id belongs. */
   withoutSecret(text: string): string {
-    return withoutSecret(text, this.#secret);
+    return withoutSecret(text, this.#token.secret);
   }
 
   /** Rejects with InvalidResponseError where GitLab answers with anything but an object. */
@@ -196,7 +202,7 @@ export class GitLabClient {
       shape,
       sharing,
       headers: body === null ? this.#headers : [...this.#headers, 'content-type', 'application/json'],
-      secret: this.#secret,
+      token: this.#token,
       operation: this.#operation,
     });
     this.observe?.({ path, answer, sentTo: () => this.#pathOfLast(sharing) ?? path });
@@ -207,12 +213,6 @@ export class GitLabClient {
   #pathOfLast(sharing: Sharing): string | undefined {
     return this.#operation.log.findLast((sent) => sent.sharing === sharing)?.path;
   }
-}
-
-function invalidToken(advice: string): UnauthenticatedError {
-  return new UnauthenticatedError(
-    `What was sent as a token is none: it is a placeholder, too long, or of other characters. ${advice}`,
-  );
 }
 
 /** Whether it can be a token. In `<your token>` somebody has yet to put one. */

@@ -46,11 +46,11 @@ export class Dispatcher {
   #closed: Promise<void> | null = null;
 
   constructor(options: DispatcherOptions) {
-    const { url, maxResponseBytes, userAgent = 'gitlab-deployments-gateway' } = options;
+    const { url, userAgent = 'gitlab-deployments-gateway' } = options;
     this.#options = options;
     this.#api = new URL(url.origin);
     this.#api.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v4`;
-    this.#judging = { api: this.#api, maxBytes: maxResponseBytes };
+    this.#judging = { ...options, api: this.#api };
     this.headers = ['accept', 'application/json', 'user-agent', userAgent];
     // To compress on the way to the same machine costs time on both ends.
     if (!isLoopback(url.hostname)) this.headers = [...this.headers, 'accept-encoding', 'gzip'];

@@ -3,7 +3,6 @@ import type { Span } from '@opentelemetry/api';
 import { Cancellation } from './cancellation.ts';
 import { BudgetExceededError, type FailedRequest, type UnauthenticatedError } from './errors.ts';
 import type { SentRequest } from './request.ts';
-import type { TokenUse } from './token-advice.ts';
 import { Turns } from './turns.ts';
 
 export interface OperationOptions {
@@ -18,7 +17,6 @@ export interface OperationOptions {
   readonly deadline: number;
   /** Whether a 401 says that the credentials are no good anywhere, or only that this route does not accept them. */
   readonly refusalIsFinal: boolean;
-  readonly token: TokenUse;
 }
 
 const EVERY_ROUTE = '';
@@ -27,7 +25,6 @@ const EVERY_ROUTE = '';
 export class Operation {
   readonly caller: string;
   readonly deadline: number;
-  readonly token: TokenUse;
   readonly cancellation: Cancellation;
   /**
    * One turn per request, from its first attempt to its last. The pauses in between are part of the turn: while GitLab limits
@@ -45,11 +42,10 @@ export class Operation {
   #overBudget: BudgetExceededError | null = null;
   #stopped: Error | null = null;
 
-  constructor({ caller, signal, budget, concurrency, deadline, refusalIsFinal, token }: OperationOptions) {
+  constructor({ caller, signal, budget, concurrency, deadline, refusalIsFinal }: OperationOptions) {
     this.caller = caller;
     this.turns = new Turns(concurrency);
     this.deadline = deadline;
-    this.token = token;
     this.cancellation = new Cancellation(signal);
     this.#budget = budget;
     this.#refusalIsFinal = refusalIsFinal;
@@ -59,7 +55,8 @@ export class Operation {
   spend(request: FailedRequest): void {
     if (this.maySpend()) return;
     this.#overBudget ??= new BudgetExceededError(
-      `This operation needs more than ${this.#budget} requests to GitLab.`,
+      `This operation needs more than ${this.#budget} requests to GitLab (UPSTREAM_BUDGET). Request smaller pages or ` +
+        'fewer fields, or split the operation.',
       { request },
     );
     throw this.#overBudget;

@@ -14,7 +14,6 @@ import { firstValue, requestIdIn } from './headers.ts';
 import { isUnavailable, refusal } from './refusal.ts';
 import type { Answer, DispatchedRequest } from './request.ts';
 import { jsonWithoutSecret } from './secret.ts';
-import { withTokenAdvice } from './token-advice.ts';
 
 /** What the outcome of an attempt means for its request. */
 export type Verdict =
@@ -29,7 +28,10 @@ export interface JudgeOptions {
   /** Without a slash at its end, as in `https://gitlab.example.com/api/v4`. */
   readonly api: URL;
   /** The largest body, decompressed. */
-  readonly maxBytes: number;
+  readonly maxResponseBytes: number;
+  /** In ms, for one attempt at a read, and for all requests of one operation. */
+  readonly attemptTimeout: number;
+  readonly totalTimeout: number;
 }
 
 /** In bytes. What GitLab says in a refusal is much shorter; pages of proxies, of which nothing is read, may be longer. */
@@ -39,16 +41,18 @@ const LONGEST_REFUSAL = 64 * 1024;
 export async function judge(
   request: DispatchedRequest,
   outcome: Outcome,
-  { api, maxBytes }: JudgeOptions,
+  options: JudgeOptions,
 ): Promise<Verdict> {
-  const answer = outcome.answered ? await read(request, outcome, maxBytes) : noAnswer(request, outcome);
+  const answer = outcome.answered
+    ? await read(request, outcome, options)
+    : noAnswer(request, outcome, options);
   if (!(answer instanceof GitLabError)) return { kind: 'answer', answer };
 
   const error = answer;
   if (request.method !== 'GET') {
     return { kind: 'final', error: isAmbiguous(outcome) ? outcomeUnknown(request, error) : error };
   }
-  const path = redirectTarget(outcome, api);
+  const path = redirectTarget(outcome, options.api);
   if (path !== null) return { kind: 'redirect', path, error };
   return { kind: mayPass(error) ? 'may pass' : 'final', error };
 }
@@ -57,24 +61,27 @@ export async function judge(
 async function read(
   request: DispatchedRequest,
   answered: Answered,
-  maxBytes: number,
+  { maxResponseBytes: maxBytes }: JudgeOptions,
 ): Promise<Answer | GitLabError> {
   const { status, headers } = answered;
   if (!isSuccess(status)) {
     const text = await readText(answered, Math.min(maxBytes, LONGEST_REFUSAL)).catch(() => '');
-    const error = refusal(answered, jsonWithoutSecret(text, request.secret), request);
-    return withTokenAdvice(error, request.operation.token);
+    return refusal(answered, jsonWithoutSecret(text, request.token.secret), request);
   }
   try {
     return { json: await readJson(answered, request.shape, maxBytes), headers };
   } catch (cause) {
     if (!(cause instanceof UnreadableBodyError)) throw cause;
-    const details = { status, requestId: requestIdIn(headers, request.secret), request, cause };
+    const details = { status, requestId: requestIdIn(headers, request.token.secret), request, cause };
     return new InvalidResponseError(`GitLab answered with ${cause.message}.`, details);
   }
 }
 
-function noAnswer(request: DispatchedRequest, { reason, sent, cause }: Unanswered): GitLabError {
+function noAnswer(
+  request: DispatchedRequest,
+  { reason, sent, cause }: Unanswered,
+  options: JudgeOptions,
+): GitLabError {
   const details = { request, cause };
   switch (reason) {
     case 'cancelled':
@@ -82,18 +89,29 @@ function noAnswer(request: DispatchedRequest, { reason, sent, cause }: Unanswere
     case 'malformed':
       return new InvalidResponseError('GitLab answered with something that is not HTTP.', details);
     case 'timeout':
-      if (sent || request.method === 'GET')
-        return new TimeoutError('GitLab did not answer in time.', details);
+      if (sent || request.method === 'GET') return new TimeoutError(timeLimit(request, options), details);
       return new UnavailableError(
-        'There was no connection to GitLab in time, so nothing was changed.',
+        'The gateway could not connect to GitLab in time, so it did not send this change.',
         details,
       );
     case 'lost':
       return new UnavailableError(
-        sent ? 'The connection to GitLab broke before it had answered.' : 'GitLab cannot be reached.',
+        sent ? 'The connection to GitLab broke before GitLab answered.' : 'The gateway cannot reach GitLab.',
         details,
       );
   }
+}
+
+/** The limit that an attempt hit: its own, or that of the operation. */
+function timeLimit(
+  { method, operation }: DispatchedRequest,
+  { attemptTimeout, totalTimeout }: JudgeOptions,
+): string {
+  const isOwn = method === 'GET' && performance.now() < operation.deadline - 1;
+  return isOwn
+    ? `GitLab did not answer within ${attemptTimeout} ms (UPSTREAM_ATTEMPT_TIMEOUT). Try again, or request less.`
+    : `GitLab did not answer within the ${totalTimeout} ms that an operation has (UPSTREAM_TIMEOUT). ` +
+        'Try again, or request less in one operation.';
 }
 
 /** Whether GitLab may have made a change although it gave no good answer. */

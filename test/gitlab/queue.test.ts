@@ -38,7 +38,8 @@ describe('a GitLab that everybody asks', () => {
     }
     const results = await Promise.all(asked);
 
-    const refused = 'OverloadedError: Too many requests wait for GitLab already, so this one was not sent.';
+    const refused =
+      'OverloadedError: Too many requests are waiting for GitLab, so the gateway did not send this one. Try again later.';
     expect(results.filter((result) => result === refused)).toHaveLength(90);
     expect(results.slice(0, 10)).toEqual(Array(10).fill({ id: 1 }));
     expect(gitlab.requests).toHaveLength(10);
