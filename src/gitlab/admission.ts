@@ -1,79 +1,90 @@
 import type { Outcome } from './attempt.ts';
-import { Breaker, type BreakerState } from './breaker.ts';
-import { Bulkhead } from './bulkhead.ts';
-import { OverloadedError, UnavailableError } from './errors.ts';
+import { Breaker, type BreakerState, type Trial } from './breaker.ts';
+import { type Connection, Connections } from './connections.ts';
+import {
+  CancelledError,
+  type GitLabError,
+  OverloadedError,
+  TimeoutError,
+  UnavailableError,
+} from './errors.ts';
+import { Queue, type WaitEnd } from './queue.ts';
 import type { DispatchedRequest } from './request.ts';
 
 export interface AdmissionOptions {
-  /** The most connections there ever are; requests above that wait. */
+  /** The address of GitLab. Only its origin is used here. */
+  readonly url: URL;
+  /** The most connections at the same time. Requests above that wait. */
   readonly connections: number;
-  /** The most requests that wait for a connection; those above that fail immediately. */
+  /** The most requests that wait for a connection. Requests above that fail immediately. */
   readonly queue: number;
-  /** GitLab counts as down after this many failures in a row. */
+  /** The gateway considers GitLab down after this many failures in a row. */
   readonly breakerFailures: number;
-  /** In ms, how long GitLab is then left alone until one request tries whether it is back. */
+  /** In ms, how long the gateway then sends nothing, until one request tries whether GitLab is back. */
   readonly breakerPause: number;
-  /** In ms, how long GitLab has for an answer. */
+  /** In ms, how long GitLab has to answer one attempt at a read. */
   readonly attemptTimeout: number;
   /** In ms, for all requests of one operation. */
   readonly totalTimeout: number;
 }
 
-/** In ms. A read that waited for a connection until later than this cannot be answered in time. */
+/** Lets one attempt go out. Whoever enters with it must leave with it. */
+export interface Permit {
+  readonly connection: Connection;
+  readonly trial: Trial;
+}
+
+/** In ms. A read that waits longer for a connection cannot be answered before the deadline. */
 const LEAST_TIME = 50;
-/** In ms, the same for a change: to break one off makes its outcome unknown. */
+/** In ms, the same for a change: breaking one off makes its outcome unknown. */
 const LEAST_TIME_OF_CHANGE = 1000;
 
-/** Decides of each attempt whether it goes to GitLab now, waits for a connection, or is not sent at all. */
+/** Decides for each attempt whether it goes to GitLab now, waits for a connection, or is not sent at all. */
 export class Admission {
-  readonly #bulkhead: Bulkhead;
+  readonly #connections: Connections;
+  readonly #queue: Queue;
   readonly #breaker: Breaker;
   readonly #totalTimeout: number;
   readonly #leastTimeOfChange: number;
   #refusedWhenFull = 0;
   #refusedWhenDown = 0;
+  #isDestroyed = false;
 
   constructor(options: AdmissionOptions) {
-    const { connections, queue, breakerFailures, breakerPause, attemptTimeout, totalTimeout } = options;
+    const { url, connections, queue, breakerFailures, breakerPause, attemptTimeout, totalTimeout } = options;
     this.#totalTimeout = totalTimeout;
     this.#leastTimeOfChange = Math.max(LEAST_TIME, Math.min(LEAST_TIME_OF_CHANGE, totalTimeout / 10));
-    this.#bulkhead = new Bulkhead({ limit: connections, queue });
-    this.#breaker = new Breaker({
-      failures: breakerFailures,
-      pause: breakerPause,
-      patience: attemptTimeout,
-      onOpen: () => {
-        this.#bulkhead.dismiss();
-      },
-    });
+    this.#connections = new Connections(url.origin, { limit: connections, connectTimeout: attemptTimeout });
+    this.#queue = new Queue(queue);
+    this.#breaker = new Breaker({ failures: breakerFailures, pause: breakerPause, patience: attemptTimeout });
   }
 
-  /** Requests that are under way to GitLab, each on a connection of its own. */
+  /** Requests that are under way to GitLab, each on its own connection. */
   get connectionsInUse(): number {
-    return this.#bulkhead.inUse;
+    return this.#connections.inUse;
   }
 
   /** Requests that wait for a connection. */
   get waiting(): number {
-    return this.#bulkhead.waiting;
+    return this.#queue.length;
   }
 
-  /** Whether as many requests wait as may, so that one more displaces another or is refused. */
+  /** Whether one more request would displace another or be refused. */
   get isFull(): boolean {
-    return this.#bulkhead.isFull;
+    return this.#connections.areAllInUse && this.#queue.isFull;
   }
 
   /** Whether a request that this caller sent now would fail with OverloadedError. */
   isFullFor(caller: string): boolean {
-    return this.#bulkhead.isFullFor(caller);
+    return this.#connections.areAllInUse && this.#queue.isFullFor(caller);
   }
 
-  /** Requests that were not sent since too many waited already, from the start on. */
+  /** Requests not sent because too many were waiting, since the start. */
   get refusedWhenFull(): number {
     return this.#refusedWhenFull;
   }
 
-  /** Requests that were not sent since GitLab was known to be down, from the start on. */
+  /** Requests not sent because GitLab was down, since the start. */
   get refusedWhenDown(): number {
     return this.#refusedWhenDown;
   }
@@ -82,61 +93,137 @@ export class Admission {
     return this.#breaker.state;
   }
 
-  /** Whether GitLab is known to be down, so that nothing is sent to it; false again as soon as a request may try. */
+  /** Whether the gateway sends nothing because GitLab is down; false again as soon as a request may try. */
   get isDown(): boolean {
     return this.#breaker.refuses;
   }
 
   /**
-   * The outcome of the attempt, once it has a connection. Rejects, without running it, with UnavailableError if GitLab is
-   * known to be down, with OverloadedError if too many wait, and with the operation's UnauthenticatedError if GitLab has
-   * answered 401 meanwhile: there is no point in trying any of these again.
+   * Admits one attempt; makes no promise where a connection is free. Throws or rejects, with a GitLabError, if the request
+   * is not to be sent: its caller has gone, its operation was stopped or got a 401, its time is up, GitLab is down, or too
+   * many requests wait. Trying again does not help against any of these.
    */
-  async run(request: DispatchedRequest, attempt: () => Promise<Outcome>): Promise<Outcome> {
-    const { method, operation } = request;
-    const { caller, deadline, cancellation } = operation;
-    const latest = deadline - (method === 'GET' ? LEAST_TIME : this.#leastTimeOfChange);
-    if (cancellation.reached) return { answered: false, reason: 'cancelled', sent: false };
-    if (method !== 'GET' && performance.now() >= latest) throw this.#tooLate(request);
-    if (performance.now() >= deadline) return { answered: false, reason: 'timeout', sent: false };
-    if (this.#breaker.refuses) throw this.#knownDown(request);
+  enter(request: DispatchedRequest): Permit | Promise<Permit> {
+    const { operation, route } = request;
+    const refusal = operation.refusal(route);
+    if (refusal) return rejection(refusal);
+    this.#requireChance(request);
+    const connection = this.#connections.take(operation.caller);
+    return connection ? this.#permit(connection) : this.#wait(request);
+  }
 
-    if (!this.#bulkhead.enter()) {
-      if (this.#bulkhead.isFullFor(caller)) throw this.#overloaded(request);
-      const end = await this.#bulkhead.wait(caller, latest, cancellation);
-      if (end === 'dismissed') throw this.#knownDown(request);
-      if (end === 'displaced') throw this.#overloaded(request);
-      if (end === 'timeout' && method !== 'GET') throw this.#tooLate(request);
-      if (end !== 'entered') return { answered: false, reason: end, sent: false };
-    }
-    try {
-      const refusal = operation.refusal(request.route);
-      if (refusal) throw await refusal;
-      const outcome = await this.#breaker.run(request, attempt);
-      if (outcome === null) throw this.#knownDown(request);
-      return outcome;
-    } finally {
-      this.#bulkhead.leave();
+  /** Ends an attempt: its outcome counts for the breaker, and its connection goes to the next request that waits. */
+  leave({ connection, trial }: Permit, request: DispatchedRequest, outcome: Outcome): void {
+    const isDownNow = this.#breaker.end(trial, request, outcome);
+    if (isDownNow) this.#queue.dismiss();
+    this.#release(connection);
+  }
+
+  /** Lets the requests that are under way finish. */
+  close(): Promise<void> {
+    return this.#connections.close();
+  }
+
+  /** Breaks off the requests that are under way, and admits none from now on. */
+  async destroy(): Promise<void> {
+    this.#isDestroyed = true;
+    this.#queue.dismiss();
+    await this.#connections.destroy();
+  }
+
+  /** Throws what speaks against sending the request, besides a 401. */
+  #requireChance(request: DispatchedRequest): void {
+    const { cancellation, deadline } = request.operation;
+    const now = performance.now();
+    if (this.#isDestroyed) throw stopping(request);
+    if (cancellation.reached) throw new CancelledError({ request });
+    if (request.method !== 'GET' && now >= this.#latest(request)) throw this.#tooLate(request);
+    if (now >= deadline) throw this.#outOfTime(request);
+    if (this.#breaker.refuses) throw this.#knownDown(request);
+  }
+
+  async #wait(request: DispatchedRequest): Promise<Permit> {
+    const { operation, route } = request;
+    const { caller, cancellation } = operation;
+    if (this.#queue.isFullFor(caller)) throw this.#overloaded(request);
+    const end = await this.#queue.wait(caller, this.#latest(request), cancellation);
+    if (typeof end === 'string') throw this.#notAdmitted(request, end);
+
+    // Meanwhile GitLab may have answered 401, or another request may have begun to try whether it is back.
+    const refusal = operation.refusal(route);
+    if (!refusal && !this.#breaker.refuses) return this.#permit(end);
+    this.#release(end);
+    throw refusal ? await refusal : this.#knownDown(request);
+  }
+
+  #permit(connection: Connection): Permit {
+    return { connection, trial: this.#breaker.begin() };
+  }
+
+  #release(connection: Connection): void {
+    this.#connections.giveBack(connection);
+    const next = this.#queue.next();
+    const free = next && this.#connections.take(next.caller);
+    if (free) next.end(free);
+  }
+
+  /** Until when a request waits for a connection: after that, GitLab could not answer it in time. */
+  #latest({ method, operation }: DispatchedRequest): number {
+    return operation.deadline - (method === 'GET' ? LEAST_TIME : this.#leastTimeOfChange);
+  }
+
+  #notAdmitted(request: DispatchedRequest, end: Exclude<WaitEnd, Connection>): GitLabError {
+    switch (end) {
+      case 'cancelled':
+        return new CancelledError({ request });
+      case 'displaced':
+        return this.#overloaded(request);
+      case 'dismissed':
+        return this.#isDestroyed ? stopping(request) : this.#knownDown(request);
+      case 'timeout':
+        return request.method === 'GET' ? this.#outOfTime(request) : this.#tooLate(request);
     }
   }
 
   #knownDown(request: DispatchedRequest): UnavailableError {
     this.#refusedWhenDown += 1;
-    return new UnavailableError('GitLab is known to be down, so nothing was sent to it.', { request });
+    return new UnavailableError(
+      'GitLab is down, so the gateway did not send this request. Try again in a few seconds.',
+      { request },
+    );
   }
 
   #overloaded(request: DispatchedRequest): OverloadedError {
     this.#refusedWhenFull += 1;
-    return new OverloadedError('Too many requests wait for GitLab already, so this one was not sent.', {
-      request,
-    });
+    return new OverloadedError(
+      'Too many requests are waiting for GitLab, so the gateway did not send this one. Try again later.',
+      { request },
+    );
+  }
+
+  #outOfTime(request: DispatchedRequest): TimeoutError {
+    return new TimeoutError(
+      `This request found no free connection to GitLab within the ${this.#totalTimeout} ms that an operation has ` +
+        '(UPSTREAM_TIMEOUT). Try again later, or request less in one operation.',
+      { request },
+    );
   }
 
   #tooLate(request: DispatchedRequest): UnavailableError {
     return new UnavailableError(
-      `Too little is left of the ${this.#totalTimeout} ms that the operation has (UPSTREAM_TIMEOUT), so this change was ` +
-        'not sent. Send it again in an operation of its own.',
+      `Too little is left of the ${this.#totalTimeout} ms that an operation has (UPSTREAM_TIMEOUT), so the gateway did ` +
+        'not send this change. Send it in a separate operation.',
       { request },
     );
   }
+}
+
+export function stopping(request: DispatchedRequest): UnavailableError {
+  return new UnavailableError('The gateway is stopping, so it did not send this request. Try again.', {
+    request,
+  });
+}
+
+async function rejection(refusal: Promise<Error>): Promise<never> {
+  throw await refusal;
 }

@@ -16,17 +16,21 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** The body as text; throws UnreadableBodyError. `maxBytes` holds for what comes out of compression as well. */
 export async function readText({ body, headers }: Answered, maxBytes: number): Promise<string> {
-  if (body === null || body.length > maxBytes) throw new UnreadableBodyError(`more than ${maxBytes} bytes`);
+  if (body === null || body.length > maxBytes)
+    throw new UnreadableBodyError(`more than ${maxBytes} bytes (UPSTREAM_MAX_RESPONSE_BYTES)`);
 
   const encoding = firstValue(headers['content-encoding'])?.toLowerCase();
   if (encoding === undefined || encoding === 'identity') return decode(body);
   if (encoding !== 'gzip' && encoding !== 'x-gzip') {
-    throw new UnreadableBodyError('a compression that was not asked for');
+    throw new UnreadableBodyError('a compression that the gateway did not ask for');
   }
   try {
     return decode(await decompress(body, { maxOutputLength: maxBytes }));
   } catch (cause) {
-    throw new UnreadableBodyError(`broken compression, or more than ${maxBytes} bytes`, { cause });
+    throw new UnreadableBodyError(
+      `broken compression, or more than ${maxBytes} bytes (UPSTREAM_MAX_RESPONSE_BYTES)`,
+      { cause },
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Dispatcher as Undici, errors } from 'undici';
 
 import type { Cancellable, Cancellation } from './cancellation.ts';
@@ -40,8 +41,20 @@ export interface Unanswered {
 
 export type Outcome = Answered | Unanswered;
 
-/** Sends a request once and collects its answer. Never rejects: no answer is an outcome too. */
-export function attempt(connection: Connection, options: AttemptOptions): Promise<Outcome> {
+/**
+ * Sends a request once and collects its answer. Never rejects: no answer is an outcome, too. GitLab may have closed a kept
+ * connection: if that turns out before any byte of the request is written, and only then, it is opened again.
+ */
+export async function attempt(connection: Connection, options: AttemptOptions): Promise<Outcome> {
+  const wasOpen = connection.isOpen;
+  // undici looks once more at a kept connection before it writes, but only at what the event loop has read by then.
+  if (wasOpen && options.method !== 'GET') await setImmediate();
+  const outcome = await dispatch(connection, options);
+  const wasStale = wasOpen && !outcome.answered && outcome.reason === 'lost' && !outcome.sent;
+  return wasStale ? dispatch(connection, options) : outcome;
+}
+
+function dispatch(connection: Connection, options: AttemptOptions): Promise<Outcome> {
   return new Promise((resolve) => {
     const handler = new AttemptHandler(connection, options, resolve);
     if (handler.isSettled) return;

@@ -8,12 +8,19 @@ export interface BreakerOptions {
   readonly pause: number;
   /** In ms, how long GitLab has for an answer; no answer in less says nothing about it. */
   readonly patience: number;
-  /** Called whenever GitLab begins to count as down. */
-  readonly onOpen: () => void;
 }
 
 /** `half-open` while one request tries whether GitLab is back. */
 export type BreakerState = 'closed' | 'open' | 'half-open';
+
+/** One attempt, from `begin` to `end`. */
+export interface Trial {
+  readonly era: number;
+  /** On the clock of `performance.now()`. */
+  readonly start: number;
+  /** Whether it tries if GitLab is back. */
+  readonly isProbe: boolean;
+}
 
 interface Failure {
   /** On the clock of `performance.now()`. */
@@ -31,11 +38,16 @@ interface Subject {
 const MEMORY = 60_000;
 
 /**
- * Keeps requests from a GitLab that is down, and lets one at a time find out whether it is back.
+ * Stops requests to a GitLab that is down, and lets one at a time find out whether it is back.
  *
  * GitLab is down if it answers nobody. So only failures in a row count, and one answer to anybody ends the row: however
- * many requests of one caller fail, they take GitLab from nobody else whom it answers. And what fails has to be more than
- * one project, unless not even a connection can be made: a page of one project that times out says nothing about the others.
+ * many requests of one caller fail, they take GitLab from nobody else whom it answers. And the failures must concern more
+ * than one project, unless not even a connection can be made: a page of one project that times out says nothing about the
+ * others.
+ *
+ * The breaker is our own because no library has this rule: cockatiel's and opossum's count failures, or their rate, without
+ * looking at what failed. They also run the attempt in a callback, which would split a request's way in two, and cockatiel's
+ * pause follows the wall clock, which may be set back. All that we would use of them is a counter.
  */
 export class Breaker {
   readonly #options: BreakerOptions;
@@ -55,55 +67,56 @@ export class Breaker {
     return this.#openUntil === null ? 'closed' : 'open';
   }
 
-  /** Whether `run` would send nothing now. */
+  /** Whether nothing is to be sent now. */
   get refuses(): boolean {
     return this.#isProbing || (this.#openUntil !== null && performance.now() < this.#openUntil);
   }
 
-  /** Runs an attempt and counts its outcome; null, without running it, if GitLab is known to be down. */
-  async run(request: DispatchedRequest, attempt: () => Promise<Outcome>): Promise<Outcome | null> {
-    if (this.refuses) return null;
-    if (this.#openUntil !== null) return this.#probe(attempt);
-
-    const era = this.#era;
-    const start = performance.now();
-    const outcome = await attempt();
-    if (era === this.#era && this.#isTelling(outcome, start)) this.#count(request, outcome);
-    return outcome;
+  /** Call it before an attempt, unless `refuses`. Each trial must end. */
+  begin(): Trial {
+    const isProbe = this.#openUntil !== null;
+    if (isProbe) this.#isProbing = true;
+    return { era: this.#era, start: performance.now(), isProbe };
   }
 
-  async #probe(attempt: () => Promise<Outcome>): Promise<Outcome> {
-    this.#isProbing = true;
-    const start = performance.now();
-    try {
-      const outcome = await attempt();
-      // If the caller who tried has left without an answer, the next request tries, without a pause.
-      if (!this.#isTelling(outcome, start)) this.#openUntil = start;
-      else if (isFailure(outcome)) this.#open();
-      else this.#close();
-      return outcome;
-    } finally {
-      this.#isProbing = false;
+  /** Counts the outcome of an attempt. Returns whether the gateway considers GitLab down because of it. */
+  end({ era, start, isProbe }: Trial, request: DispatchedRequest, outcome: Outcome): boolean {
+    const isTelling = this.#isTelling(outcome, start);
+    if (isProbe) return this.#endProbe(outcome, isTelling);
+    if (era !== this.#era || !isTelling) return false;
+    return this.#count(request, outcome);
+  }
+
+  #endProbe(outcome: Outcome, isTelling: boolean): boolean {
+    this.#isProbing = false;
+    if (!isTelling) {
+      // The caller went before GitLab answered. The next request tries, without a pause.
+      this.#openUntil = performance.now();
+      return false;
     }
+    if (isFailure(outcome)) return this.#open();
+    this.#close();
+    return false;
   }
 
-  #count(request: DispatchedRequest, outcome: Outcome): void {
+  #count(request: DispatchedRequest, outcome: Outcome): boolean {
     if (!isFailure(outcome)) {
       if (this.#row.length > 0) this.#row = [];
-      return;
+      return false;
     }
     const now = performance.now();
     this.#row = this.#row.filter(({ time }) => time > now - MEMORY);
     this.#row.push({ time: now, subject: subjectOf(request, outcome) });
-    if (this.#row.length >= this.#options.failures && areOfSeveral(this.#row)) this.#open();
-    else if (this.#row.length > 2 * this.#options.failures) this.#row.shift();
+    if (this.#row.length >= this.#options.failures && areOfSeveral(this.#row)) return this.#open();
+    if (this.#row.length > 2 * this.#options.failures) this.#row.shift();
+    return false;
   }
 
-  #open(): void {
+  #open(): true {
     this.#era += 1;
     this.#row = [];
     this.#openUntil = performance.now() + this.#options.pause;
-    this.#options.onOpen();
+    return true;
   }
 
   #close(): void {

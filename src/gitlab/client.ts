@@ -2,20 +2,21 @@ import type { Span } from '@opentelemetry/api';
 
 import type { Shape } from './answer-body.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import { type FailedRequest, OutcomeUnknownError, UnauthenticatedError } from './errors.ts';
+import { OutcomeUnknownError, UnauthenticatedError } from './errors.ts';
 import { Operation } from './operation.ts';
 import { type Page, readPage } from './pages.ts';
 import { type Path, type Query, queryString } from './path.ts';
 import type { Answer, DispatchedRequest, SentRequest, Sharing } from './request.ts';
 import { withoutSecret } from './secret.ts';
-import { withTokenAdvice } from './token-advice.ts';
-import { Turns } from './turns.ts';
+import { tokenInvalid, type TokenUse } from './token-advice.ts';
 import { requireShortUrl } from './url-limit.ts';
 
-/** A caller's own credentials, which go to GitLab in the header that they came in and nowhere else. */
+/** What the gateway sends to GitLab, and nowhere else: the caller's credentials, in the header in which they came. */
 export interface Credentials {
   readonly name: 'private-token' | 'authorization' | 'job-token';
   readonly value: string;
+  /** Whether this is GITLAB_TOKEN, because the caller sent no credentials: errors must not blame the caller for it. */
+  readonly isOfGateway?: boolean;
 }
 
 export interface GitLabClientOptions {
@@ -62,31 +63,31 @@ export class GitLabClient {
   readonly #operation: Operation;
   readonly #dispatcher: Dispatcher;
   readonly #headers: string[];
-  readonly #secret: string | null;
-  readonly #hasValidCredentials: boolean;
-  readonly #token: { readonly wasSent: boolean; readonly advice: string };
-  readonly #turns: Turns;
+  readonly #token: TokenUse;
   readonly #reads = new Map<string, SharedRead>();
-  #stopped: Error | null = null;
 
   constructor(dispatcher: Dispatcher, options: GitLabClientOptions) {
-    const { credentials, concurrency, requestId, tokenAdvice } = options;
+    const { credentials, requestId, tokenAdvice } = options;
     this.#dispatcher = dispatcher;
     this.#headers = [...dispatcher.headers];
     this.requestId = requestId !== null && /^[\w.-]{1,128}$/.test(requestId) ? requestId : null;
     if (this.requestId !== null) this.#headers.push('x-request-id', this.requestId);
-    this.#secret = credentials && secretIn(credentials);
-    this.#hasValidCredentials = !credentials || canBeSent(credentials);
-    this.#token = { wasSent: credentials !== null, advice: tokenAdvice };
-    if (credentials && this.#hasValidCredentials) this.#headers.push(credentials.name, credentials.value);
-    this.#turns = new Turns(concurrency);
+    this.#token = {
+      owner: !credentials ? 'nobody' : credentials.isOfGateway ? 'gateway' : 'caller',
+      secret: credentials && secretIn(credentials),
+      advice: tokenAdvice,
+    };
     this.#operation = new Operation({
       caller: options.caller,
       signal: options.signal,
       budget: options.budget,
+      concurrency: options.concurrency,
       deadline: dispatcher.deadline(),
       refusalIsFinal: credentials !== null && credentials.name !== 'job-token',
     });
+    if (!credentials) return;
+    if (canBeSent(credentials)) this.#headers.push(credentials.name, credentials.value);
+    else this.stop(new UnauthenticatedError(tokenInvalid(this.#token)));
   }
 
   /** Who this operation belongs to. */
@@ -106,12 +107,12 @@ export class GitLabClient {
 
   /** From now on nothing is sent any more: everything fails with this error. What is under way goes on. */
   stop(reason: Error): void {
-    this.#stopped ??= reason;
+    this.#operation.stop(reason);
   }
 
   /** The text with `***` in the place of the caller's token, as it is or encoded: people write it where an id belongs. */
   withoutSecret(text: string): string {
-    return withoutSecret(text, this.#secret);
+    return withoutSecret(text, this.#token.secret);
   }
 
   /** Rejects with InvalidResponseError where GitLab answers with anything but an object. */
@@ -162,9 +163,7 @@ export class GitLabClient {
       query ?? {},
     );
     const sharing = { reads: 0 };
-    const answer = this.#send('GET', path.route, address, null, shape, sharing);
-    this.#show(path, answer, sharing);
-    const result = answer.then(read);
+    const result = this.#send('GET', path, address, null, shape, sharing).then(read);
     this.#reads.set(key, { result, sharing });
     return result;
   }
@@ -177,74 +176,42 @@ export class GitLabClient {
   ): Promise<Answer> {
     requireShortUrl(this.#dispatcher.base.length + path.path.length, { method, route: path.route }, {});
     try {
-      const sharing = { reads: 0 };
-      const answer = this.#send(method, path.route, path.path, body && JSON.stringify(body), shape, sharing);
-      this.#show(path, answer, sharing);
-      const settled = await answer;
+      const text = body && JSON.stringify(body);
+      const answer = await this.#send(method, path, path.path, text, shape, { reads: 0 });
       this.#reads.clear();
-      return settled;
+      return answer;
     } catch (error) {
       if (error instanceof OutcomeUnknownError) this.#reads.clear();
       throw error;
     }
   }
 
-  #show({ path }: Path, answer: Promise<Answer>, sharing: Sharing): void {
-    const sentTo = (): string =>
-      this.#operation.log.findLast((sent) => sent.sharing === sharing)?.path ?? path;
-    this.observe?.({ path, sentTo, answer });
-  }
-
-  async #send(
+  #send(
     method: DispatchedRequest['method'],
-    route: string,
-    path: string,
+    { path, route }: Path,
+    address: string,
     body: string | null,
     shape: Shape,
     sharing: Sharing,
   ): Promise<Answer> {
-    const refusal = this.#refusal({ method, route });
-    if (refusal) throw await refusal;
-    this.#operation.spend({ method, route });
-    const turn = this.#turns.take();
-    if (turn) await turn;
-    try {
-      const refusalMeanwhile = this.#refusal({ method, route });
-      if (refusalMeanwhile) throw await refusalMeanwhile;
-      return await this.#dispatcher.send({
-        method,
-        route,
-        path,
-        body,
-        shape,
-        sharing,
-        headers: body === null ? this.#headers : [...this.#headers, 'content-type', 'application/json'],
-        secret: this.#secret,
-        operation: this.#operation,
-      });
-    } catch (error) {
-      throw await this.#explained(error, route);
-    } finally {
-      this.#turns.end();
-    }
+    const answer = this.#dispatcher.send({
+      method,
+      route,
+      path: address,
+      body,
+      shape,
+      sharing,
+      headers: body === null ? this.#headers : [...this.#headers, 'content-type', 'application/json'],
+      token: this.#token,
+      operation: this.#operation,
+    });
+    this.observe?.({ path, answer, sentTo: () => this.#pathOfLast(sharing) ?? path });
+    return answer;
   }
 
-  /** Why a request is not even sent: the operation was stopped, or GitLab has answered 401, or would. */
-  #refusal(request: FailedRequest): Promise<Error> | null {
-    if (this.#stopped) return Promise.resolve(this.#stopped);
-    if (this.#hasValidCredentials) return this.#operation.refusal(request.route);
-    const error = new UnauthenticatedError(
-      `What was sent as a token is none: it is a placeholder, too long, or of other characters. ${this.#token.advice}`,
-      { request },
-    );
-    return this.#operation.refuse(request.route, error);
-  }
-
-  /** The error with advice about tokens. A 401 is the same object for everything that is not sent because of it. */
-  async #explained(error: unknown, route: string): Promise<unknown> {
-    const explained = withTokenAdvice(error, this.#token);
-    if (!(explained instanceof UnauthenticatedError)) return explained;
-    return this.#operation.refuse(route, explained);
+  /** Of the last attempt with this `sharing`, which a redirect may have led to another path. */
+  #pathOfLast(sharing: Sharing): string | undefined {
+    return this.#operation.log.findLast((sent) => sent.sharing === sharing)?.path;
   }
 }
 

@@ -36,8 +36,18 @@ export class Connections {
     };
   }
 
-  /** A connection that nobody uses; it has to be given back. Ask for no more than there may be at the same time. */
-  take(caller: string): Connection {
+  get inUse(): number {
+    return this.#all.size - this.#idle.length;
+  }
+
+  /** Whether `take` returns null. */
+  get areAllInUse(): boolean {
+    return this.inUse >= this.#limit;
+  }
+
+  /** The best free connection for this caller, who must give it back; null if all are in use. */
+  take(caller: string): Connection | null {
+    if (this.areAllInUse) return null;
     const index = this.#best(caller);
     const [connection = this.#add()] = index === -1 ? [] : this.#idle.splice(index, 1);
     connection.caller = caller;

@@ -1,38 +1,27 @@
-import { setImmediate } from 'node:timers/promises';
+import type { Span } from '@opentelemetry/api';
 
-import { Admission, type AdmissionOptions } from './admission.ts';
+import { Admission, type AdmissionOptions, stopping } from './admission.ts';
 import { attempt, type AttemptOptions, type Outcome, type Unanswered } from './attempt.ts';
 import { endAttemptSpan, startAttemptSpan, withTraceparent } from './attempt-span.ts';
 import type { Cancellable, Cancellation } from './cancellation.ts';
-import { Connections } from './connections.ts';
-import {
-  ConflictError,
-  GitLabError,
-  OutcomeUnknownError,
-  RateLimitedError,
-  TimeoutError,
-  UnavailableError,
-} from './errors.ts';
+import { UnauthenticatedError } from './errors.ts';
 import { rateLimitIn } from './headers.ts';
-import { isAmbiguous, judge, redirectTarget } from './outcome.ts';
+import type { Operation } from './operation.ts';
+import { judge, type JudgeOptions } from './outcome.ts';
 import type { Answer, DispatchedRequest, SentRequest } from './request.ts';
+import { Retries } from './retries.ts';
 
 export interface DispatcherOptions extends AdmissionOptions {
-  /** Base of the GitLab, with the path that it may have below its host; `/api/v4` is added. */
+  /** The address of GitLab, with the path that it may have below its host; the dispatcher adds `/api/v4`. */
   readonly url: URL;
-  /** In ms, for one attempt at a read, from the moment it goes out. */
-  readonly attemptTimeout: number;
   /** How often a read that failed is tried again. */
   readonly retries: number;
-  /** The largest body there may be, after decompression. */
+  /** The largest response body, decompressed. */
   readonly maxResponseBytes: number;
   readonly userAgent?: string;
   /** Called at the end of each attempt; the reason where there was no answer. */
   readonly onAttempt?: (sent: SentRequest, reason: Unanswered['reason'] | null) => void;
 }
-
-const FIRST_PAUSE = 200;
-const LONGEST_PAUSE = 2000;
 
 /**
  * The one way to GitLab, shared by all operations: how many connections, how long to wait, what to try again.
@@ -43,28 +32,28 @@ const LONGEST_PAUSE = 2000;
 export class Dispatcher {
   /** What each request is sent with, names and values in turn. */
   readonly headers: readonly string[];
-  /** For metrics, and for whoever can refuse early what would not be sent. */
+  /** For metrics, and for those who can refuse early what would not be sent. */
   readonly admission: Admission;
   readonly #options: DispatcherOptions;
-  readonly #connections: Connections;
   /** Without a slash at its end. */
   readonly #api: URL;
+  readonly #judging: JudgeOptions;
   readonly #pauses = new Set<Cancellable>();
-  #stopping = false;
+  #isStopping = false;
+  #isDestroyed = false;
   #underWay = 0;
   #onIdle: (() => void) | null = null;
   #closed: Promise<void> | null = null;
-  #destroyed = false;
 
   constructor(options: DispatcherOptions) {
-    const { url, connections, attemptTimeout, userAgent = 'gitlab-deployments-gateway' } = options;
+    const { url, userAgent = 'gitlab-deployments-gateway' } = options;
     this.#options = options;
     this.#api = new URL(url.origin);
     this.#api.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v4`;
+    this.#judging = { ...options, api: this.#api };
     this.headers = ['accept', 'application/json', 'user-agent', userAgent];
     // To compress on the way to the same machine costs time on both ends.
     if (!isLoopback(url.hostname)) this.headers = [...this.headers, 'accept-encoding', 'gzip'];
-    this.#connections = new Connections(url.origin, { limit: connections, connectTimeout: attemptTimeout });
     this.admission = new Admission(options);
   }
 
@@ -78,13 +67,21 @@ export class Dispatcher {
     return performance.now() + this.#options.totalTimeout;
   }
 
-  /** Sends a request, a read again where that may help and a change at most once; rejects with a GitLabError. */
+  /** Sends a request as soon as its operation lets it go: a change at most once. Rejects with a GitLabError. */
   async send(request: DispatchedRequest): Promise<Answer> {
-    if (this.#stopping) throw new UnavailableError('The gateway is stopping.', { request });
+    if (this.#isStopping) throw stopping(request);
+    const { operation, route } = request;
+    const refusal = operation.refusal(route);
+    if (refusal) throw await refusal;
+    operation.spend(request);
+
     this.#underWay += 1;
+    const turn = operation.turns.take();
+    if (turn) await turn;
     try {
-      return await (request.method === 'GET' ? this.#read(request) : this.#change(request));
+      return await this.#answer(request);
     } finally {
+      operation.turns.end();
       this.#underWay -= 1;
       if (this.#underWay === 0) this.#onIdle?.();
     }
@@ -92,138 +89,107 @@ export class Dispatcher {
 
   /** Lets what is under way finish, with its retries, and accepts nothing new: let operations end before. */
   close(): Promise<void> {
-    this.#stopping = true;
+    this.#isStopping = true;
     this.#closed ??= this.#finish();
     return this.#closed;
   }
 
   /** Breaks off what is under way. */
   async destroy(): Promise<void> {
-    this.#stopping = true;
-    this.#destroyed = true;
+    this.#isStopping = true;
+    this.#isDestroyed = true;
     for (const pause of this.#pauses) pause.cancel();
-    await this.#connections.destroy();
+    await this.admission.destroy();
   }
 
   async #finish(): Promise<void> {
     if (this.#underWay > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
-    await this.#connections.close();
+    await this.admission.close();
   }
 
-  async #read(request: DispatchedRequest): Promise<Answer> {
-    const { operation } = request;
+  /** One attempt after the other, until one decides. */
+  async #answer(request: DispatchedRequest): Promise<Answer> {
+    const { operation, route } = request;
+    const retries = new Retries(this.#options.retries);
     let path = this.#api.pathname + request.path;
-    let redirected = false;
-    let limited = false;
-    let failures = 0;
+    let isRedirected = false;
     for (let number = 1; ; number += 1) {
-      const outcome = await this.admission.run(request, () => this.#attempt(request, path, number));
-      const target = redirected ? null : redirectTarget(outcome, this.#api);
-      if (target !== null) {
+      const outcome = await this.#exchange(request, path, number);
+      const verdict = await judge(request, outcome, this.#judging);
+      if (verdict.kind === 'answer') return verdict.answer;
+
+      if (verdict.kind === 'redirect' && !isRedirected) {
         operation.spend(request);
-        redirected = true;
-        path = target;
+        isRedirected = true;
+        path = verdict.path;
         continue;
       }
-      try {
-        return await judge(request, outcome, this.#options.maxResponseBytes);
-      } catch (error) {
-        const pause = this.#pauseBefore(error, failures, limited);
-        if (pause === null || performance.now() + pause >= operation.deadline || !operation.maySpend())
-          throw error;
-        if (error instanceof RateLimitedError) limited = true;
-        else failures += 1;
-        await this.#wait(pause, operation.cancellation);
-      }
+      const { kind, error } = verdict;
+      if (error instanceof UnauthenticatedError) throw await operation.refuse(route, error);
+      const pause = kind === 'may pass' ? retries.pauseAfter(error) : null;
+      if (pause === null || !this.#mayGoOn(operation, pause)) throw error;
+      await this.#wait(pause, operation.cancellation);
     }
   }
 
-  async #change(request: DispatchedRequest): Promise<Answer> {
-    const outcome = await this.admission.run(request, () =>
-      this.#attempt(request, this.#api.pathname + request.path, 1),
-    );
-    try {
-      return await judge(request, outcome, this.#options.maxResponseBytes);
-    } catch (error) {
-      if (!(error instanceof GitLabError) || !isAmbiguous(outcome)) throw error;
-      const { status, requestId } = error;
-      throw new OutcomeUnknownError({ status, requestId, request, cause: error });
-    }
-  }
+  /**
+   * One attempt: in through admission, over a connection, and out again. Every request of every operation passes here once
+   * its path and headers are final, so this is where all of them are counted and traced.
+   */
+  async #exchange(request: DispatchedRequest, path: string, number: number): Promise<Outcome> {
+    const entrance = this.admission.enter(request);
+    const permit = entrance instanceof Promise ? await entrance : entrance;
 
-  /** Each attempt of each operation passes here, so this is where all of them can be counted and traced. */
-  async #attempt(request: DispatchedRequest, path: string, number: number): Promise<Outcome> {
-    const { method, route, body, sharing, operation } = request;
-    const { deadline, cancellation, log, span: parent } = operation;
-    const startedAt = Date.now();
+    const { operation, route } = request;
     const start = performance.now();
-    const sent: SentRequest = {
-      method,
-      route,
-      path: path.slice(this.#api.pathname.length),
-      status: null,
-      startedAt,
-      duration: null,
-      attempt: number,
-      sharing,
-      rateLimit: null,
-    };
-    log.push(sent);
-    const span = parent && startAttemptSpan(parent, sent, this.#api);
-    const isRead = method === 'GET';
-    const outcome = await this.#once(operation.caller, {
-      method,
-      path,
-      headers: span ? withTraceparent(request.headers, span) : request.headers,
-      body,
-      // A change has one attempt, which gets all the time: to give up early only makes its outcome unknown.
-      timeout: isRead ? this.#options.attemptTimeout : Infinity,
-      deadline,
-      maxBytes: this.#options.maxResponseBytes,
-      cancellation,
-      mayAbandon: isRead,
-    });
+    const sent = sentRequest(request, path.slice(this.#api.pathname.length), number);
+    operation.log.push(sent);
+    let outcome: Outcome = NOT_SENT;
+    let span: Span | null;
+    try {
+      span = operation.span && startAttemptSpan(operation.span, sent, this.#api);
+      outcome = await attempt(permit.connection, this.#attemptOptions(request, path, span));
+      // Before the connection is free, so that what waits for it is not sent with credentials that GitLab has refused.
+      if (outcome.answered && outcome.status === 401) operation.expectRefusal(route);
+    } finally {
+      // Also where the tracer fails, which is not ours: a connection that nobody leaves is lost for good.
+      this.admission.leave(permit, request, outcome);
+    }
+
+    sent.duration = performance.now() - start;
     if (outcome.answered) {
-      if (outcome.status === 401) operation.expectRefusal(route);
       sent.status = outcome.status;
       sent.rateLimit = rateLimitIn(outcome.headers);
     }
-    sent.duration = performance.now() - start;
     const reason = outcome.answered ? null : outcome.reason;
     if (span) endAttemptSpan(span, sent, reason);
     this.#options.onAttempt?.(sent, reason);
     return outcome;
   }
 
-  /**
-   * Sends a request once. A connection that was kept may have been closed meanwhile: if that is found out before any byte
-   * of the request is written, and only then, it goes over another one.
-   */
-  async #once(caller: string, options: AttemptOptions): Promise<Outcome> {
-    for (let isFirst = true; !this.#destroyed; isFirst = false) {
-      const connection = this.#connections.take(caller);
-      const wasOpen = connection.isOpen;
-      // undici looks once more at a kept connection before it writes, but only at what the event loop has read by then.
-      if (wasOpen && options.method !== 'GET') await setImmediate();
-      const outcome = await attempt(connection, options);
-      this.#connections.giveBack(connection);
-      const wasStale = wasOpen && !outcome.answered && outcome.reason === 'lost' && !outcome.sent;
-      if (!wasStale || !isFirst) return outcome;
-    }
-    return { answered: false, reason: 'lost', sent: false };
+  #attemptOptions(
+    { method, headers, body, operation }: DispatchedRequest,
+    path: string,
+    span: Span | null,
+  ): AttemptOptions {
+    const isRead = method === 'GET';
+    return {
+      method,
+      path,
+      headers: span ? withTraceparent(headers, span) : headers,
+      body,
+      // A change has one attempt, which gets all the time: to give up early only makes its outcome unknown.
+      timeout: isRead ? this.#options.attemptTimeout : Infinity,
+      deadline: operation.deadline,
+      maxBytes: this.#options.maxResponseBytes,
+      cancellation: operation.cancellation,
+      mayAbandon: isRead,
+    };
   }
 
-  /** In ms, with full jitter so that what failed together does not return together; null: trying again is no use. */
-  #pauseBefore(error: unknown, failures: number, limited: boolean): number | null {
-    if (error instanceof RateLimitedError) {
-      return limited || error.retryAfter === null ? null : error.retryAfter * 1000;
-    }
-    const mayPass =
-      error instanceof UnavailableError ||
-      error instanceof TimeoutError ||
-      (error instanceof ConflictError && error.status === 409);
-    if (!mayPass || failures >= this.#options.retries || this.#destroyed) return null;
-    return Math.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures);
+  /** Whether a further attempt after the pause is within the time and the budget of the operation, from which it is taken. */
+  #mayGoOn(operation: Operation, pause: number): boolean {
+    return !this.#isDestroyed && performance.now() + pause < operation.deadline && operation.maySpend();
   }
 
   /** Resolves after that many ms, or at once when the caller goes. */
@@ -241,6 +207,17 @@ export class Dispatcher {
       this.#pauses.add(waiting);
     });
   }
+}
+
+const NOT_SENT: Outcome = { answered: false, reason: 'cancelled', sent: false };
+
+function sentRequest(
+  { method, route, sharing }: DispatchedRequest,
+  path: string,
+  attempt: number,
+): SentRequest {
+  const startedAt = Date.now();
+  return { method, route, path, status: null, startedAt, duration: null, attempt, sharing, rateLimit: null };
 }
 
 function isLoopback(hostname: string): boolean {

@@ -1,3 +1,5 @@
+import { quoted } from './quoted.ts';
+
 /** The request that failed, as far as a log may know it. */
 export interface FailedRequest {
   readonly method: string;
@@ -51,7 +53,7 @@ export class InvalidRequestError extends GitLabError {
 /** What cannot be an id; found before any request. */
 export class InvalidIdError extends InvalidRequestError {
   constructor(value: string | number, details?: ErrorDetails) {
-    const message = `Not an id: ${JSON.stringify(String(value).slice(0, 100)).replace(/\p{Cc}/gu, ' ')}`;
+    const message = `Not an id: ${quoted(String(value))}`;
     super(message, { ...details, fields: [{ name: null, messages: [message] }] });
   }
 }
@@ -104,7 +106,7 @@ export class InvalidResponseError extends GitLabError {
 /** A list with items that have no usable id: what was looked for in it may be one of them. */
 export class IncompleteListError extends InvalidResponseError {
   constructor() {
-    super('GitLab sent a list with items that have no usable id.');
+    super('GitLab returned a list in which some items have no usable id.');
   }
 }
 
@@ -120,7 +122,7 @@ export class OutcomeUnknownError extends GitLabError {
   constructor(details?: ErrorDetails) {
     super(
       'GitLab gave no clear answer, so it may or may not have made this change. ' +
-        'Read what was to be changed again before repeating it.',
+        'Check whether it did before you repeat the change.',
       details,
     );
   }
@@ -139,4 +141,8 @@ export class OverloadedError extends GitLabError {
 /** Nobody waits for the answer any more, so nobody is shown this. */
 export class CancelledError extends GitLabError {
   override readonly code = 'CANCELLED';
+
+  constructor(details?: ErrorDetails) {
+    super('The caller is gone, so the gateway stopped this request.', details);
+  }
 }

@@ -3,6 +3,7 @@ import type { Span } from '@opentelemetry/api';
 import { Cancellation } from './cancellation.ts';
 import { BudgetExceededError, type FailedRequest, type UnauthenticatedError } from './errors.ts';
 import type { SentRequest } from './request.ts';
+import { Turns } from './turns.ts';
 
 export interface OperationOptions {
   /** Tells callers apart, so that each gets a fair share of the connections. */
@@ -10,6 +11,8 @@ export interface OperationOptions {
   readonly signal: AbortSignal | null;
   /** The most requests, each attempt counted. */
   readonly budget: number;
+  /** The most requests at the same time. */
+  readonly concurrency: number;
   /** On the clock of `performance.now()`. */
   readonly deadline: number;
   /** Whether a 401 says that the credentials are no good anywhere, or only that this route does not accept them. */
@@ -23,6 +26,11 @@ export class Operation {
   readonly caller: string;
   readonly deadline: number;
   readonly cancellation: Cancellation;
+  /**
+   * One turn per request, from its first attempt to its last. The pauses in between are part of the turn: while GitLab limits
+   * this caller, no more of the operation's requests than `concurrency` find that out.
+   */
+  readonly turns: Turns;
   /** One entry per attempt, in the order in which they began. */
   readonly log: SentRequest[] = [];
   /** What the spans of the requests are children of. It cannot be left to the async context, which loaders lose. */
@@ -32,9 +40,11 @@ export class Operation {
   readonly #refusals = new Map<string, Refusal>();
   #spent = 0;
   #overBudget: BudgetExceededError | null = null;
+  #stopped: Error | null = null;
 
-  constructor({ caller, signal, budget, deadline, refusalIsFinal }: OperationOptions) {
+  constructor({ caller, signal, budget, concurrency, deadline, refusalIsFinal }: OperationOptions) {
     this.caller = caller;
+    this.turns = new Turns(concurrency);
     this.deadline = deadline;
     this.cancellation = new Cancellation(signal);
     this.#budget = budget;
@@ -45,7 +55,8 @@ export class Operation {
   spend(request: FailedRequest): void {
     if (this.maySpend()) return;
     this.#overBudget ??= new BudgetExceededError(
-      `This operation needs more than ${this.#budget} requests to GitLab.`,
+      `This operation needs more than ${this.#budget} requests to GitLab (UPSTREAM_BUDGET). Request smaller pages or ` +
+        'fewer fields, or split the operation.',
       { request },
     );
     throw this.#overBudget;
@@ -58,14 +69,20 @@ export class Operation {
     return true;
   }
 
+  /** From now on nothing more is sent: every request fails with this error. What is under way goes on. */
+  stop(reason: Error): void {
+    this.#stopped ??= reason;
+  }
+
   /** Remembers that GitLab has answered 401, so that nothing more is sent to be refused. Its error has to follow. */
   expectRefusal(route: string): void {
     if (!this.#refusalOf(route))
       this.#refusals.set(this.#refusalIsFinal ? EVERY_ROUTE : route, new Refusal());
   }
 
-  /** The 401 that makes it pointless to send a request along this route: one error for all of them. */
-  refusal(route: string): Promise<UnauthenticatedError> | null {
+  /** Why no request along this route is sent any more: the operation was stopped, or GitLab answered 401. Null if it may be. */
+  refusal(route: string): Promise<Error> | null {
+    if (this.#stopped) return Promise.resolve(this.#stopped);
     return this.#refusalOf(route)?.error ?? null;
   }
 

@@ -1,9 +1,12 @@
 import { readJson, readText, UnreadableBodyError } from './answer-body.ts';
-import type { Outcome, Unanswered } from './attempt.ts';
+import type { Answered, Outcome, Unanswered } from './attempt.ts';
 import {
   CancelledError,
-  type GitLabError,
+  ConflictError,
+  GitLabError,
   InvalidResponseError,
+  OutcomeUnknownError,
+  RateLimitedError,
   TimeoutError,
   UnavailableError,
 } from './errors.ts';
@@ -12,30 +15,120 @@ import { isUnavailable, refusal } from './refusal.ts';
 import type { Answer, DispatchedRequest } from './request.ts';
 import { jsonWithoutSecret } from './secret.ts';
 
+/** What the outcome of an attempt means for its request. */
+export type Verdict =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  /** A read that GitLab serves at another path; `error` is for a read that follows no more redirects. */
+  | { readonly kind: 'redirect'; readonly path: string; readonly error: GitLabError }
+  /** A read that may succeed if it is sent again. */
+  | { readonly kind: 'may pass'; readonly error: GitLabError }
+  | { readonly kind: 'final'; readonly error: GitLabError };
+
+export interface JudgeOptions {
+  /** Without a slash at its end, as in `https://gitlab.example.com/api/v4`. */
+  readonly api: URL;
+  /** The largest body, decompressed. */
+  readonly maxResponseBytes: number;
+  /** In ms, for one attempt at a read, and for all requests of one operation. */
+  readonly attemptTimeout: number;
+  readonly totalTimeout: number;
+}
+
 /** In bytes. What GitLab says in a refusal is much shorter; pages of proxies, of which nothing is read, may be longer. */
 const LONGEST_REFUSAL = 64 * 1024;
 
-/** Turns what an attempt came to into an answer, or throws the GitLabError that it stands for. */
-export async function judge(request: DispatchedRequest, outcome: Outcome, maxBytes: number): Promise<Answer> {
-  if (!outcome.answered) throw noAnswer(request, outcome);
+/** The one place that decides what an outcome means: for reads and changes, answered or not. */
+export async function judge(
+  request: DispatchedRequest,
+  outcome: Outcome,
+  options: JudgeOptions,
+): Promise<Verdict> {
+  const answer = outcome.answered
+    ? await read(request, outcome, options)
+    : noAnswer(request, outcome, options);
+  if (!(answer instanceof GitLabError)) return { kind: 'answer', answer };
 
-  const { status, headers } = outcome;
+  const error = answer;
+  if (request.method !== 'GET') {
+    return { kind: 'final', error: isAmbiguous(outcome) ? outcomeUnknown(request, error) : error };
+  }
+  const path = redirectTarget(outcome, options.api);
+  if (path !== null) return { kind: 'redirect', path, error };
+  return { kind: mayPass(error) ? 'may pass' : 'final', error };
+}
+
+/** What GitLab answered, or the error that the answer stands for. */
+async function read(
+  request: DispatchedRequest,
+  answered: Answered,
+  { maxResponseBytes: maxBytes }: JudgeOptions,
+): Promise<Answer | GitLabError> {
+  const { status, headers } = answered;
   if (!isSuccess(status)) {
-    const text = await readText(outcome, Math.min(maxBytes, LONGEST_REFUSAL)).catch(() => '');
-    throw refusal(outcome, jsonWithoutSecret(text, request.secret), request);
+    const text = await readText(answered, Math.min(maxBytes, LONGEST_REFUSAL)).catch(() => '');
+    return refusal(answered, jsonWithoutSecret(text, request.token.secret), request);
   }
   try {
-    return { json: await readJson(outcome, request.shape, maxBytes), headers };
+    return { json: await readJson(answered, request.shape, maxBytes), headers };
   } catch (cause) {
     if (!(cause instanceof UnreadableBodyError)) throw cause;
-    const details = { status, requestId: requestIdIn(headers, request.secret), request, cause };
-    throw new InvalidResponseError(`GitLab answered with ${cause.message}.`, details);
+    const details = { status, requestId: requestIdIn(headers, request.token.secret), request, cause };
+    return new InvalidResponseError(`GitLab answered with ${cause.message}.`, details);
   }
 }
 
-/** Whether a change that came to this, and to no good answer, may have been made all the same. */
-export function isAmbiguous(outcome: Outcome): boolean {
+function noAnswer(
+  request: DispatchedRequest,
+  { reason, sent, cause }: Unanswered,
+  options: JudgeOptions,
+): GitLabError {
+  const details = { request, cause };
+  switch (reason) {
+    case 'cancelled':
+      return new CancelledError(details);
+    case 'malformed':
+      return new InvalidResponseError('GitLab answered with something that is not HTTP.', details);
+    case 'timeout':
+      if (sent || request.method === 'GET') return new TimeoutError(timeLimit(request, options), details);
+      return new UnavailableError(
+        'The gateway could not connect to GitLab in time, so it did not send this change.',
+        details,
+      );
+    case 'lost':
+      return new UnavailableError(
+        sent ? 'The connection to GitLab broke before GitLab answered.' : 'The gateway cannot reach GitLab.',
+        details,
+      );
+  }
+}
+
+/** The limit that an attempt hit: its own, or that of the operation. */
+function timeLimit(
+  { method, operation }: DispatchedRequest,
+  { attemptTimeout, totalTimeout }: JudgeOptions,
+): string {
+  const isOwn = method === 'GET' && performance.now() < operation.deadline - 1;
+  return isOwn
+    ? `GitLab did not answer within ${attemptTimeout} ms (UPSTREAM_ATTEMPT_TIMEOUT). Try again, or request less.`
+    : `GitLab did not answer within the ${totalTimeout} ms that an operation has (UPSTREAM_TIMEOUT). ` +
+        'Try again, or request less in one operation.';
+}
+
+/** Whether GitLab may have made a change although it gave no good answer. */
+function isAmbiguous(outcome: Outcome): boolean {
   return outcome.answered ? isSuccess(outcome.status) || isUnavailable(outcome.status) : outcome.sent;
+}
+
+function outcomeUnknown(request: DispatchedRequest, cause: GitLabError): OutcomeUnknownError {
+  const { status, requestId } = cause;
+  return new OutcomeUnknownError({ status, requestId, request, cause });
+}
+
+function mayPass(error: GitLabError): boolean {
+  if (error instanceof RateLimitedError) return error.retryAfter !== null;
+  // GitLab answers 409 while another request has the lock. 412, the other conflict, does not pass.
+  if (error instanceof ConflictError) return error.status === 409;
+  return error instanceof UnavailableError || error instanceof TimeoutError;
 }
 
 // A project by its number: where GitLab redirects what asks for a project by its former path.
@@ -47,7 +140,7 @@ const PROJECT_BY_NUMBER = /\/api\/v4(\/projects\/\d+(?:\/.*)?)$/;
  * path of a project is taken from such an address, and asked for below `api`. Null for everything else, since a
  * caller's token must not reach anyone but GitLab.
  */
-export function redirectTarget(outcome: Outcome, api: URL): string | null {
+function redirectTarget(outcome: Outcome, api: URL): string | null {
   if (!outcome.answered || ![301, 302, 307, 308].includes(outcome.status)) return null;
 
   const location = firstValue(outcome.headers.location);
@@ -58,28 +151,6 @@ export function redirectTarget(outcome: Outcome, api: URL): string | null {
     return target.pathname + target.search;
   const project = PROJECT_BY_NUMBER.exec(target.pathname)?.[1];
   return project === undefined ? null : api.pathname + project + target.search;
-}
-
-function noAnswer(request: DispatchedRequest, { reason, sent, cause }: Unanswered): GitLabError {
-  const details = { request, cause };
-  switch (reason) {
-    case 'cancelled':
-      return new CancelledError('Nobody waits for this any more.', details);
-    case 'malformed':
-      return new InvalidResponseError('GitLab answered with something that is not HTTP.', details);
-    case 'timeout':
-      if (sent || request.method === 'GET')
-        return new TimeoutError('GitLab did not answer in time.', details);
-      return new UnavailableError(
-        'There was no connection to GitLab in time, so nothing was changed.',
-        details,
-      );
-    case 'lost':
-      return new UnavailableError(
-        sent ? 'The connection to GitLab broke before it had answered.' : 'GitLab cannot be reached.',
-        details,
-      );
-  }
 }
 
 function isSuccess(status: number): boolean {

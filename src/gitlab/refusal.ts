@@ -1,9 +1,8 @@
 import type { Answered } from './attempt.ts';
-import { readErrorBody } from './error-body.ts';
+import { type ErrorBody, readErrorBody } from './error-body.ts';
 import {
   ConflictError,
   type ErrorDetails,
-  type FailedRequest,
   ForbiddenError,
   type GitLabError,
   InsufficientScopeError,
@@ -15,39 +14,43 @@ import {
   UnavailableError,
 } from './errors.ts';
 import { requestIdIn, secondsToWait } from './headers.ts';
+import { notFound, projectIn } from './not-found.ts';
 import type { DispatchedRequest } from './request.ts';
+import { scopeNeeded, tokenRefused } from './token-advice.ts';
 
-/** What is known of the request that was refused. */
-type RefusedRequest = FailedRequest & Partial<Pick<DispatchedRequest, 'secret'>>;
+type RefusedRequest = Pick<DispatchedRequest, 'method' | 'route' | 'path' | 'token'>;
 
-/** The error that an answer stands for whose status is none of 2xx. `text` is its body, '' where that is unreadable. */
+/** The error for an answer whose status is not 2xx. `text` is its body; '' if the body is not readable. */
 export function refusal({ status, headers }: Answered, text: string, request: RefusedRequest): GitLabError {
-  const details = { status, requestId: requestIdIn(headers, request.secret), request };
+  const { token } = request;
+  const details = { status, requestId: requestIdIn(headers, token.secret), request };
   if (status < 400) {
-    return new InvalidResponseError('GitLab answered with a redirect that is not followed.', details);
+    return new InvalidResponseError(
+      'GitLab answered with a redirect that the gateway does not follow.',
+      details,
+    );
   }
   if (isUnavailable(status)) return new UnavailableError(`GitLab answered with status ${status}.`, details);
 
-  const { message, fields, name, scope } = readErrorBody(text);
+  const body = readErrorBody(text);
+  const { message, fields } = body;
   switch (status) {
     case 401:
-      return new UnauthenticatedError(message ?? 'GitLab does not accept these credentials.', details);
+      return new UnauthenticatedError(tokenRefused(message ?? 'Unauthorized', token), details);
     case 403:
-      if (name === 'insufficient_scope' || name === 'insufficient_granular_scope')
-        return new InsufficientScopeError(scopeAdvice(message, name, scope, request), details);
-      return new ForbiddenError(message ?? 'GitLab does not allow this.', details);
+      return forbidden(body, request, details);
     case 404:
-      return new NotFoundError(message ?? 'GitLab knows no such thing.', details);
+      return new NotFoundError(notFound(message, request), details);
     case 405:
-      return methodRefused(message, details);
+      return methodRefused(message, request, details);
     case 409:
     case 412:
-      return new ConflictError(message ?? 'This has been changed by someone else.', details);
+      return new ConflictError(
+        message ?? 'Someone else is changing this, or has changed it. Read it before you try again.',
+        details,
+      );
     case 429:
-      return new RateLimitedError(message ?? 'GitLab limits how often it can be asked.', {
-        ...details,
-        retryAfter: secondsToWait(headers),
-      });
+      return limited(message, secondsToWait(headers), details);
     default:
       return new InvalidRequestError(message ?? `GitLab refused this with status ${status}.`, {
         ...details,
@@ -56,29 +59,44 @@ export function refusal({ status, headers }: Answered, text: string, request: Re
   }
 }
 
-/** Names the scope that is needed. GitLab itself names the permissions that a fine-grained token lacks. */
-function scopeAdvice(
-  message: string | null,
-  name: string,
-  scope: string | null,
-  { method }: FailedRequest,
-): string {
-  const finding = message ?? "The token's scope is insufficient for this.";
-  if (name === 'insufficient_granular_scope') return finding;
-
-  const needed = scope ?? (method === 'GET' ? 'read_api' : 'api');
-  return `${finding.replace(/\.?$/, '.')} The token needs the scope ${needed.trim().split(/\s+/).join(' or ')}.`;
-}
-
-/** Says of a status that GitLab, or something in front of it, could not do its part. */
+/** Whether a status says that GitLab, or something in front of it, could not do its part. */
 export function isUnavailable(status: number): boolean {
-  // 408 comes from proxies that waited in vain for the rest of the request.
+  // Proxies send 408 if they waited in vain for the rest of the request.
   return status >= 500 || status === 408;
 }
 
-// GitLab redirects reads of a project's former path, and says 405 to changes.
-function methodRefused(message: string | null, details: ErrorDetails): GitLabError {
+/** Names the scope that the token needs. GitLab itself names the permissions that a fine-grained token lacks. */
+function forbidden(
+  { message, name, scope }: ErrorBody,
+  { method, token }: RefusedRequest,
+  details: ErrorDetails,
+): ForbiddenError {
+  const finding = message ?? 'The scope of the token is insufficient.';
+  if (name === 'insufficient_granular_scope') return new InsufficientScopeError(finding, details);
+  if (name !== 'insufficient_scope') {
+    return new ForbiddenError(message ?? 'GitLab does not allow this.', details);
+  }
+  const needed = scope ?? (method === 'GET' ? 'read_api' : 'api');
+  const scopes = needed.trim().split(/\s+/).join(' or ');
+  return new InsufficientScopeError(scopeNeeded(finding, scopes, token), details);
+}
+
+// GitLab redirects reads under a project's former path, and answers 405 to changes.
+function methodRefused(
+  message: string | null,
+  request: RefusedRequest,
+  details: ErrorDetails,
+): NotFoundError | InvalidRequestError {
   return message?.includes('moved project')
-    ? new NotFoundError('The project has moved: changes need its current path.', details)
+    ? new NotFoundError(
+        `Project ${projectIn(request)} has moved. Use its current path or its id for changes.`,
+        details,
+      )
     : new InvalidRequestError(message ?? 'GitLab does not allow this.', details);
+}
+
+function limited(message: string | null, retryAfter: number | null, details: ErrorDetails): RateLimitedError {
+  const when = retryAfter === null ? 'later' : `in ${retryAfter} seconds`;
+  const text = message ?? `GitLab limits the number of requests, and there were too many. Try again ${when}.`;
+  return new RateLimitedError(text, { ...details, retryAfter });
 }

@@ -1,6 +1,7 @@
 import type { Shape } from './answer-body.ts';
 import type { Headers, RateLimit } from './headers.ts';
 import type { Operation } from './operation.ts';
+import type { TokenUse } from './token-advice.ts';
 
 /** One request, as a client hands it over. */
 export interface DispatchedRequest {
@@ -12,8 +13,7 @@ export interface DispatchedRequest {
   readonly headers: string[];
   readonly body: string | null;
   readonly shape: Shape;
-  /** What must not be repeated from GitLab's error texts; null where there are no credentials. */
-  readonly secret: string | null;
+  readonly token: TokenUse;
   readonly sharing: Sharing;
   /** That which the request belongs to. */
   readonly operation: Operation;

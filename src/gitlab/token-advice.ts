@@ -1,4 +1,11 @@
-import { NotFoundError, UnauthenticatedError } from './errors.ts';
+/** Whose token an operation is sent with, and how its caller can get one. */
+export interface TokenUse {
+  /** `gateway` is GITLAB_TOKEN, which the gateway uses for callers who send no token. */
+  readonly owner: 'caller' | 'gateway' | 'nobody';
+  /** The token, which must not be repeated from GitLab's error texts; null if there is none. */
+  readonly secret: string | null;
+  readonly advice: string;
+}
 
 /** Says where a token comes from and where it goes. A `sampleToken` is one that the GitLab at this address accepts. */
 export function tokenAdvice(gitlabUrl: URL, sampleToken: string | undefined): string {
@@ -12,27 +19,46 @@ export function tokenAdvice(gitlabUrl: URL, sampleToken: string | undefined): st
   );
 }
 
-/**
- * The same error with the advice in its message, where another token or a first one may help: GitLab answers 401 to
- * tokens that it does not know, 401 or 404 where none was sent.
- */
-export function withTokenAdvice(
-  error: unknown,
-  { advice, wasSent }: { advice: string; wasSent: boolean },
-): unknown {
-  if (error instanceof UnauthenticatedError) {
-    const finding = wasSent
-      ? `GitLab does not accept the token that was sent: ${sentence(error)}`
-      : 'GitLab asks for a token, and none was sent.';
-    return new UnauthenticatedError(`${finding} ${advice}`, error);
+/** GitLab answered 401: to a token that it does not accept, or because there was none. */
+export function tokenRefused(finding: string, { owner, advice }: TokenUse): string {
+  switch (owner) {
+    case 'caller':
+      return `GitLab does not accept the token that was sent: ${asSentence(finding)} ${advice}`;
+    case 'gateway':
+      return (
+        `GitLab does not accept the gateway's own token (GITLAB_TOKEN): ${asSentence(finding)} ` +
+        `The operator of the gateway must replace it. Until then, send a token of your own. ${advice}`
+      );
+    case 'nobody':
+      return `GitLab requires a token, and the request has none. ${advice}`;
   }
-  if (error instanceof NotFoundError && !wasSent) {
-    const finding = `${sentence(error)} No token was sent, and what only members may see GitLab calls so too.`;
-    return new NotFoundError(`${finding} ${advice}`, error);
-  }
-  return error;
 }
 
-function sentence({ message }: Error): string {
-  return message.endsWith('.') ? message : `${message}.`;
+/** The token cannot be sent to GitLab as it is. */
+export function tokenInvalid({ owner, advice }: TokenUse): string {
+  const token = owner === 'gateway' ? "The gateway's own token (GITLAB_TOKEN)" : 'The token';
+  return `${token} is not valid: it is a placeholder, too long, or contains characters that tokens cannot have. ${advice}`;
+}
+
+/** GitLab answered 403 because the token has too few scopes. */
+export function scopeNeeded(finding: string, scopes: string, { owner }: TokenUse): string {
+  const token = owner === 'gateway' ? "The gateway's own token (GITLAB_TOKEN)" : 'The token';
+  return `${asSentence(finding)} ${token} needs the scope ${scopes}.`;
+}
+
+/** GitLab answered 404, which it also does if the token may not see the thing. */
+export function maybeHidden(finding: string, { owner, advice }: TokenUse): string {
+  switch (owner) {
+    case 'caller':
+      return `${finding} It does not exist, or the token that was sent may not see it.`;
+    case 'gateway':
+      return `${finding} It does not exist, or the gateway's own token (GITLAB_TOKEN) may not see it.`;
+    case 'nobody':
+      return `${finding} It does not exist, or it is not public: the request has no token. ${advice}`;
+  }
+}
+
+/** With the full stop that GitLab's messages often lack. */
+export function asSentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
 }

@@ -9,9 +9,9 @@ export function requireShortUrl(length: number, request: FailedRequest, query: Q
   if (length <= LONGEST_URL) return;
 
   const name = longestParameter(query);
-  const advice = name === null ? 'Send shorter values.' : `Send less in \`${name}\`.`;
+  const advice = name === null ? 'Send shorter values.' : `Shorten \`${name}\`.`;
   const message =
-    `The URL of this request to GitLab would have ${length} characters, but at most ${LONGEST_URL} are possible. ` +
+    `The URL of this request to GitLab would have ${length} characters, but the limit is ${LONGEST_URL}. ` +
     advice;
   throw new InvalidRequestError(message, { request, fields: [{ name, messages: [message] }] });
 }

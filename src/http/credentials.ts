@@ -13,7 +13,8 @@ const NAMES = ['private-token', 'job-token', 'authorization'] as const;
  */
 export function credentialsOf(headers: Headers, gitlabToken: string | undefined): Credentials | null {
   return (
-    ownCredentials(headers) ?? (gitlabToken === undefined ? null : { name: NAMES[0], value: gitlabToken })
+    ownCredentials(headers) ??
+    (gitlabToken === undefined ? null : { name: NAMES[0], value: gitlabToken, isOfGateway: true })
   );
 }
 

@@ -113,8 +113,8 @@ describe('a deadline', () => {
     expect(error).toBeInstanceOf(UnavailableError);
     expect(error).toMatchObject({
       message:
-        'Too little is left of the 10000 ms that the operation has (UPSTREAM_TIMEOUT), so this change was not sent. ' +
-        'Send it again in an operation of its own.',
+        'Too little is left of the 10000 ms that an operation has (UPSTREAM_TIMEOUT), so the gateway did not send this ' +
+        'change. Send it in a separate operation.',
     });
     expect(await client.get(USER)).toEqual({ id: 1 });
     expect(gitlab.requests).toEqual(['GET /api/v4/user']);

@@ -125,11 +125,11 @@ describe('compression', () => {
   });
 
   test('a compressed refusal is read', async () => {
-    const body = gzipSync('{"message":"404 Project Not Found"}');
+    const body = gzipSync('{"message":"404 User Not Found"}');
     const gitlab = await startFarEnd(text(body, 404, { 'content-encoding': 'gzip' }));
 
     expect(await rejection(startClient(gitlab.url).get(USER))).toMatchObject({
-      message: 'Project Not Found',
+      message: 'User Not Found.',
     });
   });
 

@@ -16,11 +16,13 @@ import {
 import { requestIdIn, secondsToWait } from '../../src/gitlab/headers.ts';
 import { refusal } from '../../src/gitlab/refusal.ts';
 
-const REQUEST = { method: 'GET', route: '/projects/:' };
+const REQUEST = { method: 'GET', route: '/projects/:' } as const;
+const TOKEN = { owner: 'caller', secret: null, advice: 'Create one.' } as const;
 const MOVED = '{"message":"Non GET methods are not allowed for moved projects"}';
 
 function refusalOf(status: number, text: string, headers: Record<string, string> = {}): GitLabError {
-  return refusal({ answered: true, status, headers, body: null }, text, REQUEST);
+  const request = { ...REQUEST, path: '/projects/group%2Fapp?license=true', token: TOKEN };
+  return refusal({ answered: true, status, headers, body: null }, text, request);
 }
 
 describe('refusal', () => {
@@ -40,15 +42,27 @@ describe('refusal', () => {
       'BAD_USER_INPUT',
       'GitLab refused this with status 400.',
     ],
-    [401, '{"message":"401 Unauthorized"}', UnauthenticatedError, 'UNAUTHENTICATED', 'Unauthorized'],
+    [
+      401,
+      '{"message":"401 Unauthorized"}',
+      UnauthenticatedError,
+      'UNAUTHENTICATED',
+      'GitLab does not accept the token that was sent: Unauthorized. Create one.',
+    ],
     [
       401,
       '{"error":"invalid_token","error_description":"Token is expired."}',
       UnauthenticatedError,
       'UNAUTHENTICATED',
-      'Token is expired.',
+      'GitLab does not accept the token that was sent: Token is expired. Create one.',
     ],
-    [401, '', UnauthenticatedError, 'UNAUTHENTICATED', 'GitLab does not accept these credentials.'],
+    [
+      401,
+      '',
+      UnauthenticatedError,
+      'UNAUTHENTICATED',
+      'GitLab does not accept the token that was sent: Unauthorized. Create one.',
+    ],
     [403, '{"message":"403 Forbidden"}', ForbiddenError, 'FORBIDDEN', 'Forbidden'],
     [403, '{"message":"403 Forbidden - Not yours"}', ForbiddenError, 'FORBIDDEN', 'Not yours'],
     [
@@ -65,9 +79,36 @@ describe('refusal', () => {
       'FORBIDDEN',
       'Needs the permission read_deployment.',
     ],
-    [404, '{"message":"404 Project Not Found"}', NotFoundError, 'NOT_FOUND', 'Project Not Found'],
-    [404, '{"error":"404 Not Found"}', NotFoundError, 'NOT_FOUND', 'Not Found'],
-    [405, MOVED, NotFoundError, 'NOT_FOUND', 'The project has moved: changes need its current path.'],
+    [
+      404,
+      '{"message":"404 Project Not Found"}',
+      NotFoundError,
+      'NOT_FOUND',
+      'Project not found: "group/app". It does not exist, or the token that was sent may not see it.',
+    ],
+    [
+      404,
+      '{"error":"404 Not Found"}',
+      NotFoundError,
+      'NOT_FOUND',
+      'GitLab has nothing at this address: its version or edition may not have this feature.',
+    ],
+    [
+      404,
+      '{"message":"404 Not found"}',
+      NotFoundError,
+      'NOT_FOUND',
+      'Project not found: "group/app". It does not exist, or the token that was sent may not see it.',
+    ],
+    [404, '{"message":"404 Commit Not Found"}', NotFoundError, 'NOT_FOUND', 'Commit Not Found.'],
+    [404, '<html></html>', NotFoundError, 'NOT_FOUND', 'GitLab answered with status 404.'],
+    [
+      405,
+      MOVED,
+      NotFoundError,
+      'NOT_FOUND',
+      'Project "group/app" has moved. Use its current path or its id for changes.',
+    ],
     [
       405,
       '{"message":"405 Method Not Allowed"}',
@@ -79,7 +120,13 @@ describe('refusal', () => {
     [412, '{"message":"412 Precondition Failed"}', ConflictError, 'CONFLICT', 'Precondition Failed'],
     [414, '<html></html>', InvalidRequestError, 'BAD_USER_INPUT', 'GitLab refused this with status 414.'],
     [422, '{"message":"422 Unprocessable"}', InvalidRequestError, 'BAD_USER_INPUT', 'Unprocessable'],
-    [429, 'Retry later', RateLimitedError, 'RATE_LIMITED', 'GitLab limits how often it can be asked.'],
+    [
+      429,
+      'Retry later',
+      RateLimitedError,
+      'RATE_LIMITED',
+      'GitLab limits the number of requests, and there were too many. Try again later.',
+    ],
     [
       429,
       '{"message":{"error":"This endpoint has been requested too many times."}}',
@@ -100,7 +147,7 @@ describe('refusal', () => {
       '',
       InvalidResponseError,
       'UPSTREAM_INVALID_RESPONSE',
-      'GitLab answered with a redirect that is not followed.',
+      'GitLab answered with a redirect that the gateway does not follow.',
     ],
   ])('%d %s', (status, text, kind, code, message) => {
     const error = refusalOf(status, text, { 'x-request-id': 'abc-1' });

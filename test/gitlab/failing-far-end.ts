@@ -3,7 +3,8 @@ import { path } from '../../src/gitlab/path.ts';
 import { clientOf, type FarEnd, rejection, type Reply, startDispatcher, startFarEnd } from './far-end.ts';
 
 /** What is said of a request that was not sent. */
-export const KNOWN_DOWN = 'GitLab is known to be down, so nothing was sent to it.';
+export const KNOWN_DOWN =
+  'GitLab is down, so the gateway did not send this request. Try again in a few seconds.';
 
 let lastProject = 0;
 

@@ -1,10 +1,18 @@
 import { describe, expect, test } from 'vitest';
 
-import { Bulkhead } from '../../src/gitlab/bulkhead.ts';
 import { Cancellation } from '../../src/gitlab/cancellation.ts';
 import { OverloadedError } from '../../src/gitlab/errors.ts';
 import { path } from '../../src/gitlab/path.ts';
-import { clientOf, hang, json, rejection, startDispatcher, startFarEnd } from './far-end.ts';
+import { Queue } from '../../src/gitlab/queue.ts';
+import {
+  clientOf,
+  hang,
+  json,
+  rejection,
+  startDispatcher,
+  startFarEnd,
+  unopenedConnection,
+} from './far-end.ts';
 
 describe('a caller with thousands of requests', () => {
   test('delays one of another caller by a round of the connections, not by all that waits', async () => {
@@ -53,37 +61,36 @@ describe('a caller with thousands of requests', () => {
   });
 });
 
-describe('Bulkhead', () => {
-  test('lets callers in by turns, and each caller in the order of their requests', async () => {
-    const bulkhead = new Bulkhead({ limit: 1, queue: 100 });
-    bulkhead.enter();
+describe('Queue', () => {
+  test('serves callers in turn, and the requests of each caller in their order', async () => {
+    const queue = new Queue(100);
+    const connection = unopenedConnection();
     const order: string[] = [];
     const waits = ['a1', 'a2', 'a3', 'a4', 'b1', 'c1', 'b2'].map(async (name) => {
-      await bulkhead.wait(name.slice(0, 1), performance.now() + 60_000, new Cancellation(null));
+      await queue.wait(name.slice(0, 1), performance.now() + 60_000, new Cancellation(null));
       order.push(name);
-      bulkhead.leave();
+      queue.next()?.end(connection);
     });
 
-    bulkhead.leave();
+    queue.next()?.end(connection);
     await Promise.all(waits);
 
     expect(order).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3', 'a4']);
-    expect(bulkhead).toMatchObject({ inUse: 0, waiting: 0 });
+    expect(queue.length).toBe(0);
   });
 
   test('keeps no caller who has left', async () => {
-    const bulkhead = new Bulkhead({ limit: 1, queue: 3 });
-    bulkhead.enter();
+    const queue = new Queue(3);
     const leaving = new AbortController();
     const gone = [1, 2, 3].map(() =>
-      bulkhead.wait('a', performance.now() + 60_000, new Cancellation(leaving.signal)),
+      queue.wait('a', performance.now() + 60_000, new Cancellation(leaving.signal)),
     );
 
     leaving.abort();
 
     expect(await Promise.all(gone)).toEqual(['cancelled', 'cancelled', 'cancelled']);
-    expect(bulkhead.isFullFor('a')).toBe(false);
-    bulkhead.leave();
-    expect(bulkhead).toMatchObject({ inUse: 0, waiting: 0 });
+    expect(queue.isFullFor('a')).toBe(false);
+    expect(queue.next()).toBeNull();
+    expect(queue.length).toBe(0);
   });
 });

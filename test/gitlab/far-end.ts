@@ -1,8 +1,10 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createRawServer, type Server, type Socket } from 'node:net';
+import { Client } from 'undici';
 import { onTestFinished, vi } from 'vitest';
 
 import { GitLabClient, type GitLabClientOptions } from '../../src/gitlab/client.ts';
+import { Connection } from '../../src/gitlab/connections.ts';
 import { path } from '../../src/gitlab/path.ts';
 import { Dispatcher, type DispatcherOptions } from '../../src/gitlab/dispatcher.ts';
 
@@ -94,6 +96,11 @@ export function startDispatcher(url: URL, options: Partial<DispatcherOptions> = 
   });
   onTestFinished(() => dispatcher.destroy());
   return dispatcher;
+}
+
+/** A connection for which no socket is opened until something is sent over it. */
+export function unopenedConnection(): Connection {
+  return new Connection(new Client('http://127.0.0.1:1'));
 }
 
 export function startClient(

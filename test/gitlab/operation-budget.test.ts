@@ -18,7 +18,9 @@ describe('the budget of an operation', () => {
     );
     expect(errors).toMatchObject(
       ids.slice(9).map((_id, index) => ({
-        message: 'This operation needs more than 10 requests to GitLab.',
+        message:
+          'This operation needs more than 10 requests to GitLab (UPSTREAM_BUDGET). Request smaller pages or fewer fields, ' +
+          'or split the operation.',
         path: ['project', 'deployments', 'nodes', index + 9, 'mergeRequests'],
         extensions: { code: 'UPSTREAM_BUDGET_EXCEEDED' },
       })),

@@ -21,7 +21,7 @@ describe('a caller whose token is missing or not accepted', () => {
     expect(errors).toMatchObject([
       {
         message:
-          'GitLab asks for a token, and none was sent. ' +
+          'GitLab requires a token, and the request has none. ' +
           `Create one at ${gitlab.url}/-/user_settings/personal_access_tokens, with the scope read_api (api for changes), ` +
           'and send it in the header PRIVATE-TOKEN.',
         extensions: { code: 'UNAUTHENTICATED', gitlab: { status: 401 } },
@@ -51,7 +51,7 @@ describe('a caller whose token is missing or not accepted', () => {
 
     expect(errors).toMatchObject([
       {
-        message: expect.stringMatching(/^What was sent as a token is none: .* Create one at /) as string,
+        message: expect.stringMatching(/^The token is not valid: .* Create one at /) as string,
         extensions: { code: 'UNAUTHENTICATED' },
       },
     ]);
@@ -65,14 +65,56 @@ describe('a caller whose token is missing or not accepted', () => {
 
     await expect(ask(null)).rejects.toMatchObject({
       name: 'NotFoundError',
-      message: expect.stringMatching(/^Project Not Found\. No token was sent.* Create one\.$/) as string,
+      message:
+        'Project not found: "1". It does not exist, or it is not public: the request has no token. Create one.',
       status: 404,
       request: { method: 'GET', route: '/projects/1' },
     });
-    await expect(ask({ name: 'private-token', value: 'glpat-of-an-outsider' })).rejects.toThrow(
-      /^Project Not Found$/,
-    );
+    await expect(ask({ name: 'private-token', value: 'glpat-of-an-outsider' })).rejects.toMatchObject({
+      message: 'Project not found: "1". It does not exist, or the token that was sent may not see it.',
+    });
   });
+
+  test("is not blamed for the gateway's own token", async () => {
+    const { gitlab } = await startGateway();
+    const { execute } = await startGateway({ gitlabUrl: gitlab.url, gitlabToken: gitlab.tokens.expired });
+
+    const { errors } = await execute<unknown>(WHO, {}, {});
+
+    expect(errors).toMatchObject([
+      {
+        message: expect.stringMatching(
+          /^GitLab does not accept the gateway's own token \(GITLAB_TOKEN\): Token is expired\. .*The operator of the gateway must replace it\. Until then, send a token of your own\. Create one at /,
+        ) as string,
+        extensions: { code: 'UNAUTHENTICATED' },
+      },
+    ]);
+  });
+
+  test.each([
+    [
+      404,
+      { message: '404 Project Not Found' },
+      /or the gateway's own token \(GITLAB_TOKEN\) may not see it\.$/,
+    ],
+    [
+      403,
+      { error: 'insufficient_scope' },
+      /The gateway's own token \(GITLAB_TOKEN\) needs the scope read_api\.$/,
+    ],
+  ])(
+    "and whose request went out with the gateway's token learns that after a %d",
+    async (status, body, message) => {
+      const far = await startFarEnd(json(body, status));
+      const credentials = {
+        name: 'private-token',
+        value: 'glpat-of-the-gateway',
+        isOfGateway: true,
+      } as const;
+
+      await expect(startClient(far.url, { credentials }).get(path`/projects/${1}`)).rejects.toThrow(message);
+    },
+  );
 
   test('is told so for changes', async () => {
     const { execute } = await startGateway();

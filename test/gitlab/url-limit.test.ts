@@ -18,8 +18,8 @@ describe('a URL', () => {
     await client.get(USERS, { page: 1, 'not[author_username]': 'x'.repeat(left) });
 
     const message =
-      'The URL of this request to GitLab would have 8193 characters, but at most 8192 are possible. ' +
-      'Send less in `not.authorUsername`.';
+      'The URL of this request to GitLab would have 8193 characters, but the limit is 8192. ' +
+      'Shorten `not.authorUsername`.';
     expect(error).toBeInstanceOf(InvalidRequestError);
     expect(error).toMatchObject({
       code: 'BAD_USER_INPUT',

@@ -81,6 +81,12 @@ function notFound(message: string): object {
   return { __typename: 'NotFoundError', code: 'NOT_FOUND', message };
 }
 
+function projectNotFound(project: string): object {
+  return notFound(
+    `Project not found: "${project}". It does not exist, or the token that was sent may not see it.`,
+  );
+}
+
 describe('a refused change is data that the caller can act on', () => {
   test.each([
     ['a ref that there is not', create({ ref: 'gone' }), invalid('ref', 'The branch or tag does not exist')],
@@ -134,14 +140,14 @@ describe('a refused change is data that the caller can act on', () => {
       update(MADE_BY_CI, 'SUCCESS'),
       forbidden('Deployments created using GitLab CI can not be updated using the API'),
     ],
-    ['a deployment that there is not', update('1', 'SUCCESS'), notFound('Not found')],
-    ['to delete what there is not', remove('1'), notFound('Not found')],
-    ['to approve what there is not', approve('1'), notFound('Not found')],
-    ['a project that there is not', create({ project: 'no/thing' }), notFound('Project Not Found')],
+    ['a deployment that there is not', update('1', 'SUCCESS'), notFound('Deployment not found: "1".')],
+    ['to delete what there is not', remove('1'), notFound('Deployment not found: "1".')],
+    ['to approve what there is not', approve('1'), notFound('Deployment not found: "1".')],
+    ['a project that there is not', create({ project: 'no/thing' }), projectNotFound('no/thing')],
     [
       'a project by the path that it had',
       create({ project: 'lanternway/seat-map' }),
-      notFound('The project has moved: changes need its current path.'),
+      notFound('Project "lanternway/seat-map" has moved. Use its current path or its id for changes.'),
     ],
   ])('%s', async (_name, selection, expected) => {
     expect(await refused(selection)).toEqual({ answer: expected, changes: 1 });
@@ -182,7 +188,9 @@ describe('a refused change is data that the caller can act on', () => {
   test('approval in the Community Edition', async () => {
     const { answer } = await refused(approve(BLOCKED), 'maintainer', { edition: 'ce' });
 
-    expect(answer).toEqual(notFound('Not Found'));
+    expect(answer).toEqual(
+      notFound('GitLab has nothing at this address: its version or edition may not have this feature.'),
+    );
   });
 
   test('a developer who approves', async () => {
@@ -200,7 +208,7 @@ describe('a refused change is data that the caller can act on', () => {
     ['update', update('913404031', 'SUCCESS', PRIVATE)],
   ])('a stranger who wants to %s in a private project', async (_name, selection) => {
     expect(await refused(selection, 'outsider')).toEqual({
-      answer: notFound('Project Not Found'),
+      answer: projectNotFound(PRIVATE),
       changes: 1,
     });
   });
@@ -208,7 +216,7 @@ describe('a refused change is data that the caller can act on', () => {
   test('a stranger who wants to delete by path, and to know the id, asks for the project only', async () => {
     const withId = `${remove('913404031', PRIVATE).slice(0, -1)} ... on DeleteDeploymentPayload { deletedDeploymentId } }`;
 
-    expect(await refused(withId, 'outsider')).toEqual({ answer: notFound('Project Not Found'), changes: 0 });
+    expect(await refused(withId, 'outsider')).toEqual({ answer: projectNotFound(PRIVATE), changes: 0 });
   });
 });
 
@@ -363,7 +371,9 @@ describe('several changes of one operation', () => {
     expect(data).toEqual({ first: { __typename: 'UpdateDeploymentStatusPayload' }, second: null });
     expect(errors).toEqual([
       expect.objectContaining({
-        message: 'This operation needs more than 1 requests to GitLab. This change was not sent to GitLab.',
+        message:
+          'This operation needs more than 1 requests to GitLab (UPSTREAM_BUDGET). Request smaller pages or fewer fields, ' +
+          'or split the operation. This change was not sent to GitLab.',
         path: ['second'],
         extensions: { code: 'UPSTREAM_BUDGET_EXCEEDED' },
       }),

@@ -37,7 +37,9 @@ describe('a project under its former path', () => {
     }`);
 
     expect(answer).toEqual({
-      updateDeploymentStatus: { message: 'The project has moved: changes need its current path.' },
+      updateDeploymentStatus: {
+        message: 'Project "lanternway/seat-map" has moved. Use its current path or its id for changes.',
+      },
     });
     expect(gitlab.lines()).toEqual(['PUT /projects/lanternway%2Fseat-map/deployments/1']);
   });

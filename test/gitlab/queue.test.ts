@@ -1,10 +1,19 @@
 import { describe, expect, test, vi } from 'vitest';
 
-import { Bulkhead } from '../../src/gitlab/bulkhead.ts';
 import { Cancellation } from '../../src/gitlab/cancellation.ts';
 import { CancelledError, OverloadedError, TimeoutError } from '../../src/gitlab/errors.ts';
 import { path } from '../../src/gitlab/path.ts';
-import { CHANGES, clientOf, hang, json, rejection, startDispatcher, startFarEnd } from './far-end.ts';
+import { Queue } from '../../src/gitlab/queue.ts';
+import {
+  CHANGES,
+  clientOf,
+  hang,
+  json,
+  rejection,
+  startDispatcher,
+  startFarEnd,
+  unopenedConnection,
+} from './far-end.ts';
 
 const USER = path`/user`;
 
@@ -29,7 +38,8 @@ describe('a GitLab that everybody asks', () => {
     }
     const results = await Promise.all(asked);
 
-    const refused = 'OverloadedError: Too many requests wait for GitLab already, so this one was not sent.';
+    const refused =
+      'OverloadedError: Too many requests are waiting for GitLab, so the gateway did not send this one. Try again later.';
     expect(results.filter((result) => result === refused)).toHaveLength(90);
     expect(results.slice(0, 10)).toEqual(Array(10).fill({ id: 1 }));
     expect(gitlab.requests).toHaveLength(10);
@@ -108,58 +118,59 @@ describe('a GitLab that everybody asks', () => {
   });
 });
 
-describe('Bulkhead', () => {
-  function full(queue = 10): Bulkhead {
-    const bulkhead = new Bulkhead({ limit: 1, queue });
-    expect(bulkhead.enter()).toBe(true);
-    return bulkhead;
-  }
+describe('Queue', () => {
+  const connection = unopenedConnection();
   const never = (): number => performance.now() + 60_000;
 
-  test('lets in those who wait in the order in which they came', async () => {
-    const bulkhead = full();
+  test('serves requests in the order in which they came', async () => {
+    const queue = new Queue(10);
     const order: number[] = [];
     const waits = [1, 2, 3].map(async (number) => {
-      expect(await bulkhead.wait('somebody', never(), new Cancellation(null))).toBe('entered');
+      expect(await queue.wait('somebody', never(), new Cancellation(null))).toBe(connection);
       order.push(number);
-      bulkhead.leave();
+      queue.next()?.end(connection);
     });
 
-    expect(bulkhead.enter()).toBe(false);
-    bulkhead.leave();
+    queue.next()?.end(connection);
     await Promise.all(waits);
 
     expect(order).toEqual([1, 2, 3]);
-    expect(bulkhead).toMatchObject({ inUse: 0, waiting: 0 });
-    expect(bulkhead.enter()).toBe(true);
+    expect(queue.length).toBe(0);
+    expect(queue.next()).toBeNull();
   });
 
-  test('lets nobody wait longer than until their deadline', async () => {
-    const bulkhead = full();
+  test('ends a wait at its deadline', async () => {
+    const queue = new Queue(10);
 
-    expect(await bulkhead.wait('somebody', performance.now() + 20, new Cancellation(null))).toBe('timeout');
+    expect(await queue.wait('somebody', performance.now() + 20, new Cancellation(null))).toBe('timeout');
 
-    expect(bulkhead.waiting).toBe(0);
+    expect(queue.length).toBe(0);
   });
 
-  test('sends everyone away who waits, and none who has entered', async () => {
-    const bulkhead = full();
-    const waits = [1, 2].map(() => bulkhead.wait('somebody', never(), new Cancellation(null)));
+  test('dismisses every request that waits', async () => {
+    const queue = new Queue(10);
+    const waits = [1, 2].map(() => queue.wait('somebody', never(), new Cancellation(null)));
 
-    bulkhead.dismiss();
+    queue.dismiss();
 
     expect(await Promise.all(waits)).toEqual(['dismissed', 'dismissed']);
-    expect(bulkhead).toMatchObject({ inUse: 1, waiting: 0 });
+    expect(queue.length).toBe(0);
   });
+});
 
-  test('without a queue is full as soon as nothing is free, and not before', () => {
-    const bulkhead = new Bulkhead({ limit: 1, queue: 0 });
+describe('Admission without a queue', () => {
+  test('is full as soon as all connections are in use, and not before', async () => {
+    const gitlab = await startFarEnd(hang);
+    const dispatcher = startDispatcher(gitlab.url, { connections: 1, queue: 0 });
+    const caller = new AbortController();
 
-    expect(bulkhead.isFull).toBe(false);
-    bulkhead.enter();
-    expect(bulkhead.isFull).toBe(true);
-    bulkhead.leave();
-    expect(bulkhead.isFull).toBe(false);
+    expect(dispatcher.admission.isFull).toBe(false);
+    const read = rejection(clientOf(dispatcher, { signal: caller.signal }).get(USER));
+    await gitlab.had(1);
+    expect(dispatcher.admission.isFull).toBe(true);
+    caller.abort();
+    await read;
+    expect(dispatcher.admission.isFull).toBe(false);
   });
 });
 
