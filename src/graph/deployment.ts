@@ -24,6 +24,7 @@ import { DeploymentMergeRequestFilter } from './merge-request-filter.ts';
 import { Pipeline } from './pipeline.ts';
 import { globalId, loadableNode, Node } from './node.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
+import { present } from './present.ts';
 import { Project } from './project.ts';
 import {
   globalKey,
@@ -64,7 +65,10 @@ Deployment.implement({
       resolve: (d, _args, context) => projectId(d, context),
     }),
     databaseId: t.exposeID('id', { description: "GitLab's number, by which a deployment is addressed." }),
-    iid: t.exposeID('iid', { description: 'The number within the project.' }),
+    iid: t.id({
+      description: 'The number within the project.',
+      resolve: ({ iid }) => present(iid, 'a deployment without its iid'),
+    }),
     ref: t.exposeString('ref', { description: 'The branch or tag that was deployed.' }),
     sha: t.exposeString('sha', {
       description:

@@ -1,14 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
-import {
-  type EnvironmentJson,
-  ENVIRONMENTS_PER_PAGE,
-  getEnvironment,
-  listEnvironments,
-} from '../gitlab/environments.ts';
+import { type EnvironmentJson, getEnvironment, listEnvironments } from '../gitlab/environments.ts';
 import { NotFoundError } from '../gitlab/errors.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
-import { droppedOf, type Page } from '../gitlab/pages.ts';
+import { droppedOf, LARGEST_PAGE, type Page } from '../gitlab/pages.ts';
 import type { Query } from '../gitlab/path.ts';
 import { refuseBlank } from './blank.ts';
 import {
@@ -213,7 +208,7 @@ async function loadFromList(
   keys: readonly KeyInProject[],
   context: Context,
 ): Promise<(EnvironmentJson | Error)[]> {
-  const page = await findEnvironments(project, { per_page: ENVIRONMENTS_PER_PAGE }, context);
+  const page = await findEnvironments(project, { per_page: LARGEST_PAGE }, context);
   const listed = new Map(page.items.map((item) => [keyInProject(project, item.id), item]));
   return loadEach(keys, async (key) => {
     const environment = listed.get(key);

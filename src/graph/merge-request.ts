@@ -5,12 +5,11 @@ import { IncompleteListError, NotFoundError } from '../gitlab/errors.ts';
 import {
   listDeploymentMergeRequests,
   listMergeRequestsByIid,
-  MERGE_REQUESTS_PER_REQUEST,
   type MergeRequestJson,
   type MilestoneJson,
 } from '../gitlab/merge-requests.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
-import { droppedOf } from '../gitlab/pages.ts';
+import { droppedOf, LARGEST_PAGE } from '../gitlab/pages.ts';
 import { connect, type Connection, type ConnectionArguments, connectionTypes } from './connection.ts';
 import { loadGrouped } from './entity.ts';
 import { entity } from './federation.ts';
@@ -175,8 +174,8 @@ async function loadByIid(
   context: Context,
 ): Promise<(MergeRequestJson | Error)[]> {
   const requests = [];
-  for (let start = 0; start < keys.length; start += MERGE_REQUESTS_PER_REQUEST) {
-    const iids = keys.slice(start, start + MERGE_REQUESTS_PER_REQUEST).map((key) => splitKey(key).id);
+  for (let start = 0; start < keys.length; start += LARGEST_PAGE) {
+    const iids = keys.slice(start, start + LARGEST_PAGE).map((key) => splitKey(key).id);
     requests.push(listMergeRequestsByIid(context.gitlab, project, iids));
   }
   const pages = await Promise.all(requests);

@@ -110,8 +110,14 @@ async function loadNode(id: string, context: Context, info: GraphQLResolveInfo):
     type.unread && selectsObjectsOf(info, decoded.typename)
       ? type.unread(key)
       : await missingIsNull(type.load(key, context));
-  if (node) brandWithType(node, decoded.typename as never);
-  return node;
+  return node && branded(node, decoded.typename);
+}
+
+/** An object that says which type it is, as an interface or a union needs it: a copy, since others may share the object. */
+export function branded(object: object, typename: string): object {
+  const copy = { ...object };
+  brandWithType(copy, typename as never);
+  return copy;
 }
 
 function decode(id: string): { readonly typename: string; readonly id: string } | null {

@@ -1,6 +1,5 @@
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
-import { InvalidResponseError } from '../gitlab/errors.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
 import { getProject, type ProjectJson } from '../gitlab/projects.ts';
 import { Commit } from './commit.ts';
@@ -18,6 +17,7 @@ import { globalId, loadableNode, Node } from './node.ts';
 import { Pipeline } from './pipeline.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
 import { findFullPath, findProjectId } from './project-id.ts';
+import { present } from './present.ts';
 import { keyInProject, parseFullPath, parseNumber, parseProject } from './project-key.ts';
 
 /** A project as the caller named it; what GitLab says of it is there only once it has been asked. */
@@ -61,7 +61,7 @@ Project.implement({
           path_with_namespace ??
             context.projects.fullPath(project_key) ??
             (await findFullPath(project_key, context)),
-          'path_with_namespace',
+          'a project without its path_with_namespace',
         ),
     }),
     description: t.string({ nullable: true, resolve: own('description') }),
@@ -202,12 +202,7 @@ function numberOf({ project_key, id }: ProjectParent, context: Context): string 
 /** The same as `own` for what GitLab says of every project. */
 function required<Field extends keyof ProjectJson>(field: Field) {
   return async (project: ProjectParent, args: object, context: Context) =>
-    present(await own(field)(project, args, context), field);
-}
-
-function present<Value>(value: Value | undefined, field: keyof ProjectJson): NonNullable<Value> {
-  if (value == null) throw new InvalidResponseError(`GitLab sent a project without its ${field}.`);
-  return value;
+    present(await own(field)(project, args, context), `a project without its ${field}`);
 }
 
 /** What GitLab says of a project: asked for once per operation, unless an answer about its environments told it. */
