@@ -1,5 +1,5 @@
 import type { GitLabClient } from './client.ts';
-import { BY_SHA, embedded, type ProjectKey, requireIdentity, type Unplaced } from './identity.ts';
+import { BY_SHA, embedded, type ProjectKey, requireIdentity, type Unplaced, withFields } from './identity.ts';
 import { path } from './path.ts';
 import { type PipelineJson, placePipeline } from './pipelines.ts';
 
@@ -34,9 +34,8 @@ export async function getCommit(gitlab: GitLabClient, project: ProjectKey, sha: 
 
 export function placeCommit(project: ProjectKey, commit: Unplaced<CommitJson>): CommitJson {
   const pipeline = embedded(commit.last_pipeline);
-  return {
-    ...commit,
+  return withFields(commit, {
     project_key: project,
     last_pipeline: pipeline && placePipeline(project, pipeline),
-  };
+  });
 }

@@ -12,6 +12,7 @@ import {
   requireIdentity,
   textIn,
   type Unplaced,
+  withFields,
 } from './identity.ts';
 import { type JobJson, placeJob } from './jobs.ts';
 import { mapPage, type Page } from './pages.ts';
@@ -153,8 +154,7 @@ function recorded(project: ProjectKey, deployment: Unplaced<DeploymentJson>): De
 export function placeDeployment(project: ProjectKey, deployment: Unplaced<DeploymentJson>): DeploymentJson {
   const environment = embedded(deployment.environment);
   const job = embedded(deployment.deployable);
-  return {
-    ...deployment,
+  return withFields(deployment, {
     project_key: project,
     iid: numberIn(deployment.iid),
     ref: textIn(deployment.ref),
@@ -164,7 +164,7 @@ export function placeDeployment(project: ProjectKey, deployment: Unplaced<Deploy
     deployable: job && placeJob(project, job),
     approvals: eachObject(deployment.approvals, withUsableUser),
     approval_summary: deployment.approval_summary && withUsableRules(deployment.approval_summary),
-  };
+  });
 }
 
 function withUsableUser(approval: ApprovalJson): ApprovalJson {

@@ -1,4 +1,4 @@
-import type { ProjectKey, Unplaced } from './identity.ts';
+import { type ProjectKey, type Unplaced, withFields } from './identity.ts';
 
 /** GitLab's EnvironmentBasic, as deployments embed it. */
 export interface EnvironmentBasicJson {
@@ -16,5 +16,5 @@ export function placeEnvironment<Json extends Unplaced<EnvironmentBasicJson>>(
   project: ProjectKey,
   environment: Json,
 ): Json & { readonly project_key: ProjectKey } {
-  return { ...environment, project_key: project };
+  return withFields(environment, { project_key: project });
 }

@@ -1,7 +1,15 @@
 import type { GitLabClient } from './client.ts';
 import { type DeploymentJson, placeDeployment } from './deployments.ts';
 import { type EnvironmentBasicJson, placeEnvironment } from './environment-basic.ts';
-import { embedded, identified, type ProjectKey, requireIdentity, textIn, type Unplaced } from './identity.ts';
+import {
+  embedded,
+  identified,
+  type ProjectKey,
+  requireIdentity,
+  textIn,
+  type Unplaced,
+  withFields,
+} from './identity.ts';
 import { mapPage, type Page } from './pages.ts';
 import { path, type Query } from './path.ts';
 import type { ProjectJson } from './projects.ts';
@@ -25,11 +33,13 @@ export async function listEnvironments(
   query: Query,
 ): Promise<Page<EnvironmentJson>> {
   const page = await gitlab.getPage<Unplaced<Listed>>(path`/projects/${project}/environments`, query);
-  return mapPage(identified(page), (environment) => ({
-    ...placeEnvironment(project, environment),
-    name: textIn(environment.name),
-    project: embedded(environment.project),
-  }));
+  return mapPage(identified(page), (environment) =>
+    withFields(environment, {
+      project_key: project,
+      name: textIn(environment.name),
+      project: embedded(environment.project),
+    }),
+  );
 }
 
 export async function getEnvironment(

@@ -1,6 +1,6 @@
 import type { GitLabClient } from './client.ts';
 import { type CommitJson, placeCommit } from './commits.ts';
-import { BY_SHA, embedded, type ProjectKey, requireIdentity, type Unplaced } from './identity.ts';
+import { BY_SHA, embedded, type ProjectKey, requireIdentity, type Unplaced, withFields } from './identity.ts';
 import { path } from './path.ts';
 import { type PipelineJson, placePipeline } from './pipelines.ts';
 import type { UserJson } from './users.ts';
@@ -61,12 +61,11 @@ export async function getJob(gitlab: GitLabClient, project: ProjectKey, id: stri
 export function placeJob(project: ProjectKey, job: Unplaced<JobJson>): JobJson {
   const pipeline = embedded(job.pipeline);
   const commit = embedded(job.commit, BY_SHA);
-  return {
-    ...job,
+  return withFields(job, {
     project_key: project,
     user: embedded(job.user),
     runner: embedded(job.runner),
     pipeline: pipeline && placePipeline(project, pipeline),
     commit: commit && placeCommit(project, commit),
-  };
+  });
 }

@@ -9,6 +9,7 @@ import {
   type ProjectKey,
   textIn,
   type Unplaced,
+  withFields,
 } from './identity.ts';
 import { LARGEST_PAGE, mapPage, type Page } from './pages.ts';
 import { type Path, path, type Query } from './path.ts';
@@ -111,8 +112,7 @@ export function placeMergeRequest(
   mergeRequest: Unplaced<MergeRequestJson>,
 ): MergeRequestJson {
   const milestone = embedded(mergeRequest.milestone);
-  return {
-    ...mergeRequest,
+  return withFields(mergeRequest, {
     project_key: project,
     project_id: numberIn(mergeRequest.project_id),
     title: textIn(mergeRequest.title),
@@ -123,13 +123,13 @@ export function placeMergeRequest(
     merge_user: embedded(mergeRequest.merge_user),
     merged_by: embedded(mergeRequest.merged_by),
     closed_by: embedded(mergeRequest.closed_by),
-    milestone: milestone && { ...milestone, iid: numberIn(milestone.iid) },
+    milestone: milestone && withFields(milestone, { iid: numberIn(milestone.iid) }),
     assignees: embeddedList(mergeRequest.assignees, toUser),
     reviewers: embeddedList(mergeRequest.reviewers, toUser),
     labels: embeddedList(mergeRequest.labels, (label) => (typeof label === 'string' ? label : null)),
-  };
+  });
 }
 
 function toUser(user: UserJson): UserJson | null {
-  return hasIdentity(user) ? { ...user, username: textIn(user.username) } : null;
+  return hasIdentity(user) ? withFields(user, { username: textIn(user.username) }) : null;
 }

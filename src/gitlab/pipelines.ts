@@ -1,5 +1,12 @@
 import type { GitLabClient } from './client.ts';
-import { embedded, numberIn, type ProjectKey, requireIdentity, type Unplaced } from './identity.ts';
+import {
+  embedded,
+  numberIn,
+  type ProjectKey,
+  requireIdentity,
+  type Unplaced,
+  withFields,
+} from './identity.ts';
 import { path } from './path.ts';
 import type { UserJson } from './users.ts';
 
@@ -41,11 +48,10 @@ export async function getPipeline(
 }
 
 export function placePipeline(project: ProjectKey, pipeline: Unplaced<PipelineJson>): PipelineJson {
-  return {
-    ...pipeline,
+  return withFields(pipeline, {
     project_key: project,
     project_id: numberIn(pipeline.project_id),
     iid: numberIn(pipeline.iid),
     user: embedded(pipeline.user),
-  };
+  });
 }
