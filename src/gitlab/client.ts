@@ -6,7 +6,8 @@ import { type FailedRequest, OutcomeUnknownError, UnauthenticatedError } from '.
 import { Operation } from './operation.ts';
 import { type Page, readPage } from './pages.ts';
 import { type Path, type Query, queryString } from './path.ts';
-import type { Answer, DispatchedRequest, SentRequest, Sharing } from './request.ts';
+import type { Answer, DispatchedRequest } from './request.ts';
+import type { SentRequest, Sharing } from './sent-request.ts';
 import { withoutSecret } from './secret.ts';
 import { withTokenAdvice } from './token-advice.ts';
 import { Turns } from './turns.ts';

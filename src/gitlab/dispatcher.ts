@@ -15,7 +15,8 @@ import {
 } from './errors.ts';
 import { rateLimitIn } from './headers.ts';
 import { isAmbiguous, judge, redirectTarget } from './outcome.ts';
-import type { Answer, DispatchedRequest, SentRequest } from './request.ts';
+import type { Answer, DispatchedRequest } from './request.ts';
+import type { SentRequest } from './sent-request.ts';
 
 export interface DispatcherOptions extends AdmissionOptions {
   /** Base of the GitLab, with the path that it may have below its host; `/api/v4` is added. */

@@ -3,8 +3,8 @@ import type { EnvironmentJson } from '../gitlab/environments.ts';
 import { type ProjectKey, requireComplete } from '../gitlab/identity.ts';
 import { droppedOf, LARGEST_PAGE } from '../gitlab/pages.ts';
 import { refuseBlank } from './blank.ts';
-import { loadGrouped, loadEach, operationLoader } from './entity.ts';
-import { findEnvironments } from './environment.ts';
+import { loadGrouped, loadEach, operationLoader } from './loaders.ts';
+import { findEnvironments } from './environment-list.ts';
 
 interface NameKey {
   readonly project: ProjectKey;

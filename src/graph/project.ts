@@ -6,14 +6,15 @@ import { Commit } from './commit.ts';
 import { connectionArgs } from './connection.ts';
 import { Deployment, DeploymentConnection, connectDeployments } from './deployment.ts';
 import { DeploymentFilter, DeploymentOrder } from './deployment-filter.ts';
-import { held, loadEach } from './entity.ts';
+import { fromWhole, loadEach } from './loaders.ts';
 import { Environment, EnvironmentConnection, connectEnvironments } from './environment.ts';
 import { environmentNamed } from './environment-by-name.ts';
 import { EnvironmentFilter } from './environment-filter.ts';
 import { badUserInput } from './errors.ts';
 import { entity } from './federation.ts';
 import { MergeRequest } from './merge-request.ts';
-import { globalId, loadableNode, Node } from './node.ts';
+import { globalId } from './global-id.ts';
+import { loadableNode, Node } from './node.ts';
 import { Pipeline } from './pipeline.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
 import { findFullPath, findProjectId } from './project-id.ts';
@@ -205,12 +206,7 @@ function required<Field extends keyof ProjectJson>(field: Field) {
     present(await own(field)(project, args, context), `a project without its ${field}`);
 }
 
-/** What GitLab says of a project: asked for once per operation, unless an answer about its environments told it. */
-function own<Field extends keyof ProjectJson>(field: Field) {
-  return (project: ProjectParent, _args: object, context: Context) =>
-    held<ProjectJson, Field>(project as ProjectJson, field, () => whole(project.project_key, context));
-}
-
-async function whole(key: ProjectKey, context: Context): Promise<ProjectJson> {
-  return (await Project.getDataloader(context).load(key)) as ProjectJson;
-}
+/** GitLab sends these fields in the response about the project, and where it embeds the project in environments. */
+const own = fromWhole<ProjectParent>(({ project_key }, context) =>
+  Project.getDataloader(context).load(project_key),
+);
