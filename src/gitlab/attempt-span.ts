@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/api';
 
 import type { Unanswered } from './attempt.ts';
-import type { SentRequest } from './request.ts';
+import type { SentRequest } from './sent-request.ts';
 
 const tracer = trace.getTracer('gitlab-deployments-gateway');
 

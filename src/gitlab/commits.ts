@@ -1,6 +1,5 @@
 import type { GitLabClient } from './client.ts';
-import { InvalidResponseError } from './errors.ts';
-import { embedded, type ProjectKey, placeIn } from './identity.ts';
+import { BY_SHA, embedded, type ProjectKey, requireIdentity, type Unplaced, withFields } from './identity.ts';
 import { path } from './path.ts';
 import { type PipelineJson, placePipeline } from './pipelines.ts';
 
@@ -27,13 +26,16 @@ export interface CommitJson {
   readonly last_pipeline?: PipelineJson | null;
 }
 
-/** `sha` may also be the name of a branch or a tag; GitLab answers with the commit that it points to. */
+/** `sha` may also be the name of a branch or a tag; GitLab then sends the commit that it points to. */
 export async function getCommit(gitlab: GitLabClient, project: ProjectKey, sha: string): Promise<CommitJson> {
-  const commit = await gitlab.get<CommitJson>(path`/projects/${project}/repository/commits/${sha}`);
-  if (typeof commit.id !== 'string')
-    throw new InvalidResponseError('GitLab answered with a commit without a sha.');
-  placeIn(project, commit);
-  const pipeline = embedded(commit, 'last_pipeline');
-  if (pipeline) placePipeline(project, pipeline);
-  return commit;
+  const json = await gitlab.get<Unplaced<CommitJson>>(path`/projects/${project}/repository/commits/${sha}`);
+  return placeCommit(project, requireIdentity(json, 'a commit', BY_SHA));
+}
+
+export function placeCommit(project: ProjectKey, commit: Unplaced<CommitJson>): CommitJson {
+  const pipeline = embedded(commit.last_pipeline);
+  return withFields(commit, {
+    project_key: project,
+    last_pipeline: pipeline && placePipeline(project, pipeline),
+  });
 }

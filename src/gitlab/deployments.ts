@@ -1,18 +1,21 @@
 import type { GitLabClient } from './client.ts';
-import type { EnvironmentJson } from './environments.ts';
+import { type EnvironmentBasicJson, placeEnvironment } from './environment-basic.ts';
 import { OutcomeUnknownError } from './errors.ts';
 import {
-  dropInvalidNumbers,
+  BY_ID_AND_IID,
+  eachObject,
   embedded,
-  fillTexts,
   hasIdentity,
   identified,
+  numberIn,
   type ProjectKey,
-  placeIn,
   requireIdentity,
+  textIn,
+  type Unplaced,
+  withFields,
 } from './identity.ts';
 import { type JobJson, placeJob } from './jobs.ts';
-import type { Page } from './pages.ts';
+import { mapPage, type Page } from './pages.ts';
 import { path, type Query } from './path.ts';
 import { existedBefore } from './recorded-before.ts';
 import type { UserJson } from './users.ts';
@@ -22,20 +25,25 @@ export interface DeploymentJson {
   /** Added here: GitLab leaves it out. */
   readonly project_key: ProjectKey;
   readonly id: number;
-  readonly iid: number;
+  /** Missing only if GitLab sent no usable number. */
+  readonly iid?: number;
   readonly ref: string;
   readonly sha: string;
   readonly status: string;
   readonly created_at?: string | null;
   readonly updated_at?: string | null;
   readonly user?: UserJson | null;
-  readonly environment?: EnvironmentJson | null;
+  readonly environment?: EnvironmentBasicJson | null;
   /** Null where the deployment was made through the API. */
   readonly deployable?: JobJson | null;
   /** From here on: only in the answer about one deployment, and only where GitLab's licence has approvals. */
   readonly pending_approval_count?: number | null;
   readonly approvals?: readonly ApprovalJson[] | null;
-  readonly approval_summary?: { readonly rules?: readonly ApprovalRuleJson[] | null } | null;
+  readonly approval_summary?: ApprovalSummaryJson | null;
+}
+
+export interface ApprovalSummaryJson {
+  readonly rules?: readonly ApprovalRuleJson[] | null;
 }
 
 export interface ApprovalJson {
@@ -73,12 +81,8 @@ export async function listDeployments(
   project: ProjectKey,
   query: Query,
 ): Promise<Page<DeploymentJson>> {
-  const page = identified(
-    await gitlab.getPage<DeploymentJson>(path`/projects/${project}/deployments`, query),
-    'iid',
-  );
-  for (const item of page.items) placeDeployment(project, item);
-  return page;
+  const page = await gitlab.getPage<Unplaced<DeploymentJson>>(path`/projects/${project}/deployments`, query);
+  return mapPage(identified(page, BY_ID_AND_IID), (deployment) => placeDeployment(project, deployment));
 }
 
 export async function getDeployment(
@@ -86,10 +90,8 @@ export async function getDeployment(
   project: ProjectKey,
   id: string,
 ): Promise<DeploymentJson> {
-  const deployment = await gitlab.get<DeploymentJson>(path`/projects/${project}/deployments/${id}`);
-  requireIdentity(deployment);
-  placeDeployment(project, deployment);
-  return deployment;
+  const json = await gitlab.get<Unplaced<DeploymentJson>>(path`/projects/${project}/deployments/${id}`);
+  return placeDeployment(project, requireIdentity(json, 'a deployment'));
 }
 
 /**
@@ -105,7 +107,8 @@ export async function createDeployment(
   const start = performance.now();
   const { json, headers } = await gitlab.postForAnswer(path`/projects/${project}/deployments`, sent);
   const elapsed = performance.now() - start;
-  const deployment = recorded(project, json as DeploymentJson);
+  // The only place where the JSON of a POST enters together with its headers.
+  const deployment = recorded(project, json as Unplaced<DeploymentJson>);
   return {
     deployment,
     existedBefore: existedBefore({ sent, deployment, headers, requestId: gitlab.requestId, elapsed }),
@@ -119,7 +122,9 @@ export async function updateDeployment(
   id: string,
   status: string,
 ): Promise<DeploymentJson> {
-  const updated = await gitlab.put<DeploymentJson>(path`/projects/${project}/deployments/${id}`, { status });
+  const updated = await gitlab.put<Unplaced<DeploymentJson>>(path`/projects/${project}/deployments/${id}`, {
+    status,
+  });
   return recorded(project, updated);
 }
 
@@ -135,46 +140,42 @@ export async function reviewDeployment(
   id: string,
   review: Review,
 ): Promise<ApprovalJson> {
-  const approval = await gitlab.post<ApprovalJson>(
-    path`/projects/${project}/deployments/${id}/approval`,
-    review,
+  return withUsableUser(
+    await gitlab.post<ApprovalJson>(path`/projects/${project}/deployments/${id}/approval`, review),
   );
-  embedded(approval, 'user');
-  return approval;
 }
 
 /** The deployment that a change answered with; without an id nobody can tell what was changed. */
-function recorded(project: ProjectKey, deployment: DeploymentJson): DeploymentJson {
+function recorded(project: ProjectKey, deployment: Unplaced<DeploymentJson>): DeploymentJson {
   if (!hasIdentity(deployment)) throw new OutcomeUnknownError();
-  placeDeployment(project, deployment);
-  return deployment;
+  return placeDeployment(project, deployment);
 }
 
-/** Says on a deployment and on what it embeds which project they belong to, and drops what has no identity. */
-export function placeDeployment(project: ProjectKey, deployment: object): void {
-  placeIn(project, deployment);
-  dropInvalidNumbers(deployment, ['iid']);
-  fillTexts(deployment, ['ref', 'sha']);
-  embedded(deployment, 'user');
-  const environment = embedded(deployment, 'environment');
-  if (environment) placeIn(project, environment);
-  const job = embedded(deployment, 'deployable');
-  if (job) placeJob(project, job);
-  const { approvals, approval_summary: summary } = deployment as DeploymentJson;
-  dropUnidentifiedReviewers(approvals);
-  for (const rule of objectsIn(summary?.rules)) {
-    dropInvalidNumbers(rule, ['id']);
-    dropUnidentifiedReviewers(rule.deployment_approvals);
-  }
+export function placeDeployment(project: ProjectKey, deployment: Unplaced<DeploymentJson>): DeploymentJson {
+  const environment = embedded(deployment.environment);
+  const job = embedded(deployment.deployable);
+  return withFields(deployment, {
+    project_key: project,
+    iid: numberIn(deployment.iid),
+    ref: textIn(deployment.ref),
+    sha: textIn(deployment.sha),
+    user: embedded(deployment.user),
+    environment: environment && placeEnvironment(project, environment),
+    deployable: job && placeJob(project, job),
+    approvals: eachObject(deployment.approvals, withUsableUser),
+    approval_summary: deployment.approval_summary && withUsableRules(deployment.approval_summary),
+  });
 }
 
-function dropUnidentifiedReviewers(approvals: DeploymentJson['approvals']): void {
-  for (const approval of objectsIn(approvals)) embedded(approval, 'user');
+function withUsableUser(approval: ApprovalJson): ApprovalJson {
+  return { ...approval, user: embedded(approval.user) };
 }
 
-/** The objects in a list, whatever GitLab has sent in the place of either. */
-function objectsIn<T extends object>(list: readonly T[] | null | undefined): T[] {
-  const items: unknown = list;
-  if (!Array.isArray(items)) return [];
-  return items.filter((item): item is T => typeof item === 'object' && item !== null);
+function withUsableRules(summary: ApprovalSummaryJson): ApprovalSummaryJson {
+  const rules = eachObject(summary.rules, (rule) => ({
+    ...rule,
+    id: numberIn(rule.id),
+    deployment_approvals: eachObject(rule.deployment_approvals, withUsableUser),
+  }));
+  return { ...summary, rules };
 }

@@ -8,8 +8,9 @@ import { UnauthenticatedError } from './errors.ts';
 import { rateLimitIn } from './headers.ts';
 import type { Operation } from './operation.ts';
 import { judge, type JudgeOptions } from './outcome.ts';
-import type { Answer, DispatchedRequest, SentRequest } from './request.ts';
+import type { Answer, DispatchedRequest } from './request.ts';
 import { Retries } from './retries.ts';
+import type { SentRequest } from './sent-request.ts';
 
 export interface DispatcherOptions extends AdmissionOptions {
   /** The address of GitLab, with the path that it may have below its host; the dispatcher adds `/api/v4`. */

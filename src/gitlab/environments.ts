@@ -1,48 +1,45 @@
 import type { GitLabClient } from './client.ts';
 import { type DeploymentJson, placeDeployment } from './deployments.ts';
-import { embedded, fillTexts, identified, type ProjectKey, placeIn, requireIdentity } from './identity.ts';
-import type { Page } from './pages.ts';
+import { type EnvironmentBasicJson, placeEnvironment } from './environment-basic.ts';
+import {
+  embedded,
+  identified,
+  type ProjectKey,
+  requireIdentity,
+  textIn,
+  type Unplaced,
+  withFields,
+} from './identity.ts';
+import { mapPage, type Page } from './pages.ts';
 import { path, type Query } from './path.ts';
 import type { ProjectJson } from './projects.ts';
 
-/** GitLab's EnvironmentBasic, as deployments embed it, and what Environment adds to it. */
-export interface EnvironmentJson {
-  /** Added here: GitLab leaves it out of all but the list. */
-  readonly project_key: ProjectKey;
-  readonly id: number;
-  readonly name: string;
-  readonly slug?: string | null;
-  readonly external_url?: string | null;
-  readonly created_at?: string | null;
-  readonly updated_at?: string | null;
-  /** From here on: not inside a deployment. */
+/** GitLab's Environment. What it adds to EnvironmentBasic is missing from the environments in deployments. */
+export interface EnvironmentJson extends EnvironmentBasicJson {
   readonly state?: string | null;
   readonly tier?: string | null;
   readonly description?: string | null;
   readonly auto_stop_at?: string | null;
   /** Only in lists. */
-  readonly project?: ProjectJson;
-  /** Only in the answer about one environment; a list never has it. */
+  readonly project?: ProjectJson | null;
+  /** Only in the response about one environment; a list never has it. */
   readonly last_deployment?: DeploymentJson | null;
 }
 
-export const ENVIRONMENTS_PER_PAGE = 100;
-
-/** One page of a project's environments. GitLab gives them no order that could be chosen. */
+/** One page of a project's environments. GitLab has no parameter for their order. */
 export async function listEnvironments(
   gitlab: GitLabClient,
   project: ProjectKey,
   query: Query,
 ): Promise<Page<EnvironmentJson>> {
-  const page = identified(
-    await gitlab.getPage<EnvironmentJson>(path`/projects/${project}/environments`, query),
+  const page = await gitlab.getPage<Unplaced<Listed>>(path`/projects/${project}/environments`, query);
+  return mapPage(identified(page), (environment) =>
+    withFields(environment, {
+      project_key: project,
+      name: textIn(environment.name),
+      project: embedded(environment.project),
+    }),
   );
-  for (const item of page.items) {
-    placeIn(project, item);
-    fillTexts(item, ['name']);
-    embedded(item, 'project');
-  }
-  return page;
 }
 
 export async function getEnvironment(
@@ -50,14 +47,16 @@ export async function getEnvironment(
   project: ProjectKey,
   id: string,
 ): Promise<EnvironmentJson> {
-  const environment = await gitlab.get<EnvironmentJson>(path`/projects/${project}/environments/${id}`);
-  requireIdentity(environment);
-  placeIn(project, environment);
-  const deployment = embedded(environment, 'last_deployment');
-  if (deployment) {
-    // GitLab leaves out of the embedded deployment what stands around it.
-    (deployment as { environment: EnvironmentJson }).environment = environment;
-    placeDeployment(project, deployment);
-  }
+  const json = await gitlab.get<Unplaced<EnvironmentJson>>(path`/projects/${project}/environments/${id}`);
+  const { last_deployment, ...alone } = requireIdentity(json, 'an environment');
+  const last = embedded(last_deployment);
+  const environment: EnvironmentJson & { last_deployment?: DeploymentJson | null } = placeEnvironment(
+    project,
+    alone,
+  );
+  // GitLab omits from the embedded deployment the environment around it.
+  environment.last_deployment = last && { ...placeDeployment(project, last), environment };
   return environment;
 }
+
+type Listed = Omit<EnvironmentJson, 'last_deployment'>;

@@ -1,102 +1,127 @@
 import { IncompleteListError, InvalidResponseError } from './errors.ts';
 import { droppedOf, keep, type Page } from './pages.ts';
 
-/** How a project is named in a path: GitLab's number or the full path, whichever the caller gave. */
+/** How a path names a project: by GitLab's number or by the full path, whichever the caller gave. */
 export type ProjectKey = string;
 
 /**
- * Whether a value that came from GitLab can be told from others of its kind: an object with an id that JSON did not
- * round (numbers above 2^53 are rounded without a word, and a rounded id names something else).
+ * GitLab's JSON of a thing before it has a place: `T`, and everything in it, without the `project_key` that GitLab does
+ * not send. Only a function that takes the project makes a `T` of it, so code that omits the project does not compile.
  */
-export function hasIdentity(json: unknown): json is { readonly id: number } {
-  return typeof json === 'object' && json !== null && isId((json as { id?: unknown }).id);
+export type Unplaced<T> = T extends readonly (infer Item)[]
+  ? readonly Unplaced<Item>[]
+  : T extends object
+    ? { [Field in keyof T as Exclude<Field, 'project_key'>]: Unplaced<T[Field]> }
+    : T;
+
+/** The fields that tell things of one kind apart: GitLab's numbers, or texts such as the sha of a commit. */
+export interface Identity {
+  readonly numbers: readonly string[];
+  readonly texts: readonly string[];
 }
 
-function isId(id: unknown): boolean {
-  return Number.isSafeInteger(id) && (id as number) > 0;
+export const BY_ID: Identity = { numbers: ['id'], texts: [] };
+export const BY_ID_AND_IID: Identity = { numbers: ['id', 'iid'], texts: [] };
+/** GitLab calls the sha of a commit its `id`. */
+export const BY_SHA: Identity = { numbers: [], texts: ['id'] };
+
+/**
+ * Whether a value that came from GitLab can be told from others of its kind: an object with each field of its identity.
+ * A number that JSON rounded (above 2^53) does not count, because it identifies something else.
+ */
+export function hasIdentity<T>(json: T, { numbers, texts }: Identity = BY_ID): json is T & object {
+  if (!isObject(json)) return false;
+  return numbers.every((name) => isNumber(json[name])) && texts.every((name) => isText(json[name]));
 }
 
-/** A page with null in the places of what has no identity; `iid` belongs to it where a thing has a number within its project too. */
-export function identified<T extends object>(page: Page<T>, iid?: 'iid'): Page<T> {
-  const hasOne = (item: T | null): item is T =>
-    hasIdentity(item) && (iid === undefined || isId((item as { iid?: unknown }).iid));
+/** A page with null in the places of items without an identity. */
+export function identified<T extends object>(page: Page<T>, identity: Identity = BY_ID): Page<T> {
+  const hasOne = (item: T | null): item is T => hasIdentity(item, identity);
   return page.items.every(hasOne) ? page : { ...page, ...keep(page.places, hasOne) };
 }
 
-/** Refuses a page that may lack the thing that was looked for in it: to say that there is none would be a guess. */
+/** Refuses a page that may lack the thing that the caller looks for: to say that it does not exist would be a guess. */
 export function requireComplete(page: Page<object>): void {
   if (droppedOf(page) > 0) throw new IncompleteListError();
 }
 
-/** Refuses an answer about one thing that does not say which: nothing could be done with it. */
-export function requireIdentity(json: object): void {
-  if (!hasIdentity(json)) throw new InvalidResponseError('GitLab answered with something that has no id.');
+/** A response about one thing; throws if it does not identify that thing, because nothing can be done with it then. */
+export function requireIdentity<T>(json: T, what: string, identity: Identity = BY_ID): T {
+  if (hasIdentity(json, identity)) return json;
+  throw new InvalidResponseError(`GitLab sent ${what} without a usable id.`);
 }
 
-/** Says on an object which project it belongs to, as the caller named it: GitLab's answers mostly leave that out. */
-export function placeIn(project: ProjectKey, json: object): void {
-  (json as { project_key: ProjectKey }).project_key = project;
-}
-
-/** The embedded object of that name, or null in its place where it lacks an identity. */
-export function embedded(parent: object, name: string): object | null {
-  const child = (parent as Record<string, unknown>)[name];
-  if (child === undefined || child === null) return null;
-  if (hasIdentity(child)) return child;
-
-  (parent as Record<string, unknown>)[name] = null;
-  return null;
+/** An embedded object, or null if it has no identity. Undefined stays undefined: GitLab may send it elsewhere. */
+export function embedded<T extends object>(
+  child: T | null | undefined,
+  identity: Identity = BY_ID,
+): T | null | undefined {
+  return child === undefined || hasIdentity(child, identity) ? child : null;
 }
 
 /**
- * Drops those of the named numbers that are none, or that JSON rounded: they are then as unknown as if GitLab had left them
- * out. A `project_id` of null or `x/..` must not become part of an id.
+ * A number of GitLab's, or undefined if it is not one or JSON rounded it: the gateway then treats it as missing. A
+ * `project_id` of null or `x/..` must not become part of an id.
  */
-export function dropInvalidNumbers(json: object, names: readonly string[]): void {
-  const numbers = json as Record<string, unknown>;
-  for (const name of names) {
-    if (numbers[name] !== undefined && !isId(numbers[name])) numbers[name] = undefined;
-  }
+export function numberIn(value: number | null | undefined): number | undefined {
+  return isNumber(value) ? value : undefined;
+}
+
+/**
+ * A text that the schema promises for each item of a list, or an empty one if GitLab omits it: a missing leaf must not
+ * cost the whole list.
+ */
+export function textIn(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' ? String(value) : '';
+}
+
+/**
+ * A list with `change` made to each object in it. If GitLab sent something else in the place of the list or of an
+ * object, that stays, and the field that shows it fails alone.
+ */
+export function eachObject<T extends object>(
+  list: readonly T[] | null | undefined,
+  change: (item: T) => T,
+): readonly T[] | null | undefined {
+  return Array.isArray(list) ? list.map((item: T) => (isObject(item) ? change(item) : item)) : list;
+}
+
+/**
+ * A copy of an object with new values for some fields; the object itself stays as it is, because others share it. Two
+ * spreads take a tenth of the time of a literal that lists the new fields after one.
+ */
+export function withFields<T extends object, Fields extends object>(json: T, fields: Fields): T & Fields {
+  return { ...json, ...fields };
 }
 
 const dropped = new WeakMap<readonly unknown[], number>();
 
-/** How many items an embedded list had that are no longer in it. */
+/** How many items that GitLab sent are missing from an embedded list. */
 export function droppedFrom(list: readonly unknown[]): number {
   return dropped.get(list) ?? 0;
 }
 
-/** Drops from an embedded list of users those without identity; `droppedFrom` says how many. */
-export function embeddedUsers(parent: object, name: string): void {
-  for (const user of filterEmbedded(parent, name, hasIdentity)) fillTexts(user, ['username']);
-}
-
-/** Drops from an embedded list of texts what is none; `droppedFrom` says how many. */
-export function embeddedTexts(parent: object, name: string): void {
-  filterEmbedded(parent, name, (item) => typeof item === 'string');
-}
-
-function filterEmbedded<Kept>(
-  parent: object,
-  name: string,
-  isKept: (item: unknown) => item is Kept,
-): readonly Kept[] {
-  const list = (parent as Record<string, unknown>)[name] ?? [];
-  const items: readonly unknown[] = Array.isArray(list) ? list : [list];
-  const kept = items.filter(isKept);
+/** The usable items of an embedded list, as `toItem` makes them; it returns null for unusable ones, which `droppedFrom` counts. */
+export function embeddedList<T>(
+  list: readonly T[] | null | undefined,
+  toItem: (item: T) => T | null,
+): readonly T[] {
+  // GitLab may have sent one item, or something else, in the place of the list.
+  const items: readonly T[] = Array.isArray(list) ? list : list == null ? [] : [list];
+  const kept = items.map(toItem).filter((item) => item !== null);
   if (kept.length < items.length) dropped.set(kept, items.length - kept.length);
-  (parent as Record<string, unknown>)[name] = kept;
   return kept;
 }
 
-/**
- * Puts an empty text in the place of one that the schema promises of each item of a list: a leaf that GitLab leaves
- * out must not cost the whole list.
- */
-export function fillTexts(item: object, names: readonly string[]): void {
-  const texts = item as Record<string, unknown>;
-  for (const name of names) {
-    const value = texts[name];
-    if (typeof value !== 'string') texts[name] = typeof value === 'number' ? String(value) : '';
-  }
+function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
+  return typeof json === 'object' && json !== null;
+}
+
+function isNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
 }

@@ -1,6 +1,6 @@
 import type { GitLabClient } from './client.ts';
-import type { CommitJson } from './commits.ts';
-import { embedded, type ProjectKey, placeIn, requireIdentity } from './identity.ts';
+import { type CommitJson, placeCommit } from './commits.ts';
+import { BY_SHA, embedded, type ProjectKey, requireIdentity, type Unplaced, withFields } from './identity.ts';
 import { path } from './path.ts';
 import { type PipelineJson, placePipeline } from './pipelines.ts';
 import type { UserJson } from './users.ts';
@@ -54,20 +54,18 @@ export interface RunnerJson {
 }
 
 export async function getJob(gitlab: GitLabClient, project: ProjectKey, id: string): Promise<JobJson> {
-  const job = await gitlab.get<JobJson>(path`/projects/${project}/jobs/${id}`);
-  requireIdentity(job);
-  placeJob(project, job);
-  return job;
+  const json = await gitlab.get<Unplaced<JobJson>>(path`/projects/${project}/jobs/${id}`);
+  return placeJob(project, requireIdentity(json, 'a job'));
 }
 
-/** Says on a job and on what it embeds which project they belong to, and drops what has no identity. */
-export function placeJob(project: ProjectKey, job: object): void {
-  placeIn(project, job);
-  embedded(job, 'user');
-  embedded(job, 'runner');
-  const pipeline = embedded(job, 'pipeline');
-  if (pipeline) placePipeline(project, pipeline);
-  const { commit } = job as { commit?: { id?: unknown } | null };
-  if (typeof commit?.id === 'string') placeIn(project, commit);
-  else (job as { commit: null }).commit = null;
+export function placeJob(project: ProjectKey, job: Unplaced<JobJson>): JobJson {
+  const pipeline = embedded(job.pipeline);
+  const commit = embedded(job.commit, BY_SHA);
+  return withFields(job, {
+    project_key: project,
+    user: embedded(job.user),
+    runner: embedded(job.runner),
+    pipeline: pipeline && placePipeline(project, pipeline),
+    commit: commit && placeCommit(project, commit),
+  });
 }

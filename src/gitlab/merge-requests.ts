@@ -1,15 +1,17 @@
 import type { GitLabClient } from './client.ts';
 import {
-  dropInvalidNumbers,
+  BY_ID_AND_IID,
   embedded,
-  fillTexts,
-  embeddedTexts,
-  embeddedUsers,
+  embeddedList,
+  hasIdentity,
   identified,
+  numberIn,
   type ProjectKey,
-  placeIn,
+  textIn,
+  type Unplaced,
+  withFields,
 } from './identity.ts';
-import type { Page } from './pages.ts';
+import { LARGEST_PAGE, mapPage, type Page } from './pages.ts';
 import { type Path, path, type Query } from './path.ts';
 import type { UserJson } from './users.ts';
 
@@ -64,10 +66,7 @@ export interface MilestoneJson {
   readonly web_url?: string | null;
 }
 
-/** The most `iids[]` that fit on one page, and so into one request. */
-export const MERGE_REQUESTS_PER_REQUEST = 100;
-
-/** Several merge requests of a project in one request: the only list of GitLab's that takes ids. In no particular order. */
+/** At most `LARGEST_PAGE` merge requests of a project, in one request and in no particular order. */
 export function listMergeRequestsByIid(
   gitlab: GitLabClient,
   project: ProjectKey,
@@ -75,7 +74,7 @@ export function listMergeRequestsByIid(
 ): Promise<Page<MergeRequestJson>> {
   return listMergeRequests(gitlab, project, path`/projects/${project}/merge_requests`, {
     iids,
-    per_page: MERGE_REQUESTS_PER_REQUEST,
+    per_page: LARGEST_PAGE,
   });
 }
 
@@ -98,24 +97,39 @@ export function listDeploymentMergeRequests(
   );
 }
 
-function placeMergeRequest(project: ProjectKey, mergeRequest: MergeRequestJson): void {
-  placeIn(project, mergeRequest);
-  dropInvalidNumbers(mergeRequest, ['project_id']);
-  fillTexts(mergeRequest, ['title', 'source_branch', 'target_branch', 'web_url']);
-  for (const name of ['author', 'merge_user', 'merged_by', 'closed_by', 'milestone'])
-    embedded(mergeRequest, name);
-  if (mergeRequest.milestone) dropInvalidNumbers(mergeRequest.milestone, ['iid']);
-  for (const name of ['assignees', 'reviewers']) embeddedUsers(mergeRequest, name);
-  embeddedTexts(mergeRequest, 'labels');
-}
-
 async function listMergeRequests(
   gitlab: GitLabClient,
   project: ProjectKey,
   address: Path,
   query: Query,
 ): Promise<Page<MergeRequestJson>> {
-  const page = identified(await gitlab.getPage<MergeRequestJson>(address, query), 'iid');
-  for (const item of page.items) placeMergeRequest(project, item);
-  return page;
+  const page = await gitlab.getPage<Unplaced<MergeRequestJson>>(address, query);
+  return mapPage(identified(page, BY_ID_AND_IID), (mergeRequest) => placeMergeRequest(project, mergeRequest));
+}
+
+export function placeMergeRequest(
+  project: ProjectKey,
+  mergeRequest: Unplaced<MergeRequestJson>,
+): MergeRequestJson {
+  const milestone = embedded(mergeRequest.milestone);
+  return withFields(mergeRequest, {
+    project_key: project,
+    project_id: numberIn(mergeRequest.project_id),
+    title: textIn(mergeRequest.title),
+    source_branch: textIn(mergeRequest.source_branch),
+    target_branch: textIn(mergeRequest.target_branch),
+    web_url: textIn(mergeRequest.web_url),
+    author: embedded(mergeRequest.author),
+    merge_user: embedded(mergeRequest.merge_user),
+    merged_by: embedded(mergeRequest.merged_by),
+    closed_by: embedded(mergeRequest.closed_by),
+    milestone: milestone && withFields(milestone, { iid: numberIn(milestone.iid) }),
+    assignees: embeddedList(mergeRequest.assignees, toUser),
+    reviewers: embeddedList(mergeRequest.reviewers, toUser),
+    labels: embeddedList(mergeRequest.labels, (label) => (typeof label === 'string' ? label : null)),
+  });
+}
+
+function toUser(user: UserJson): UserJson | null {
+  return hasIdentity(user) ? withFields(user, { username: textIn(user.username) }) : null;
 }

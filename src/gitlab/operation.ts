@@ -2,8 +2,8 @@ import type { Span } from '@opentelemetry/api';
 
 import { Cancellation } from './cancellation.ts';
 import { BudgetExceededError, type FailedRequest, type UnauthenticatedError } from './errors.ts';
-import type { SentRequest } from './request.ts';
 import { Turns } from './turns.ts';
+import type { SentRequest } from './sent-request.ts';
 
 export interface OperationOptions {
   /** Tells callers apart, so that each gets a fair share of the connections. */

@@ -1,6 +1,9 @@
 import { isJsonObject } from './answer-body.ts';
 import { firstValue, type Headers } from './headers.ts';
 
+/** The most items that GitLab puts on one page, whatever the list. */
+export const LARGEST_PAGE = 100;
+
 /** One page of a list, as GitLab numbers them. */
 export interface Page<T> {
   readonly items: readonly T[];
@@ -41,6 +44,15 @@ export function keep<T, Kept extends T>(
   const items = places.filter(isKept);
   if (items.length === places.length) return { items, places: items };
   return { items, places: places.map((item) => (isKept(item) ? item : null)) };
+}
+
+/** The page with `change` made to each of its items. */
+export function mapPage<T extends object, Changed extends object>(
+  page: Page<T>,
+  change: (item: T) => Changed,
+): Page<Changed> {
+  const places = page.places.map((item) => item && change(item));
+  return { ...page, ...keep(places, (item): item is Changed => item !== null) };
 }
 
 function readHasNext(headers: Headers): boolean {

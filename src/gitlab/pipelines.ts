@@ -1,5 +1,12 @@
 import type { GitLabClient } from './client.ts';
-import { dropInvalidNumbers, embedded, type ProjectKey, placeIn, requireIdentity } from './identity.ts';
+import {
+  embedded,
+  numberIn,
+  type ProjectKey,
+  requireIdentity,
+  type Unplaced,
+  withFields,
+} from './identity.ts';
 import { path } from './path.ts';
 import type { UserJson } from './users.ts';
 
@@ -36,15 +43,15 @@ export async function getPipeline(
   project: ProjectKey,
   id: string,
 ): Promise<PipelineJson> {
-  const pipeline = await gitlab.get<PipelineJson>(path`/projects/${project}/pipelines/${id}`);
-  requireIdentity(pipeline);
-  embedded(pipeline, 'user');
-  placePipeline(project, pipeline);
-  return pipeline;
+  const json = await gitlab.get<Unplaced<PipelineJson>>(path`/projects/${project}/pipelines/${id}`);
+  return placePipeline(project, requireIdentity(json, 'a pipeline'));
 }
 
-/** Says on a pipeline which project it belongs to, and drops numbers that are none. */
-export function placePipeline(project: ProjectKey, pipeline: object): void {
-  placeIn(project, pipeline);
-  dropInvalidNumbers(pipeline, ['project_id', 'iid']);
+export function placePipeline(project: ProjectKey, pipeline: Unplaced<PipelineJson>): PipelineJson {
+  return withFields(pipeline, {
+    project_key: project,
+    project_id: numberIn(pipeline.project_id),
+    iid: numberIn(pipeline.iid),
+    user: embedded(pipeline.user),
+  });
 }

@@ -17,7 +17,5 @@ export interface ProjectJson {
 
 /** GitLab limits this endpoint more than others (400 a minute): ask only for what nothing else has told. */
 export async function getProject(gitlab: GitLabClient, key: ProjectKey): Promise<ProjectJson> {
-  const project = await gitlab.get<ProjectJson>(path`/projects/${key}`);
-  requireIdentity(project);
-  return project;
+  return requireIdentity(await gitlab.get<ProjectJson>(path`/projects/${key}`), 'a project');
 }

@@ -1,10 +1,9 @@
-import type { DeploymentJson, NewDeployment } from './deployments.ts';
 import { firstValue, type Headers, requestIdIn } from './headers.ts';
 
 /** GitLab's answer to a new deployment. */
 export interface Recording {
-  readonly sent: NewDeployment;
-  readonly deployment: DeploymentJson;
+  readonly sent: { readonly status: string };
+  readonly deployment: { readonly created_at?: string | null; readonly deployable?: object | null };
   readonly headers: Headers;
   /** The number that the request was sent with, which some GitLabs take over. */
   readonly requestId: string | null;

@@ -36,9 +36,7 @@ export interface UserJson {
 export const REDACTED_NAME = '****';
 
 export async function getUser(gitlab: GitLabClient, id: string): Promise<UserJson> {
-  const user = await gitlab.get<UserJson>(path`/users/${id}`);
-  requireIdentity(user);
-  return user;
+  return requireIdentity(await gitlab.get<UserJson>(path`/users/${id}`), 'a user');
 }
 
 /**
@@ -55,9 +53,7 @@ export async function getUserNamed(gitlab: GitLabClient, username: string): Prom
 
 /** The user whom the caller's credentials belong to. */
 export async function getCurrentUser(gitlab: GitLabClient): Promise<UserJson> {
-  const user = await gitlab.get<UserJson>(path`/user`);
-  requireIdentity(user);
-  return user;
+  return requireIdentity(await gitlab.get<UserJson>(path`/user`), 'a user');
 }
 
 function isNamed({ username }: UserJson, name: string): boolean {

@@ -2,19 +2,14 @@ import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { type CommitJson, getCommit } from '../gitlab/commits.ts';
 import { trailersIn } from '../gitlab/trailers.ts';
-import { held, loadEachInProject } from './entity.ts';
+import { fromWhole, held, loadEachInProject } from './loaders.ts';
 import { entity } from './federation.ts';
 import { Pipeline } from './pipeline.ts';
-import { globalId, loadableNode, Node } from './node.ts';
+import { globalIdField, projectIdField } from './id-fields.ts';
+import { loadableNode, Node } from './node.ts';
 import { Project } from './project.ts';
-import {
-  globalKey,
-  type KeyInProject,
-  keyInProject,
-  parseCommitKey,
-  parseSha,
-  projectId,
-} from './project-key.ts';
+import { type KeyInProject, keyInProject, parseCommitKey, parseSha } from './project-key.ts';
+import { seeCommit } from './seen.ts';
 
 export const Commit = loadableNode('Commit', {
   parse: parseCommitKey,
@@ -33,11 +28,8 @@ Commit.implement({
   description:
     'A commit. What a job embeds costs nothing; `stats` and `lastPipeline`, and everything but the sha of a commit that no job embeds, cost one request per commit.',
   fields: (t) => ({
-    id: t.id({ resolve: (commit, _args, context) => globalId('Commit', globalKey(commit, context)) }),
-    projectId: t.id({
-      description: "GitLab's number of the project.",
-      resolve: (c, _args, context) => projectId(c, context),
-    }),
+    id: globalIdField(t, 'Commit'),
+    projectId: projectIdField(t),
     sha: t.exposeID('id'),
     shortSha: t.string({ description: 'The first eight characters.', resolve: ({ id }) => id.slice(0, 8) }),
     title: t.string({
@@ -102,11 +94,6 @@ const CommitStats = builder.objectRef<NonNullable<CommitJson['stats']>>('CommitS
   }),
 });
 
-/** Keeps a commit for the rest of the operation: all of it but what only the answer about one commit has. */
-export function seeCommit(commit: CommitJson | null | undefined, context: Context): void {
-  if (commit) Commit.getDataloader(context).prime(keyInProject(commit.project_key, commit.id), commit);
-}
-
 /** From the message: GitLab itself leaves the trailers of a commit empty except in lists of commits. */
 function trailers(valueOf: (values: readonly string[]) => unknown) {
   return async (commit: CommitJson, _args: object, context: Context) => {
@@ -120,9 +107,6 @@ function askedSingly({ project_key, id }: CommitJson, { gitlab }: Context): Prom
   return getCommit(gitlab, project_key, id);
 }
 
-function whole<Field extends keyof CommitJson>(field: Field) {
-  return (commit: CommitJson, _args: object, context: Context) =>
-    held(commit, field, () =>
-      Commit.getDataloader(context).load(keyInProject(commit.project_key, commit.id)),
-    );
-}
+const whole = fromWhole<CommitJson>(({ project_key, id }, context) =>
+  Commit.getDataloader(context).load(keyInProject(project_key, id)),
+);

@@ -121,7 +121,7 @@ export async function connect<Item extends ListedRow>(
 
   if (asksOnlyForLength(info)) return new CountedList((await loadAny(list, context)).total);
   const page = await readPage(list, reading, context);
-  reportGaps(placesIn(page), context, info);
+  reportGaps(placesIn(page), context.reported, info);
   return new LoadedPage(list, page, reading, cursors);
 }
 

@@ -1,15 +1,17 @@
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
-import { getJob, type JobArtifactJson, type JobJson, type RunnerJson } from '../gitlab/jobs.ts';
-import { Commit, seeCommit } from './commit.ts';
-import { loadEachInProject } from './entity.ts';
+import { getJob, type JobArtifactJson, type RunnerJson } from '../gitlab/jobs.ts';
+import { Commit } from './commit.ts';
+import { loadEachInProject } from './loaders.ts';
 import { entity } from './federation.ts';
-import { globalId, loadableNode, Node } from './node.ts';
+import { databaseIdField, globalIdField, projectIdField } from './id-fields.ts';
+import { loadableNode, Node } from './node.ts';
 import { openEnum } from './open-enum.ts';
 import { Pipeline } from './pipeline.ts';
 import { Project } from './project.ts';
-import { globalKey, type KeyInProject, parseKey, projectId } from './project-key.ts';
-import { seeUser, User } from './user.ts';
+import { type KeyInProject, parseKey } from './project-key.ts';
+import { seeJob } from './seen.ts';
+import { User } from './user.ts';
 
 export const Deployable = loadableNode('Deployable', {
   parse: parseKey,
@@ -27,12 +29,9 @@ Deployable.implement({
   description:
     'The CI job that made a deployment. Its status and that of the deployment are two things, and may disagree.',
   fields: (t) => ({
-    id: t.id({ resolve: (job, _args, context) => globalId('Deployable', globalKey(job, context)) }),
-    projectId: t.id({
-      description: "GitLab's number of the project.",
-      resolve: (job, _args, context) => projectId(job, context),
-    }),
-    databaseId: t.exposeID('id', { description: "GitLab's number." }),
+    id: globalIdField(t, 'Deployable'),
+    projectId: projectIdField(t),
+    databaseId: databaseIdField(t),
     name: t.exposeString('name'),
     stage: t.exposeString('stage', { nullable: true }),
     ref: t.exposeString('ref', { description: 'The branch or tag that it ran for.', nullable: true }),
@@ -115,7 +114,7 @@ const JobStatus = openEnum('JobStatus', 'How far a job is, in the words of GitLa
 const Runner = builder.objectRef<RunnerJson>('Runner').implement({
   description: 'The machine that ran a job.',
   fields: (t) => ({
-    databaseId: t.exposeID('id', { description: "GitLab's number." }),
+    databaseId: databaseIdField(t),
     description: t.exposeString('description', { nullable: true }),
     name: t.exposeString('name', { nullable: true }),
     active: t.exposeBoolean('active', { description: 'Whether it takes jobs.', nullable: true }),
@@ -147,10 +146,3 @@ const JobArtifact = builder.objectRef<JobArtifactJson>('JobArtifact').implement(
     fileFormat: t.exposeString('file_format', { description: '`zip`, `gzip` or `raw`.', nullable: true }),
   }),
 });
-
-/** Keeps what a job tells about other things for the rest of the operation. */
-export function seeJob(job: JobJson | null | undefined, context: Context): void {
-  if (!job) return;
-  seeUser(job.user, context);
-  seeCommit(job.commit, context);
-}

@@ -11,7 +11,7 @@ import {
   updateDeployment,
 } from '../gitlab/deployments.ts';
 import { GitLabError } from '../gitlab/errors.ts';
-import { Deployment, seeDeployments } from './deployment.ts';
+import { Deployment } from './deployment.ts';
 import { DeploymentApproval } from './deployment-approval.ts';
 import {
   addressIn,
@@ -21,9 +21,11 @@ import {
   UpdateDeploymentStatusInput,
 } from './deployment-inputs.ts';
 import { inField, NotSentError } from './errors.ts';
-import { globalId } from './node.ts';
+import { globalId } from './global-id.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
-import { type KeyInProject, keyInProject, parseProject, projectId } from './project-key.ts';
+import { projectId } from './project-id.ts';
+import { type KeyInProject, keyInProject, parseProject } from './project-key.ts';
+import { seeWholeDeployment } from './seen.ts';
 import { selectsOf } from './selection.ts';
 import { USER_ERRORS } from './user-errors.ts';
 
@@ -198,9 +200,7 @@ async function change<T>(context: Context, make: () => Promise<T>): Promise<T> {
 }
 
 function see(deployment: DeploymentJson, context: Context): DeploymentJson {
-  seeDeployments([deployment], context);
-  const key = keyInProject(deployment.project_key, deployment.id);
-  Deployment.getDataloader(context).prime(key, deployment);
+  seeWholeDeployment(deployment, context);
   return deployment;
 }
 

@@ -12,21 +12,22 @@ import {
   connectionArgs,
   connectionTypes,
 } from './connection.ts';
-import { Deployable, seeJob } from './deployable.ts';
+import { Deployable } from './deployable.ts';
 import { ApprovalSummary, DeploymentApproval } from './deployment-approval.ts';
 import { DeploymentFilter, DeploymentOrder, deploymentQuery, DeploymentStatus } from './deployment-filter.ts';
 import { isMoment } from './date-time.ts';
-import { held, loadEachInProject } from './entity.ts';
+import { fromWhole, loadEachInProject } from './loaders.ts';
 import { Environment } from './environment.ts';
 import { entity } from './federation.ts';
 import { connectMergeRequests, MergeRequestConnection } from './merge-request.ts';
 import { DeploymentMergeRequestFilter } from './merge-request-filter.ts';
 import { Pipeline } from './pipeline.ts';
-import { globalId, loadableNode, Node } from './node.ts';
+import { databaseIdField, globalIdField, projectIdField } from './id-fields.ts';
+import { loadableNode, Node } from './node.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
+import { present } from './present.ts';
 import { Project } from './project.ts';
 import {
-  globalKey,
   isWholeSha,
   type KeyInProject,
   keyInProject,
@@ -35,9 +36,9 @@ import {
   parseNumber,
   parseNumbers,
   parseProject,
-  projectId,
 } from './project-key.ts';
-import type { RowOrder } from './row-order.ts';
+import { directionRead, type RowOrder } from './row-order.ts';
+import { seeDeployments } from './seen.ts';
 import { User } from './user.ts';
 
 export const Deployment = loadableNode('Deployment', {
@@ -56,15 +57,13 @@ Deployment.implement({
   description:
     'A commit that went, or was to go, to an environment. Environment, job, commit, pipeline and users come with it at no cost.',
   fields: (t) => ({
-    id: t.id({
-      resolve: (deployment, _args, context) => globalId('Deployment', globalKey(deployment, context)),
+    id: globalIdField(t, 'Deployment'),
+    projectId: projectIdField(t),
+    databaseId: databaseIdField(t),
+    iid: t.id({
+      description: 'The number within the project.',
+      resolve: ({ iid }) => present(iid, 'a deployment without its iid'),
     }),
-    projectId: t.id({
-      description: "GitLab's number of the project.",
-      resolve: (d, _args, context) => projectId(d, context),
-    }),
-    databaseId: t.exposeID('id', { description: "GitLab's number, by which a deployment is addressed." }),
-    iid: t.exposeID('iid', { description: 'The number within the project.' }),
     ref: t.exposeString('ref', { description: 'The branch or tag that was deployed.' }),
     sha: t.exposeString('sha', {
       description:
@@ -201,14 +200,13 @@ export function connectDeployments(
       order: { by: deploymentOrder(query.orderBy), direction: query.direction },
       // Rows with equal or without dates of finishing are in no order that could be turned round.
       reversible: deploymentOrder(query.orderBy) !== 'hidden',
-      load: async ({ page, perPage }, fromEnd) => {
-        const sort = fromEnd === (query.direction === 'asc') ? 'desc' : 'asc';
+      load: async (page, fromEnd) => {
+        const sort = directionRead(query.direction, fromEnd);
         const deployments = await listDeployments(context.gitlab, project, {
           ...query.filter,
           order_by: query.orderBy,
           sort: sort === 'asc' ? undefined : sort,
-          page: page === 1 ? undefined : page,
-          per_page: perPage,
+          ...page,
         });
         seeDeployments(deployments.items, context);
         return deployments;
@@ -224,11 +222,6 @@ export function connectDeployments(
 function deploymentOrder(orderBy: string | undefined): RowOrder['by'] {
   if (orderBy === 'updated_at') return 'updated_at';
   return orderBy === 'finished_at' || orderBy === 'ref' ? 'hidden' : 'id';
-}
-
-/** Keeps what deployments tell about other things for the rest of the operation. */
-export function seeDeployments(deployments: readonly DeploymentJson[], context: Context): void {
-  for (const { deployable } of deployments) seeJob(deployable, context);
 }
 
 /** Where no job embeds the commit, all that is known of it is the text which named it when the deployment was recorded. */
@@ -252,9 +245,6 @@ async function commitNamed(project: ProjectKey, sha: string, context: Context): 
   return commit.id.startsWith(sha.toLowerCase()) ? commit : null;
 }
 
-function whole<Field extends keyof DeploymentJson>(field: Field) {
-  return (deployment: DeploymentJson, _args: object, context: Context) =>
-    held(deployment, field, () =>
-      Deployment.getDataloader(context).load(keyInProject(deployment.project_key, deployment.id)),
-    );
-}
+const whole = fromWhole<DeploymentJson>(({ project_key, id }, context) =>
+  Deployment.getDataloader(context).load(keyInProject(project_key, id)),
+);

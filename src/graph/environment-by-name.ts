@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts';
-import { type EnvironmentJson, ENVIRONMENTS_PER_PAGE } from '../gitlab/environments.ts';
+import type { EnvironmentJson } from '../gitlab/environments.ts';
 import { type ProjectKey, requireComplete } from '../gitlab/identity.ts';
-import { droppedOf } from '../gitlab/pages.ts';
+import { droppedOf, LARGEST_PAGE } from '../gitlab/pages.ts';
 import { refuseBlank } from './blank.ts';
-import { loadGrouped, loadEach, operationLoader } from './entity.ts';
-import { findEnvironments } from './environment.ts';
+import { loadGrouped, loadEach, operationLoader } from './loaders.ts';
+import { findEnvironments } from './environment-list.ts';
 
 interface NameKey {
   readonly project: ProjectKey;
@@ -47,7 +47,7 @@ async function findInList(
   keys: readonly NameKey[],
   context: Context,
 ): Promise<(EnvironmentJson | null | Error)[]> {
-  const page = await findEnvironments(project, { per_page: ENVIRONMENTS_PER_PAGE }, context);
+  const page = await findEnvironments(project, { per_page: LARGEST_PAGE }, context);
   const listed = new Map(page.items.map((environment) => [environment.name, environment]));
   return loadEach(keys, async (key) => {
     const environment = listed.get(key.name);

@@ -1,15 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
-import {
-  type EnvironmentJson,
-  ENVIRONMENTS_PER_PAGE,
-  getEnvironment,
-  listEnvironments,
-} from '../gitlab/environments.ts';
+import { type EnvironmentJson, getEnvironment } from '../gitlab/environments.ts';
 import { NotFoundError } from '../gitlab/errors.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
-import { droppedOf, type Page } from '../gitlab/pages.ts';
-import type { Query } from '../gitlab/path.ts';
+import { droppedOf, LARGEST_PAGE } from '../gitlab/pages.ts';
 import { refuseBlank } from './blank.ts';
 import {
   connect,
@@ -18,26 +12,21 @@ import {
   connectionArgs,
   connectionTypes,
 } from './connection.ts';
-import { connectDeployments, Deployment, DeploymentConnection, seeDeployments } from './deployment.ts';
+import { connectDeployments, Deployment, DeploymentConnection } from './deployment.ts';
 import { DeploymentFilter, DeploymentOrder } from './deployment-filter.ts';
-import { held, loadEach, loadGrouped, loadEachInProject } from './entity.ts';
+import { fromWhole, loadEach, loadEachInProject, loadGrouped } from './loaders.ts';
 import { type EnvironmentFilter, EnvironmentState, EnvironmentTier } from './environment-filter.ts';
+import { findEnvironments } from './environment-list.ts';
 import { badUserInput } from './errors.ts';
 import { entity } from './federation.ts';
 import { expectLastDeployments, lastDeploymentOf } from './last-deployment.ts';
-import { globalId, loadableNode, Node } from './node.ts';
+import { databaseIdField, globalIdField, projectIdField } from './id-fields.ts';
+import { loadableNode, Node } from './node.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
 import { Project } from './project.ts';
+import { seeDeployments } from './seen.ts';
 import { selects } from './selection.ts';
-import {
-  globalKey,
-  type KeyInProject,
-  keyInProject,
-  parseKey,
-  parseNumbers,
-  projectId,
-  splitKey,
-} from './project-key.ts';
+import { type KeyInProject, keyInProject, parseKey, parseNumbers, splitKey } from './project-key.ts';
 
 export const Environment = loadableNode('Environment', {
   parse: parseKey,
@@ -56,14 +45,9 @@ Environment.implement({
   description:
     'A named place that deployments go to. Name, slug, address and times come with a deployment at no cost; state, tier, description and `autoStopAt` need one list of environments for all that an operation asks for.',
   fields: (t) => ({
-    id: t.id({
-      resolve: (environment, _args, context) => globalId('Environment', globalKey(environment, context)),
-    }),
-    projectId: t.id({
-      description: "GitLab's number of the project.",
-      resolve: (e, _args, context) => projectId(e, context),
-    }),
-    databaseId: t.exposeID('id', { description: "GitLab's number." }),
+    id: globalIdField(t, 'Environment'),
+    projectId: projectIdField(t),
+    databaseId: databaseIdField(t),
     name: t.exposeString('name'),
     slug: t.exposeString('slug', {
       description: 'The name in a form that fits into addresses.',
@@ -167,9 +151,9 @@ export function connectEnvironments(
       // GitLab has no parameter for the order of environments.
       order: { by: 'id', direction: 'asc' },
       reversible: false,
-      load: ({ page, perPage }) => {
-        const environments = findEnvironments(project, { ...query, page, per_page: perPage }, context);
-        if (asksForLast && perPage > 1) expectLastDeployments(project, context);
+      load: (page) => {
+        const environments = findEnvironments(project, { ...query, ...page }, context);
+        if (asksForLast && page.per_page > 1) expectLastDeployments(project, context);
         return environments;
       },
     },
@@ -177,25 +161,6 @@ export function connectEnvironments(
     context,
     info,
   );
-}
-
-/** A page of environments; keeps them and their project for the rest of the operation. */
-export async function findEnvironments(
-  project: ProjectKey,
-  query: Query & { readonly page?: number },
-  context: Context,
-): Promise<Page<EnvironmentJson>> {
-  const page = await listEnvironments(context.gitlab, project, {
-    ...query,
-    page: query.page === 1 ? undefined : query.page,
-  });
-  for (const environment of page.items) {
-    Environment.getDataloader(context).prime(keyInProject(project, environment.id), environment);
-    if (environment.project) {
-      Project.getDataloader(context).prime(project, { ...environment.project, project_key: project });
-    }
-  }
-  return page;
 }
 
 async function findEnvironment(project: ProjectKey, id: string, context: Context): Promise<EnvironmentJson> {
@@ -213,7 +178,7 @@ async function loadFromList(
   keys: readonly KeyInProject[],
   context: Context,
 ): Promise<(EnvironmentJson | Error)[]> {
-  const page = await findEnvironments(project, { per_page: ENVIRONMENTS_PER_PAGE }, context);
+  const page = await findEnvironments(project, { per_page: LARGEST_PAGE }, context);
   const listed = new Map(page.items.map((item) => [keyInProject(project, item.id), item]));
   return loadEach(keys, async (key) => {
     const environment = listed.get(key);
@@ -223,9 +188,6 @@ async function loadFromList(
   });
 }
 
-function whole<Field extends keyof EnvironmentJson>(field: Field) {
-  return (environment: EnvironmentJson, _args: object, context: Context) =>
-    held(environment, field, () =>
-      Environment.getDataloader(context).load(keyInProject(environment.project_key, environment.id)),
-    );
-}
+const whole = fromWhole<EnvironmentJson>(({ project_key, id }, context) =>
+  Environment.getDataloader(context).load(keyInProject(project_key, id)),
+);

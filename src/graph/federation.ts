@@ -1,11 +1,10 @@
 // A subgraph of Apollo Federation 2 on Pothos' core. `@apollo/subgraph`, on which Pothos' plugin for it stands, brings
 // code under the Elastic License into what is shipped, and masks a reference to an unknown type as a defect of ours.
-import { brandWithType } from '@pothos/core';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { badUserInput } from './errors.ts';
 import { missingIsNull } from './missing.ts';
-import { type loadableNode, parseNodeId } from './node.ts';
+import { branded, type loadableNode, parseNodeId } from './node.ts';
 import { subgraphSdl } from './subgraph-sdl.ts';
 
 /** The names in a key such as `projectId databaseId`. */
@@ -93,8 +92,7 @@ builder.queryFields((t) => ({
 async function loadReference(reference: unknown, context: Context): Promise<object | null> {
   const { ref, key } = readReference(reference);
   const found = await missingIsNull(ref.getDataloader(context).load(key));
-  if (found) brandWithType(found, ref.name as never);
-  return found;
+  return found && branded(found, ref.name);
 }
 
 /**

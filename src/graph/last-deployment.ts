@@ -3,10 +3,9 @@ import type { Context } from '../context.ts';
 import { type DeploymentJson, listDeployments } from '../gitlab/deployments.ts';
 import type { EnvironmentJson } from '../gitlab/environments.ts';
 import { type ProjectKey, requireComplete } from '../gitlab/identity.ts';
-import { droppedOf, type Page } from '../gitlab/pages.ts';
-import { seeDeployments } from './deployment.ts';
-import { loadGrouped, loadEach, operationLoader } from './entity.ts';
-import { LARGEST_PAGE } from './page-window.ts';
+import { droppedOf, LARGEST_PAGE, type Page } from '../gitlab/pages.ts';
+import { loadGrouped, loadEach, operationLoader } from './loaders.ts';
+import { seeDeployments } from './seen.ts';
 
 // One request for a single environment; for several of one project one list of its newest 100 successes, and one more
 // for each environment that is not among them. GitLab's list of environments leaves their last deployment out.

@@ -5,31 +5,25 @@ import { IncompleteListError, NotFoundError } from '../gitlab/errors.ts';
 import {
   listDeploymentMergeRequests,
   listMergeRequestsByIid,
-  MERGE_REQUESTS_PER_REQUEST,
   type MergeRequestJson,
   type MilestoneJson,
 } from '../gitlab/merge-requests.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
-import { droppedOf } from '../gitlab/pages.ts';
+import { droppedOf, LARGEST_PAGE } from '../gitlab/pages.ts';
 import { connect, type Connection, type ConnectionArguments, connectionTypes } from './connection.ts';
-import { loadGrouped } from './entity.ts';
+import { loadGrouped } from './loaders.ts';
 import { entity } from './federation.ts';
 import {
   type DeploymentMergeRequestFilter,
   mergeRequestQuery,
   MergeRequestState,
 } from './merge-request-filter.ts';
-import { globalId, loadableNode, Node } from './node.ts';
+import { globalId } from './global-id.ts';
+import { databaseIdField, projectIdField } from './id-fields.ts';
+import { loadableNode, Node } from './node.ts';
 import { Project } from './project.ts';
-import {
-  globalKey,
-  type KeyInProject,
-  keyInProject,
-  parseKey,
-  parseNumbers,
-  projectId,
-  splitKey,
-} from './project-key.ts';
+import { globalKey } from './project-id.ts';
+import { type KeyInProject, keyInProject, parseKey, parseNumbers, splitKey } from './project-key.ts';
 import { embeddedList } from './reported-errors.ts';
 import { User } from './user.ts';
 
@@ -53,10 +47,7 @@ MergeRequest.implement({
       resolve: ({ project_key, iid }, _args, context) =>
         globalId('MergeRequest', globalKey({ project_key, id: iid }, context)),
     }),
-    projectId: t.id({
-      description: "GitLab's number of the project.",
-      resolve: (mr, _args, context) => projectId(mr, context),
-    }),
+    projectId: projectIdField(t),
     databaseId: t.exposeID('id', { description: "GitLab's number across all projects." }),
     iid: t.exposeID('iid', { description: 'The number within the project, as in `!7`.' }),
     title: t.exposeString('title'),
@@ -70,11 +61,11 @@ MergeRequest.implement({
     author: t.expose('author', { type: User, nullable: true }),
     assignees: t.field({
       type: [User],
-      resolve: ({ assignees }, _args, context, info) => [...embeddedList(assignees, context, info)],
+      resolve: ({ assignees }, _args, context, info) => [...embeddedList(assignees, context.reported, info)],
     }),
     reviewers: t.field({
       type: [User],
-      resolve: ({ reviewers }, _args, context, info) => [...embeddedList(reviewers, context, info)],
+      resolve: ({ reviewers }, _args, context, info) => [...embeddedList(reviewers, context.reported, info)],
     }),
     mergeUser: t.field({
       description: 'Who merged it, or set it to merge by itself.',
@@ -86,7 +77,7 @@ MergeRequest.implement({
     sourceBranch: t.exposeString('source_branch'),
     targetBranch: t.exposeString('target_branch'),
     labels: t.stringList({
-      resolve: ({ labels }, _args, context, info) => [...embeddedList(labels, context, info)],
+      resolve: ({ labels }, _args, context, info) => [...embeddedList(labels, context.reported, info)],
     }),
     milestone: t.expose('milestone', { type: Milestone, nullable: true }),
     sha: t.exposeString('sha', { description: 'The newest commit of the source branch.', nullable: true }),
@@ -121,7 +112,7 @@ entity(MergeRequest, {
 const Milestone = builder.objectRef<MilestoneJson>('Milestone').implement({
   description: 'What a merge request is planned for.',
   fields: (t) => ({
-    databaseId: t.exposeID('id', { description: "GitLab's number." }),
+    databaseId: databaseIdField(t),
     iid: t.exposeID('iid', { description: 'The number within its project or group.', nullable: true }),
     title: t.exposeString('title'),
     description: t.exposeString('description', { nullable: true }),
@@ -154,14 +145,7 @@ export function connectMergeRequests(
       // GitLab takes `order_by` and `sort` for this list, and ignores them.
       order: { by: 'id', direction: 'desc' },
       reversible: false,
-      load: async ({ page, perPage }) => {
-        const mergeRequests = await listDeploymentMergeRequests(context.gitlab, project, id, {
-          ...query,
-          page: page === 1 ? undefined : page,
-          per_page: perPage,
-        });
-        return mergeRequests;
-      },
+      load: (page) => listDeploymentMergeRequests(context.gitlab, project, id, { ...query, ...page }),
     },
     window,
     context,
@@ -175,8 +159,8 @@ async function loadByIid(
   context: Context,
 ): Promise<(MergeRequestJson | Error)[]> {
   const requests = [];
-  for (let start = 0; start < keys.length; start += MERGE_REQUESTS_PER_REQUEST) {
-    const iids = keys.slice(start, start + MERGE_REQUESTS_PER_REQUEST).map((key) => splitKey(key).id);
+  for (let start = 0; start < keys.length; start += LARGEST_PAGE) {
+    const iids = keys.slice(start, start + LARGEST_PAGE).map((key) => splitKey(key).id);
     requests.push(listMergeRequestsByIid(context.gitlab, project, iids));
   }
   const pages = await Promise.all(requests);

@@ -1,9 +1,9 @@
 import { brandWithType } from '@pothos/core';
-import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay';
 import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { badUserInput } from './errors.ts';
+import { decodeGlobalId, keyOfGlobalId } from './global-id.ts';
 import { missingIsNull } from './missing.ts';
 import { selectsObjectsOf } from './selection.ts';
 
@@ -11,6 +11,8 @@ interface NodeType {
   /** Makes a loader key of the part of a global id behind the type; BAD_USER_INPUT where it cannot be one. */
   readonly parse: (id: string) => string;
   readonly load: (key: string, context: Context) => Promise<object>;
+  /** Gives the loader an object that some other response contained. */
+  readonly prime: (key: string, json: object, context: Context) => void;
   /** The object without a request, for a type whose fields decide what to request. */
   readonly unread: ((key: string) => object) | undefined;
 }
@@ -45,24 +47,12 @@ export function loadableNode<Json extends object, Key extends string>(
   nodeTypes.set(name, {
     parse,
     load: (key, context) => ref.getDataloader(context).load(key as Key),
+    prime: (key, json, context) => {
+      ref.getDataloader(context).prime(key as Key, json as Json);
+    },
     unread: unread && ((key) => unread(key as Key)),
   });
   return ref;
-}
-
-/** The global id of a thing, from the part behind the type: base64 of `Deployment:7:41`. */
-export function globalId(typename: string, key: string): string;
-export function globalId(typename: string, key: string | Promise<string>): string | Promise<string>;
-export function globalId(typename: string, key: string | Promise<string>): string | Promise<string> {
-  return typeof key === 'string'
-    ? encodeGlobalID(typename, key)
-    : key.then((known) => encodeGlobalID(typename, known));
-}
-
-/** The part behind the type of a global id of that type; null where it is none. */
-export function keyOfGlobalId(typename: string, id: string): string | null {
-  const decoded = decode(id);
-  return decoded?.typename === typename ? decoded.id : null;
 }
 
 /** The loader key that a global id of that type names; throws BAD_USER_INPUT. */
@@ -71,6 +61,11 @@ export function parseNodeId(typename: string, id: string): string {
   const type = nodeTypes.get(typename);
   if (key === null || !type) throw badUserInput(`Not the global id of ${typename}.`);
   return type.parse(key);
+}
+
+/** Keeps an object for the rest of the operation, so that its loader need not request it. `seen.ts` calls this. */
+export function keepNode(typename: string, key: string, json: object, context: Context): void {
+  nodeTypes.get(typename)?.prime(key, json, context);
 }
 
 // Every Relay subgraph has these, and which one a router would ask is left to chance: in a supergraph nobody sees them.
@@ -101,23 +96,21 @@ builder.queryFields((t) => ({
  * that it is null if there is no such thing.
  */
 async function loadNode(id: string, context: Context, info: GraphQLResolveInfo): Promise<object | null> {
-  const decoded = decode(id);
+  const decoded = decodeGlobalId(id);
   const type = decoded && nodeTypes.get(decoded.typename);
   if (!type) throw badUserInput('Not a global id.');
 
-  const key = type.parse(decoded.id);
+  const key = type.parse(decoded.key);
   const node =
     type.unread && selectsObjectsOf(info, decoded.typename)
       ? type.unread(key)
       : await missingIsNull(type.load(key, context));
-  if (node) brandWithType(node, decoded.typename as never);
-  return node;
+  return node && branded(node, decoded.typename);
 }
 
-function decode(id: string): { readonly typename: string; readonly id: string } | null {
-  try {
-    return decodeGlobalID(id);
-  } catch {
-    return null;
-  }
+/** An object that says which type it is, as an interface or a union needs it: a copy, since others may share the object. */
+export function branded(object: object, typename: string): object {
+  const copy = { ...object };
+  brandWithType(copy, typename as never);
+  return copy;
 }

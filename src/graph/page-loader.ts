@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Page } from '../gitlab/pages.ts';
-import { loadEach, loadGrouped, operationLoader } from './entity.ts';
+import { loadEach, loadGrouped, operationLoader } from './loaders.ts';
 import { joinWindows, planPages, type Window } from './page-window.ts';
 
 /** A list of GitLab's: a resource with its filter and order. */
@@ -11,9 +11,11 @@ export interface PagedList<Item> {
   readonly load: (page: PageRequest, fromEnd: boolean) => Promise<Page<Item>>;
 }
 
+/** GitLab's parameters for one page of a list. */
 export interface PageRequest {
-  readonly page: number;
-  readonly perPage: number;
+  /** From 1; undefined for the first page, so that requests for it have the same URL. */
+  readonly page: number | undefined;
+  readonly per_page: number;
 }
 
 /** The pages that were read for a window: at least the rows of the window, as far as the list has them. */
@@ -85,7 +87,7 @@ async function fetchWindow(list: PagedList<unknown>, window: Window): Promise<Sl
   const { perPage, first, last } = planPages(window);
   const pages = await Promise.all(
     Array.from({ length: last - first + 1 }, (_, index) =>
-      list.load({ page: first + index, perPage }, window.fromEnd),
+      list.load(pageRequest(first + index, perPage), window.fromEnd),
     ),
   );
   return {
@@ -96,6 +98,10 @@ async function fetchWindow(list: PagedList<unknown>, window: Window): Promise<Sl
     })),
     total: pages[0]?.total ?? null,
   };
+}
+
+function pageRequest(page: number, perPage: number): PageRequest {
+  return { page: page === 1 ? undefined : page, per_page: perPage };
 }
 
 function covers(outer: Window, inner: Window): boolean {

@@ -1,9 +1,10 @@
 import type { Context } from '../context.ts';
+import { LARGEST_PAGE } from '../gitlab/pages.ts';
 import type { Anchor } from './cursor.ts';
 import { badUserInput } from './errors.ts';
 import { KnownRows, type Range } from './known-rows.ts';
 import type { PagedList } from './page-loader.ts';
-import { LARGEST_PAGE, pageCount, planPages, type Reading } from './page-window.ts';
+import { pageCount, planPages, type Reading } from './page-window.ts';
 import { comparedWith, type ListedRow, type RowOrder } from './row-order.ts';
 import { locate } from './row-search.ts';
 

@@ -1,8 +1,7 @@
+import { LARGEST_PAGE } from '../gitlab/pages.ts';
 import type { Anchor } from './cursor.ts';
 import { badUserInput } from './errors.ts';
 
-/** GitLab's own limit on `per_page`. */
-export const LARGEST_PAGE = 100;
 /** The most items that one connection gives at once. */
 export const LARGEST_WINDOW = 500;
 export const DEFAULT_WINDOW = 20;

@@ -1,18 +1,12 @@
 import type { Context } from '../context.ts';
 import { getPipeline, type PipelineJson } from '../gitlab/pipelines.ts';
-import { held, loadEachInProject } from './entity.ts';
+import { fromWhole, loadEachInProject } from './loaders.ts';
 import { entity } from './federation.ts';
-import { globalId, loadableNode, Node } from './node.ts';
+import { databaseIdField, globalIdField, projectIdField } from './id-fields.ts';
+import { loadableNode, Node } from './node.ts';
 import { openEnum } from './open-enum.ts';
 import { Project } from './project.ts';
-import {
-  globalKey,
-  type KeyInProject,
-  keyInProject,
-  parseKey,
-  parseNumbers,
-  projectId,
-} from './project-key.ts';
+import { type KeyInProject, keyInProject, parseKey, parseNumbers } from './project-key.ts';
 import { User } from './user.ts';
 
 export const Pipeline = loadableNode('Pipeline', {
@@ -27,12 +21,9 @@ Pipeline.implement({
   description:
     'A run of CI. What a job embeds of its pipeline costs nothing; `name`, `tag`, `yamlErrors`, `user`, the times it ran, its durations and coverage cost one request per pipeline.',
   fields: (t) => ({
-    id: t.id({ resolve: (pipeline, _args, context) => globalId('Pipeline', globalKey(pipeline, context)) }),
-    projectId: t.id({
-      description: "GitLab's number of the project.",
-      resolve: (p, _args, context) => projectId(p, context),
-    }),
-    databaseId: t.exposeID('id', { description: "GitLab's number." }),
+    id: globalIdField(t, 'Pipeline'),
+    projectId: projectIdField(t),
+    databaseId: databaseIdField(t),
     iid: t.exposeID('iid', { description: 'The number within the project.', nullable: true }),
     name: t.string({ nullable: true, resolve: whole('name') }),
     sha: t.exposeString('sha', { description: 'The commit that it ran on.' }),
@@ -93,9 +84,6 @@ const PipelineStatus = openEnum('PipelineStatus', 'How far a pipeline is, in the
   scheduled: 'Waits for a delay to pass.',
 });
 
-function whole<Field extends keyof PipelineJson>(field: Field) {
-  return (pipeline: PipelineJson, _args: object, context: Context) =>
-    held(pipeline, field, () =>
-      Pipeline.getDataloader(context).load(keyInProject(pipeline.project_key, pipeline.id)),
-    );
-}
+const whole = fromWhole<PipelineJson>(({ project_key, id }, context) =>
+  Pipeline.getDataloader(context).load(keyInProject(project_key, id)),
+);

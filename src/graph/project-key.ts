@@ -1,8 +1,6 @@
-import type { Context } from '../context.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
 import { badUserInput } from './errors.ts';
-import { keyOfGlobalId } from './node.ts';
-import { findProjectId } from './project-id.ts';
+import { keyOfGlobalId } from './global-id.ts';
 
 const NUMBER = /^[1-9]\d{0,15}$/;
 const FULL_PATH = /^[A-Za-z0-9_.][\w.-]*(?:\/[A-Za-z0-9_.][\w.-]*)+$/;
@@ -77,29 +75,6 @@ export function parseCommitKey(key: string): KeyInProject {
   return parseWithin(key, SHA);
 }
 
-/**
- * GitLab's number of the project that an object belongs to, found with the fewest requests: none where the project was
- * named by its number, or where some answer of this operation has told it; else one for the whole operation.
- */
-export function projectId(
-  { project_key: project }: { readonly project_key: ProjectKey },
-  context: Context,
-): string | Promise<string> {
-  if (isNumber(project)) return project;
-  return context.projects.id(project) ?? findProjectId(project, context);
-}
-
-/** The part of a global id behind its type: the project's number and the thing's own. */
-export function globalKey(
-  object: { readonly project_key: ProjectKey; readonly id: number | string },
-  context: Context,
-): KeyInProject | Promise<KeyInProject> {
-  const project = projectId(object, context);
-  return typeof project === 'string'
-    ? keyInProject(project, object.id)
-    : project.then((number) => keyInProject(number, object.id));
-}
-
 function parseWithin(key: string, idPattern: RegExp): KeyInProject {
   const { project, id } = splitKey(key as KeyInProject);
   if (key.includes(':') && NUMBER.test(project) && idPattern.test(id)) return key as KeyInProject;
@@ -108,8 +83,4 @@ function parseWithin(key: string, idPattern: RegExp): KeyInProject {
 
 function isFullPath(project: string): boolean {
   return FULL_PATH.test(project) && !DOTS_ONLY.test(project) && project.length <= 1024;
-}
-
-function isNumber(project: ProjectKey): boolean {
-  return !project.includes('/');
 }

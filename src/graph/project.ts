@@ -1,23 +1,24 @@
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
-import { InvalidResponseError } from '../gitlab/errors.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
 import { getProject, type ProjectJson } from '../gitlab/projects.ts';
 import { Commit } from './commit.ts';
 import { connectionArgs } from './connection.ts';
 import { Deployment, DeploymentConnection, connectDeployments } from './deployment.ts';
 import { DeploymentFilter, DeploymentOrder } from './deployment-filter.ts';
-import { held, loadEach } from './entity.ts';
+import { fromWhole, loadEach } from './loaders.ts';
 import { Environment, EnvironmentConnection, connectEnvironments } from './environment.ts';
 import { environmentNamed } from './environment-by-name.ts';
 import { EnvironmentFilter } from './environment-filter.ts';
 import { badUserInput } from './errors.ts';
 import { entity } from './federation.ts';
 import { MergeRequest } from './merge-request.ts';
-import { globalId, loadableNode, Node } from './node.ts';
+import { globalId } from './global-id.ts';
+import { loadableNode, Node } from './node.ts';
 import { Pipeline } from './pipeline.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
 import { findFullPath, findProjectId } from './project-id.ts';
+import { present } from './present.ts';
 import { keyInProject, parseFullPath, parseNumber, parseProject } from './project-key.ts';
 
 /** A project as the caller named it; what GitLab says of it is there only once it has been asked. */
@@ -61,7 +62,7 @@ Project.implement({
           path_with_namespace ??
             context.projects.fullPath(project_key) ??
             (await findFullPath(project_key, context)),
-          'path_with_namespace',
+          'a project without its path_with_namespace',
         ),
     }),
     description: t.string({ nullable: true, resolve: own('description') }),
@@ -202,20 +203,10 @@ function numberOf({ project_key, id }: ProjectParent, context: Context): string 
 /** The same as `own` for what GitLab says of every project. */
 function required<Field extends keyof ProjectJson>(field: Field) {
   return async (project: ProjectParent, args: object, context: Context) =>
-    present(await own(field)(project, args, context), field);
+    present(await own(field)(project, args, context), `a project without its ${field}`);
 }
 
-function present<Value>(value: Value | undefined, field: keyof ProjectJson): NonNullable<Value> {
-  if (value == null) throw new InvalidResponseError(`GitLab sent a project without its ${field}.`);
-  return value;
-}
-
-/** What GitLab says of a project: asked for once per operation, unless an answer about its environments told it. */
-function own<Field extends keyof ProjectJson>(field: Field) {
-  return (project: ProjectParent, _args: object, context: Context) =>
-    held<ProjectJson, Field>(project as ProjectJson, field, () => whole(project.project_key, context));
-}
-
-async function whole(key: ProjectKey, context: Context): Promise<ProjectJson> {
-  return (await Project.getDataloader(context).load(key)) as ProjectJson;
-}
+/** GitLab sends these fields in the response about the project, and where it embeds the project in environments. */
+const own = fromWhole<ProjectParent>(({ project_key }, context) =>
+  Project.getDataloader(context).load(project_key),
+);

@@ -1,6 +1,5 @@
 import { pathToArray } from '@graphql-tools/utils';
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
-import type { Context } from '../context.ts';
 import { InvalidResponseError } from '../gitlab/errors.ts';
 import { droppedFrom } from '../gitlab/identity.ts';
 
@@ -30,11 +29,11 @@ export class ReportedErrors {
  */
 export function embeddedList<Item>(
   list: readonly Item[] | null | undefined,
-  context: Context,
+  reported: ReportedErrors,
   info: GraphQLResolveInfo,
 ): readonly Item[] {
   const dropped = list ? droppedFrom(list) : 0;
-  if (dropped > 0) context.reported.report(leftOut(dropped, list?.length ?? 0), info);
+  if (dropped > 0) reported.report(leftOut(dropped, list?.length ?? 0), info);
   return list ?? [];
 }
 
@@ -42,13 +41,17 @@ export function embeddedList<Item>(
  * Reports how many items of a part of a list are unusable; those have null in their places. Throws if there is nothing
  * else, since a list that contains only garbage is not an empty one.
  */
-export function reportGaps(places: readonly unknown[], context: Context, info: GraphQLResolveInfo): void {
+export function reportGaps(
+  places: readonly unknown[],
+  reported: ReportedErrors,
+  info: GraphQLResolveInfo,
+): void {
   const dropped = places.filter((place) => place === null).length;
   if (dropped === 0) return;
 
   const error = leftOut(dropped, places.length - dropped);
   if (dropped === places.length) throw error;
-  context.reported.report(error, info);
+  reported.report(error, info);
 }
 
 function leftOut(dropped: number, left: number): InvalidResponseError {

@@ -71,9 +71,14 @@ export function tiesOf<Item extends ListedRow>(
   return rises > 0 ? 'rising' : 'falling';
 }
 
+/** The direction of a list's order as GitLab reads it: the opposite one if the list is read from its end. */
+export function directionRead(direction: RowOrder['direction'], fromEnd: boolean): RowOrder['direction'] {
+  return (direction === 'asc') === fromEnd ? 'desc' : 'asc';
+}
+
 /** Whether values and numbers rise (1) or fall (-1) in the direction of counting. */
 function signOf<Item>({ direction }: RowOrder, { fromEnd }: KnownRows<Item>): 1 | -1 {
-  return (direction === 'asc') === fromEnd ? -1 : 1;
+  return directionRead(direction, fromEnd) === 'asc' ? 1 : -1;
 }
 
 /** The anchor that a cursor of the row at a place holds. */

@@ -1,7 +1,7 @@
+import { LARGEST_PAGE } from '../gitlab/pages.ts';
 import type { Anchor } from './cursor.ts';
 import { badUserInput } from './errors.ts';
 import type { KnownRows, Range } from './known-rows.ts';
-import { LARGEST_PAGE } from './page-window.ts';
 import { comparedWith, isComparable, type ListedRow, type RowOrder, tiesOf, valueOf } from './row-order.ts';
 
 /** Enough to find a row that is as far as a cursor can point from where it was. */

@@ -1,12 +1,15 @@
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { getCurrentUser, getUser, getUserNamed, REDACTED_NAME, type UserJson } from '../gitlab/users.ts';
-import { held, loadEach } from './entity.ts';
+import { fromWhole, loadEach } from './loaders.ts';
 import { badUserInput } from './errors.ts';
 import { entity } from './federation.ts';
-import { globalId, loadableNode, Node } from './node.ts';
+import { globalId } from './global-id.ts';
+import { databaseIdField } from './id-fields.ts';
+import { loadableNode, Node } from './node.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
 import { parseNumber } from './project-key.ts';
+import { seeUser } from './seen.ts';
 
 const USERNAME = /^[\w.-]{1,255}$/;
 
@@ -25,7 +28,7 @@ User.implement({
     'A person or a bot. The fields that GitLab embeds where a user appears (username, name, state, avatar, address) cost nothing. The others cost one request per user, and so does the name of a bot that GitLab hides in deployments.',
   fields: (t) => ({
     id: t.id({ resolve: ({ id }) => globalId('User', String(id)) }),
-    databaseId: t.exposeID('id', { description: "GitLab's number." }),
+    databaseId: databaseIdField(t),
     username: t.exposeString('username'),
     name: t.string({
       description:
@@ -90,15 +93,6 @@ builder.queryField('currentUser', (t) =>
   }),
 );
 
-/**
- * Keeps a user for the rest of the operation, if it is a whole one: only those carry a `bio`, be it an empty one, and
- * the ones in deployments may lack what only some callers may see.
- */
-export function seeUser(user: UserJson | null | undefined, context: Context): void {
-  if (user?.bio === undefined || user.name === REDACTED_NAME || user.created_at == null) return;
-  User.getDataloader(context).prime(String(user.id), user);
-}
-
 function keyOfUsername(username: string): UserKey {
   if (USERNAME.test(username)) return `@${username.toLowerCase()}`;
   throw badUserInput('Not the name of a user.');
@@ -111,10 +105,7 @@ async function findUser(key: UserKey, context: Context): Promise<UserJson> {
   return user;
 }
 
-function whole<Field extends keyof UserJson>(field: Field) {
-  return (user: UserJson, _args: object, context: Context) =>
-    held(user, field, () => wholeUser(user, context));
-}
+const whole = fromWhole(wholeUser);
 
 function wholeUser({ id }: UserJson, context: Context): Promise<UserJson> {
   return User.getDataloader(context).load(String(id));

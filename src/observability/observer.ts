@@ -1,6 +1,6 @@
 import type { Admission } from '../gitlab/admission.ts';
 import type { Unanswered } from '../gitlab/attempt.ts';
-import type { SentRequest } from '../gitlab/request.ts';
+import type { SentRequest } from '../gitlab/sent-request.ts';
 
 /** Told what a gateway does, as it does it: for metrics. It is called on the way of each request, so it must be quick. */
 export interface GatewayObserver {

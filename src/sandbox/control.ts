@@ -1,14 +1,23 @@
 import { z } from 'zod';
-import { behaviourSchema } from './behaviour.ts';
+import { type Behaviour, behaviourSchema } from './behaviour.ts';
 import { Refusal, json, refused, type Answer } from './http/answer.ts';
-import { failureNames } from './http/faults.ts';
-import type { Sandbox } from './sandbox.ts';
+import { type Fault, failureNames } from './http/faults.ts';
 
 /** Where a frontend's end-to-end tests steer the sandbox, beside the API. */
 export const controlPrefix = '/-/sandbox';
 
+interface Controlled {
+  readonly requests: readonly object[];
+  forgetRequests(): void;
+  fault(fault: Fault): void;
+  clearFaults(): void;
+  reset(): void;
+  setLatency(milliseconds: number): void;
+  behave(changes: Partial<Behaviour>): void;
+}
+
 /** Answers a request to the control surface; `path` is what stands behind its prefix. */
-export function control(sandbox: Sandbox, method: string, path: string, body: string): Answer {
+export function control(sandbox: Controlled, method: string, path: string, body: string): Answer {
   switch (`${method} ${path}`) {
     case 'POST /reset':
       sandbox.reset();

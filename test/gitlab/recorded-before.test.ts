@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { DeploymentJson } from '../../src/gitlab/deployments.ts';
 import { existedBefore } from '../../src/gitlab/recorded-before.ts';
 
 // GitLab answers at 10:00:30.700 by its clock, 200 ms after the request was sent.
@@ -20,19 +19,9 @@ interface Case {
 
 function answerOf(given: Case): boolean | null {
   const { created = '2026-11-21T10:00:30.600Z', status = 'success', job = false, elapsed = 200 } = given;
-  const deployment = {
-    project_key: '1',
-    id: 1,
-    iid: 1,
-    ref: 'main',
-    sha: 'a',
-    status,
-    created_at: created,
-    deployable: job ? { project_key: '1', id: 2, name: 'deploy', status: 'success' } : null,
-  } as DeploymentJson;
   return existedBefore({
-    sent: { environment: 'x', sha: 'a', ref: 'main', tag: false, status },
-    deployment,
+    sent: { status },
+    deployment: { created_at: created, deployable: job ? { id: 2 } : null },
     headers: { date: given.date ?? DATE, 'x-request-id': given.id },
     requestId: given.requestId ?? null,
     elapsed,

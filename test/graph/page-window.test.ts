@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { Anchor } from '../../src/graph/cursor.ts';
 import {
   joinWindows,
-  LARGEST_PAGE,
   pageCount,
   planPages,
   type Reading,
@@ -10,6 +9,7 @@ import {
   readingOf,
   type Window,
 } from '../../src/graph/page-window.ts';
+import { LARGEST_PAGE } from '../../src/gitlab/pages.ts';
 
 describe('planPages', () => {
   test('every window of up to 50 within the first 2,000 places is on a single page', () => {

@@ -7,7 +7,7 @@ import { requestIdIn, secondsToWait } from '../../src/gitlab/headers.ts';
 import { path as pathOf } from '../../src/gitlab/path.ts';
 import { Cursors } from '../../src/graph/cursor.ts';
 import { isMoment, parseDateTime } from '../../src/graph/date-time.ts';
-import { keyOfGlobalId } from '../../src/graph/node.ts';
+import { keyOfGlobalId } from '../../src/graph/global-id.ts';
 import {
   parseCommitKey,
   parseGlobalId,

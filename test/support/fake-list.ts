@@ -55,10 +55,10 @@ export class FakeList {
     return {
       key: 'list',
       order: this.#options.order,
-      load: ({ page, perPage }, fromEnd) => {
+      load: ({ page = 1, per_page }, fromEnd) => {
         this.requests++;
         this.farthestPage = Math.max(this.farthestPage, page);
-        return Promise.resolve(this.#page(page, perPage, fromEnd));
+        return Promise.resolve(this.#page(page, per_page, fromEnd));
       },
     };
   }

@@ -16,6 +16,16 @@ export function held<Json extends object, Field extends keyof Json>(
   return json[field] === undefined ? load().then((whole) => whole[field]) : json[field];
 }
 
+/**
+ * Makes the resolvers of fields that GitLab omits where it embeds an object: they take the field from the object, or else
+ * from the whole object, which `load` requests once for all of them.
+ */
+export function fromWhole<Json extends object>(load: (json: Json, context: Context) => Promise<Json>) {
+  return <Field extends keyof Json>(field: Field) =>
+    (json: Json, _args: object, context: Context) =>
+      held(json, field, () => load(json, context));
+}
+
 /** A loader for what is no type's own; like theirs it lives as long as one operation. `keyOf` tells its keys apart. */
 export function operationLoader<Key, Value>(
   keyOf: (key: Key) => string,

@@ -1,0 +1,63 @@
+import type { Context } from '../context.ts';
+import type { CommitJson } from '../gitlab/commits.ts';
+import type { DeploymentJson } from '../gitlab/deployments.ts';
+import type { EnvironmentJson } from '../gitlab/environments.ts';
+import type { ProjectKey } from '../gitlab/identity.ts';
+import type { JobJson } from '../gitlab/jobs.ts';
+import type { ProjectJson } from '../gitlab/projects.ts';
+import { REDACTED_NAME, type UserJson } from '../gitlab/users.ts';
+import { keepNode } from './node.ts';
+import { keyInProject } from './project-key.ts';
+
+/** What the loaders of these types return. */
+interface Kept {
+  readonly Commit: CommitJson;
+  readonly Deployment: DeploymentJson;
+  readonly Environment: EnvironmentJson;
+  readonly Project: ProjectJson & { readonly project_key: ProjectKey };
+  readonly User: UserJson;
+}
+
+/** Keeps everything that deployments embed for the rest of the operation, as far as it is all there is to know of it. */
+export function seeDeployments(deployments: readonly DeploymentJson[], context: Context): void {
+  for (const { deployable } of deployments) seeJob(deployable, context);
+}
+
+/** The same, and the deployment itself: for a response about one deployment, which a list does not have all of. */
+export function seeWholeDeployment(deployment: DeploymentJson, context: Context): void {
+  seeDeployments([deployment], context);
+  keep('Deployment', keyInProject(deployment.project_key, deployment.id), deployment, context);
+}
+
+/** Keeps environments of a list, and the project that GitLab embeds in them. */
+export function seeEnvironments(environments: readonly EnvironmentJson[], context: Context): void {
+  for (const environment of environments) {
+    const { project_key, id, project } = environment;
+    keep('Environment', keyInProject(project_key, id), environment, context);
+    if (project) keep('Project', project_key, { ...project, project_key }, context);
+  }
+}
+
+export function seeJob(job: JobJson | null | undefined, context: Context): void {
+  if (!job) return;
+  seeUser(job.user, context);
+  seeCommit(job.commit, context);
+}
+
+/** Keeps a commit: all of it except what only the response about one commit has. */
+export function seeCommit(commit: CommitJson | null | undefined, context: Context): void {
+  if (commit) keep('Commit', keyInProject(commit.project_key, commit.id), commit, context);
+}
+
+/**
+ * Keeps a user if it is a whole one: only those have a `bio`, even if it is empty, and the users in deployments may lack
+ * what only some callers may see.
+ */
+export function seeUser(user: UserJson | null | undefined, context: Context): void {
+  if (user?.bio === undefined || user.name === REDACTED_NAME || user.created_at == null) return;
+  keep('User', String(user.id), user, context);
+}
+
+function keep<Name extends keyof Kept>(name: Name, key: string, json: Kept[Name], context: Context): void {
+  keepNode(name, key, json, context);
+}
