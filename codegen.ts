@@ -1,12 +1,13 @@
 // Writes what is generated from the code: schema.graphql and docs/possibleTypes.json for clients, docs/subgraph.graphql for
-// composition, docs/reference.md for people, the types of the operations in test/operations, and the typed documents of
-// the clients in test/clients.
+// composition, docs/reference.md for people, the types of the operations in test/operations, the typed documents of the
+// clients in test/clients, and everything that follows from the table of settings.
 // With --check it writes nothing, names what is out of date and ends with status 1 if anything is.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as fragmentMatcher from '@graphql-codegen/fragment-matcher';
 import { introspectionFromSchema, lexicographicSortSchema } from 'graphql';
+import { settingsFiles } from './codegen/settings.ts';
 import { clientSchema, clientSdl, subgraphSdl } from './src/graph/subgraph-sdl.ts';
 import { schema as servedSchema } from './src/schema.ts';
 import { relayArtifacts } from './test/clients/relay-artifacts.ts';
@@ -22,6 +23,7 @@ const files: GeneratedFile[] = [
   subgraphFile(),
   await possibleTypesFile(),
   referenceFile(),
+  ...(await settingsFiles()),
   ...(await operationFiles()),
   ...(await recipeDocuments(sdl)),
   ...(await relayArtifacts(sdl)),

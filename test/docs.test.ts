@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { readCommandLine } from '../src/process/command-line.ts';
-import { SETTING_NAMES } from '../src/config.ts';
+import { VARIABLES } from '../src/settings.ts';
 import * as errors from '../src/gitlab/errors.ts';
 import { GitLabError } from '../src/gitlab/errors.ts';
 import { createLogger } from '../src/observability/log.ts';
@@ -85,7 +85,7 @@ describe('a command in the documentation', () => {
 
   test('sets only what can be set', () => {
     const set = commands.flatMap(({ text }) => [...text.matchAll(/\b([A-Z][A-Z_]{3,})=/g)]);
-    const names = [...SETTING_NAMES, 'NODE_OPTIONS', 'SOAK_SECONDS'];
+    const names = [...VARIABLES, 'NODE_OPTIONS', 'SOAK_SECONDS'];
 
     expect(set.length).toBeGreaterThan(2);
     expect(set.map(([, name = '']) => name).filter((name) => !names.includes(name))).toEqual([]);
