@@ -132,6 +132,11 @@ export interface GatewayOptions {
   readonly maxResultBytes?: number;
   // The options to here are generated.
 
+  /**
+   * Path below which an application mounts the gateway. `/api` serves the API at `/api/graphql`, and the probes at
+   * `/api/health` and `/api/ready`. Default: none.
+   */
+  readonly basePath?: string;
   /** A token of a GitLab with nothing but sample data. GraphiQL shows it to everyone. */
   readonly sampleToken?: string;
   /** Where the gateway logs. Default: JSON lines on standard output. */

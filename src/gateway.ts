@@ -11,6 +11,7 @@ import { ReportedErrors } from './graph/reported-errors.ts';
 import { graphiqlPage } from './graphiql/graphiql.ts';
 import { acceptableOnly } from './http/accept.ts';
 import { answerHeaders } from './http/answer-headers.ts';
+import { basePathOf } from './http/base-path.ts';
 import { callerOf } from './http/caller.ts';
 import { corsFor, varyByOrigin } from './http/cors.ts';
 import { credentialsOf, ownCredentials, wellFormedCredentials } from './http/credentials.ts';
@@ -72,10 +73,11 @@ interface ServerContext {
 /**
  * The whole gateway as one function.
  *
- * @throws TypeError if `gitlabUrl` is missing or is not the address of a GitLab.
+ * @throws TypeError if `gitlabUrl` is missing or is not the address of a GitLab, or if `basePath` is not a path.
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const gitlabUrl = addressIn(options);
+  const basePath = basePathOf(options.basePath ?? '');
   const { sampleToken, observer } = options;
   const settings = withDefaults({ ...options, gitlabUrl });
   const { gitlabToken, corsOrigins, introspection } = settings;
@@ -194,12 +196,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     logging: yogaLog(logger),
   });
 
-  const handle = async (request: Request): Promise<Response> => yoga.fetch(request);
+  const handle = async (request: Request): Promise<Response> => yoga.fetch(basePath.ofRequest(request));
+  const serve: RequestListener = (request, response) => {
+    basePath.removeFrom(request);
+    void yoga(request, response);
+  };
   return Object.assign(handle, {
-    listener: nodeListener((request, response) => void yoga(request, response), {
-      maxPipelined: settings.maxPipelined,
-      report,
-    }),
+    listener: nodeListener(serve, { maxPipelined: settings.maxPipelined, report }),
     drain: () => {
       state.draining = true;
     },

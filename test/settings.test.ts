@@ -24,7 +24,7 @@ function mistakesOf(environment: Environment): readonly string[] {
 
 describe('the options of createGateway', () => {
   test('are the settings of the gateway, and what only code can give', () => {
-    type CodeOnly = 'gitlabUrl' | 'sampleToken' | 'logger' | 'observer';
+    type CodeOnly = 'gitlabUrl' | 'basePath' | 'sampleToken' | 'logger' | 'observer';
     type Shared = Omit<GatewaySettings, 'gitlabUrl'>;
 
     // The compiler checks these.
