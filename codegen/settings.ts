@@ -20,7 +20,7 @@ const TYPES: Readonly<Record<keyof Values, string>> = {
   token: 'string',
   origins: 'readonly string[]',
   hosts: 'readonly string[]',
-  documents: 'PersistedDocuments',
+  documents: 'ReadonlyMap<string, string>',
   level: 'LogLevel',
 };
 

@@ -1,6 +1,5 @@
 import type { Logger } from './observability/log.ts';
 import type { GatewayObserver } from './observability/observer.ts';
-import type { PersistedDocuments } from './operations/persisted-documents.ts';
 
 /** Times are in milliseconds. */
 export interface GatewayOptions {
@@ -64,7 +63,7 @@ export interface GatewayOptions {
   /** Let callers read the schema, and suggest the right name to callers who mistype one. Default: true. */
   readonly introspection?: boolean;
   /** Documents that callers can name by their id instead of sending them. */
-  readonly persistedDocuments?: PersistedDocuments;
+  readonly persistedDocuments?: ReadonlyMap<string, string>;
   /** Execute only documents in `persistedDocuments`. Default: false. */
   readonly persistedOnly?: boolean;
   /**

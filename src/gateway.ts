@@ -225,8 +225,7 @@ function addressIn(options: Partial<GatewayOptions> | undefined): string {
   try {
     return gitlabAddress(gitlabUrl);
   } catch (error) {
-    if (error instanceof AddressError)
-      throw new TypeError(`The option gitlabUrl of createGateway ${error.message}`);
-    throw error;
+    if (!(error instanceof AddressError)) throw error;
+    throw new TypeError(`The option gitlabUrl of createGateway ${error.message}`, { cause: error });
   }
 }
