@@ -1,12 +1,13 @@
-// Writes what is generated from the code: schema.graphql and docs/possibleTypes.json for clients, docs/subgraph.graphql for
-// composition, docs/reference.md for people, the types of the operations in test/operations, and the typed documents of
-// the clients in test/clients.
+// Writes what is generated from the code: schema.graphql, docs/introspection.json and docs/possibleTypes.json for clients, docs/subgraph.graphql for
+// composition, docs/reference.md for people, the types of the operations in test/operations, the typed documents of the
+// clients in test/clients, and everything that follows from the table of settings.
 // With --check it writes nothing, names what is out of date and ends with status 1 if anything is.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as fragmentMatcher from '@graphql-codegen/fragment-matcher';
 import { introspectionFromSchema, lexicographicSortSchema } from 'graphql';
+import { settingsFiles } from './codegen/settings.ts';
 import { clientSchema, clientSdl, subgraphSdl } from './src/graph/subgraph-sdl.ts';
 import { schema as servedSchema } from './src/schema.ts';
 import { relayArtifacts } from './test/clients/relay-artifacts.ts';
@@ -21,7 +22,9 @@ const files: GeneratedFile[] = [
   { name: 'schema.graphql', text: sdl },
   subgraphFile(),
   await possibleTypesFile(),
+  introspectionFile(),
   referenceFile(),
+  ...(await settingsFiles()),
   ...(await operationFiles()),
   ...(await recipeDocuments(sdl)),
   ...(await relayArtifacts(sdl)),
@@ -41,6 +44,12 @@ async function possibleTypesFile(): Promise<GeneratedFile> {
   // The map alone: what the cache takes, and what the documentation of Apollo Client has in this file.
   const { possibleTypes } = JSON.parse(json as string) as { possibleTypes: object };
   return { name, text: `${JSON.stringify(possibleTypes, null, 2)}\n` };
+}
+
+/** The response to an introspection query, for tools that take no SDL. */
+function introspectionFile(): GeneratedFile {
+  const introspection = introspectionFromSchema(schema, { specifiedByUrl: true, inputValueDeprecation: true });
+  return { name: 'docs/introspection.json', text: `${JSON.stringify(introspection)}\n` };
 }
 
 /** Every type and field with its description, as a page. */

@@ -12,7 +12,17 @@ const MAY_IMPORT = {
   http: ['gitlab/', 'observability/'],
   limits: ['gitlab/', 'graph/', 'observability/', 'http/', 'context.ts'],
   operations: ['gitlab/', 'observability/', 'http/', 'limits/', 'context.ts'],
-  process: ['gitlab/', 'observability/', 'http/', 'operations/'],
+  settings: ['observability/', 'operations/'],
+  process: [
+    'gitlab/',
+    'observability/',
+    'http/',
+    'operations/',
+    'settings/',
+    'settings.ts',
+    'sandbox/',
+    'gateway.ts',
+  ],
   graphiql: ['observability/', 'http/', 'schema.ts'],
   // The embedded GitLab shares no code with the gateway: it would share its mistakes.
   sandbox: [],

@@ -56,8 +56,7 @@ describe('METRICS_PORT', () => {
 
     expect(await gateway.ended).toEqual({ status: 1, signal: null });
     expect(gateway.stderr).toEqual([
-      'The gateway does not start:',
-      expect.stringContaining(`METRICS_PORT ${port} of 127.0.0.1 is in use.`),
+      expect.stringMatching(`^Cannot start: METRICS_PORT ${port} on 127.0.0.1 is already in use\\.`),
     ]);
   });
 

@@ -149,7 +149,7 @@ describe('the crash', () => {
     const { response } = await gitlab.asked();
 
     gateway.child.kill('SIGUSR2');
-    const line = await gateway.logged('The process ends, for an error that nothing handled');
+    const line = await gateway.logged('The process ends because of an error that nothing handles');
     response.end('[]');
 
     expect(line).toMatchObject({ level: 'fatal', error: { message: 'Broken' } });
@@ -167,7 +167,7 @@ describe('the crash', () => {
     await gitlab.asked();
 
     gateway.child.kill('SIGUSR2');
-    await gateway.logged('The process ends, for an error that nothing handled');
+    await gateway.logged('The process ends because of an error that nothing handles');
     gateway.child.kill('SIGUSR2');
 
     await answer;

@@ -34,13 +34,13 @@ describe('the start', () => {
     const chosen = await startProcess({ NODE_ENV: 'production', GITLAB_URL: 'sandbox', HOST: '0.0.0.0' });
 
     expect(await forgotten.ended).toEqual({ status: 1, signal: null });
-    expect(forgotten.stdout).toEqual([]);
     expect(forgotten.stderr).toEqual([
-      'The gateway does not start:',
-      expect.stringMatching(/^ {2}GITLAB_URL is not set, and NODE_ENV is production\..* or to sandbox/),
+      expect.stringMatching(
+        /^Cannot start: GITLAB_URL is not set, and NODE_ENV is production\..* or to sandbox/,
+      ),
     ]);
     expect(await chosen.said('GITLAB_URL is sandbox')).toContain(await chosen.address());
-    expect(await chosen.said('ALLOWED_HOSTS is not set')).toContain('under localhost');
+    expect(await chosen.said('ALLOWED_HOSTS is not set')).toContain('requests for localhost');
     expect(await post(await chosen.address(), '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
   });
 
@@ -70,7 +70,7 @@ describe('the start', () => {
     const gitlab = await startSilentGitLab();
     const gateway = await startProcess({ GITLAB_URL: gitlab.url, GITLAB_TOKEN: TOKEN });
     const address = await gateway.address();
-    await gateway.said('acts with that token');
+    await gateway.said('acts with this token');
     const answer = post(address, DEPLOYMENTS);
     const { request, response } = await gitlab.asked();
     response.end('[]');
@@ -80,27 +80,35 @@ describe('the start', () => {
     expect(gateway.output()).not.toContain(TOKEN);
   });
 
-  test('bad settings are told line by line, and nothing starts', async () => {
+  test('each wrong setting is one line on the terminal and in the log, and nothing starts', async () => {
     const gateway = await startProcess({
+      GITLAB_URL: 'sandbox',
       PORT: 'http',
       GITLAB_TOKEN: `${TOKEN} ${TOKEN}`,
       UPSTREAM_RETRIES: '11',
     });
 
     expect(await gateway.ended).toEqual({ status: 1, signal: null });
-    expect(gateway.stdout).toEqual([]);
-    expect(gateway.stderr).toEqual([
-      'The gateway does not start:',
-      '  PORT is not a whole number from 0 to 65535; unset, it is 4000.',
-      expect.stringMatching(/^ {2}GITLAB_TOKEN is not a token/),
-      expect.stringMatching(/^ {2}UPSTREAM_RETRIES is not a whole number from 0 to 10/),
-    ]);
+    const reasons = [
+      'GITLAB_TOKEN must be a single word of at most 1024 ASCII characters.',
+      'UPSTREAM_RETRIES must be a whole number from 0 to 10. The default is 2.',
+      'PORT must be a whole number from 0 to 65535. The default is 4000.',
+    ];
+    expect(gateway.stderr).toEqual(reasons.map((reason) => `Cannot start: ${reason}`));
+    expect(gateway.log()).toEqual(
+      reasons.map((reason) => ({
+        level: 'error',
+        time: expect.any(String) as string,
+        reason,
+        message: 'Cannot start',
+      })),
+    );
   });
 
   test('a misspelled setting is told and does no harm', async () => {
     const gateway = await startProcess({ ...UNUSED, GITLAB_URI: 'https://gitlab.example.com' });
 
-    expect(await gateway.said('GITLAB_URI')).toBe('GITLAB_URI is not a setting. Is GITLAB_URL meant?');
+    expect(await gateway.said('GITLAB_URI')).toBe('GITLAB_URI is not a setting. Did you mean GITLAB_URL?');
     await gateway.address();
   });
 
@@ -112,8 +120,7 @@ describe('the start', () => {
 
     expect(await gateway.ended).toEqual({ status: 1, signal: null });
     expect(gateway.stderr).toEqual([
-      'The gateway does not start:',
-      expect.stringContaining('UPSTREAM_BUDGET is not a whole number'),
+      expect.stringMatching(/^Cannot start: UPSTREAM_BUDGET must be a whole number/),
     ]);
   });
 
@@ -123,8 +130,15 @@ describe('the start', () => {
 
     expect(await gateway.ended).toEqual({ status: 1, signal: null });
     expect(gateway.stderr).toEqual([
-      'The gateway does not start:',
-      expect.stringContaining(`PORT ${port} of 127.0.0.1 is in use.`),
+      expect.stringMatching(`^Cannot start: PORT ${port} on 127.0.0.1 is already in use\\.`),
+    ]);
+    expect(gateway.log()).toEqual([
+      {
+        level: 'error',
+        time: expect.any(String) as string,
+        reason: gateway.stderr[0]?.replace('Cannot start: ', ''),
+        message: 'Cannot start',
+      },
     ]);
   });
 
@@ -133,8 +147,7 @@ describe('the start', () => {
 
     expect(await gateway.ended).toEqual({ status: 1, signal: null });
     expect(gateway.stderr).toEqual([
-      'The gateway does not start:',
-      expect.stringContaining('HOST 192.0.2.1 is no address of this machine.'),
+      expect.stringMatching(/^Cannot start: HOST 192\.0\.2\.1 is not an address of this machine\./),
     ]);
   });
 });

@@ -25,12 +25,17 @@ beforeAll(async () => {
   application = path.join(place, 'application');
   await mkdir(application);
   await writeFile(path.join(application, 'package.json'), '{ "private": true, "type": "module" }');
-  const { '@types/node': types, '@opentelemetry/sdk-trace-node': tracing } = packageJson.devDependencies;
+  const {
+    '@types/node': types,
+    '@opentelemetry/sdk-trace-node': tracing,
+    hono,
+  } = packageJson.devDependencies;
   await npm(application, [
     'install',
     path.join(place, packed.filename),
     `@types/node@${types}`,
     `@opentelemetry/sdk-trace-node@${tracing}`,
+    `hono@${hono}`,
   ]);
 }, TEN_MINUTES);
 afterAll(() => rm(place, { recursive: true }));
@@ -48,6 +53,8 @@ describe('npm pack', () => {
         'dist/gateway.d.ts',
         'dist/third-party-licenses.md',
         'docs/operations.md',
+        'docs/introspection.json',
+        'docs/library.md',
         'docs/possibleTypes.json',
         'docs/subgraph.graphql',
       ]),
@@ -118,7 +125,7 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
       path.join(application, 'use.js'),
       `import { readFileSync } from 'node:fs';
        import { createRequire } from 'node:module';
-       import { isSchema } from 'graphql';
+       import { buildClientSchema, isSchema } from 'graphql';
        import { createGateway } from '${NAME}';
        import { schema } from '${NAME}/schema';
 
@@ -131,6 +138,7 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
          isSchema: isSchema(schema),
          sdl: read('schema.graphql').includes('type Deployment '),
          subgraph: read('subgraph.graphql').includes('@link('),
+         introspection: isSchema(buildClientSchema(JSON.parse(read('introspection.json')))),
          possibleTypes: JSON.parse(read('possibleTypes.json')),
        }));`,
     );
@@ -142,6 +150,7 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
       isSchema: true,
       sdl: true,
       subgraph: true,
+      introspection: true,
       possibleTypes: expect.objectContaining({ UserError: expect.any(Array) as string[] }) as object,
     });
   });
@@ -156,10 +165,11 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
 
   const servers = packageCodeIn('js').filter(({ text }) => text.includes('listen(4000)'));
 
-  test('documents a server of its own with limits, and one with metrics', () => {
-    expect(servers.map(({ text }) => /requireHostHeader|createMetrics/.exec(text)?.[0])).toEqual([
+  test('documents a server of its own with limits, one with metrics, and one that stops', () => {
+    expect(servers.map(({ text }) => /requireHostHeader|createMetrics|SIGTERM/.exec(text)?.[0])).toEqual([
       'requireHostHeader',
       'createMetrics',
+      'SIGTERM',
     ]);
   });
 
@@ -172,6 +182,30 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
       cwd: application,
       env: { ...environment(), GITLAB_URL: 'https://gitlab.example.com' },
     });
+  });
+
+  test.each([
+    ['Hono', 'js', "from 'hono'", '(await import("./mounted.js")).default.fetch'],
+    ['Next.js', 'js', 'as GET', '(await import("./mounted.js")).GET'],
+    ['CommonJS', 'cjs', 'require(', '(await import("./mounted.cjs")).default.gateway'],
+  ])('runs the code of docs/library.md: %s', async (_name, language, part, handler) => {
+    const { text = '' } = packageCodeIn(language).find((block) => block.text.includes(part)) ?? {};
+    await writeFile(path.join(application, `mounted.${language}`), text);
+    const base = text.includes("'/api'") ? '/api' : '';
+    await writeFile(
+      path.join(application, 'ask.js'),
+      `const handler = ${handler};
+       const response = await handler(new Request('http://localhost${base}/health'));
+       console.log(response.status, await response.text());
+       process.exit();`,
+    );
+
+    const { stdout } = await execute(process.execPath, ['ask.js'], {
+      cwd: application,
+      env: { ...environment(), GITLAB_URL: 'https://gitlab.example.com' },
+    });
+
+    expect(stdout).toBe('200 {"status":"ok"}\n');
   });
 
   test('runs the code of docs/operations.md: tracing', async () => {
@@ -237,7 +271,7 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
 
 /** Compiles strictly, as an application would. */
 function compile(parameters: readonly string[]) {
-  const strictly = ['--strict', '--target', 'es2023', '--lib', 'es2023', '--types', 'node', '--skipLibCheck'];
+  const strictly = ['--strict', '--target', 'es2023', '--lib', 'es2023', '--types', 'node'];
   return execute(
     process.execPath,
     [path.join(ROOT, 'node_modules/typescript/bin/tsc'), ...strictly, ...parameters],

@@ -1,10 +1,17 @@
 import type { Plugin } from 'graphql-yoga';
 
 /**
- * `/health`: the process answers. `/ready`: it takes operations, and GitLab is not known to be down. That it is down is
- * forgotten after each pause, since only an operation can find out more. Neither asks GitLab.
+ * `/health` says that the process responds. `/ready` says that it accepts operations. Neither sends a request to GitLab.
+ *
+ * While GitLab is down, `/ready` returns 200 unless `readyNeedsGitlab` is set: a load balancer that takes all replicas out
+ * of service turns an error that names the cause into a refused connection. GitLab no longer counts as down after each
+ * pause of the breaker, since only an operation can find out more.
  */
-export function probes(state: { readonly draining: boolean }, gitlab: { readonly isDown: boolean }): Plugin {
+export function probes(
+  state: { readonly draining: boolean },
+  gitlab: { readonly isDown: boolean },
+  { readyNeedsGitlab }: { readonly readyNeedsGitlab: boolean },
+): Plugin {
   return {
     onRequest(event) {
       const { Response } = event.fetchAPI;
@@ -12,7 +19,8 @@ export function probes(state: { readonly draining: boolean }, gitlab: { readonly
         event.endResponse(Response.json({ status: 'ok' }));
       } else if (event.url.pathname === '/ready') {
         const status = state.draining ? 'draining' : gitlab.isDown ? 'gitlab-down' : 'ready';
-        event.endResponse(Response.json({ status }, { status: status === 'ready' ? 200 : 503 }));
+        const isReady = status === 'ready' || (status === 'gitlab-down' && !readyNeedsGitlab);
+        event.endResponse(Response.json({ status }, { status: isReady ? 200 : 503 }));
       }
     },
   };

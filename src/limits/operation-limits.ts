@@ -23,44 +23,18 @@ export interface OperationLimits {
   readonly maxValues: number;
 }
 
-/**
- * Each lets introspection pass, a board of fifty projects by aliases with a fragment of lists for each, and everything
- * that the tables of requests and the benchmarks ask. What costs is limited by fields, values and bytes; the other limits
- * keep the checks of a document cheap.
- */
-export const DEFAULT_LIMITS: OperationLimits = {
-  // Some fifty ms of validation in the worst document. The board has 1,200, introspection 200.
-  maxTokens: 2000,
-  // `ofType` in introspection goes down to exactly this; the longest way to a commit's author has 7.
-  maxDepth: 15,
-  // Fifty projects, and five fields under aliases in each.
-  maxAliases: 300,
-  // `@include` and `@skip` of a page with switches; clients' own directives never leave the client.
-  maxDirectives: 8,
-  // Fifty projects, and a few fields besides.
-  maxRootFields: 60,
-  // Fifty projects with a hundred fields each. Without lists, as many values, which take some 20 ms.
-  maxFields: 5000,
-  // GitLab's own limit on a page, and on the entries of `iids[]`.
-  maxListLength: 100,
-  // Fifty projects with a hundred environments each, and twenty deployments in each of these: real ones have fewer.
-  maxNodes: 250_000,
-  // A board of fifty projects in three full lists has 110,000. They take half a second, in turns of 10 ms.
-  maxValues: 150_000,
-};
-
 /** Refuses operations above the limits with a code for each: before they are executed, and so before GitLab is asked. */
 export function operationLimits({
-  maxTokens = DEFAULT_LIMITS.maxTokens,
-  maxDepth = DEFAULT_LIMITS.maxDepth,
-  maxAliases = DEFAULT_LIMITS.maxAliases,
-  maxDirectives = DEFAULT_LIMITS.maxDirectives,
-  maxRootFields = DEFAULT_LIMITS.maxRootFields,
-  maxFields = DEFAULT_LIMITS.maxFields,
-  maxListLength = DEFAULT_LIMITS.maxListLength,
-  maxNodes = DEFAULT_LIMITS.maxNodes,
-  maxValues = DEFAULT_LIMITS.maxValues,
-}: Partial<OperationLimits>): Plugin[] {
+  maxTokens,
+  maxDepth,
+  maxAliases,
+  maxDirectives,
+  maxRootFields,
+  maxFields,
+  maxListLength,
+  maxNodes,
+  maxValues,
+}: OperationLimits): Plugin[] {
   return [
     tokenLimit(maxTokens),
     briefValidation,

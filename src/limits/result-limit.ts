@@ -10,9 +10,6 @@ import type { Logger } from '../observability/log.ts';
 import { requestIdOf } from '../observability/request-id.ts';
 import { isSmall, textOf, TooMuchTextError } from './result-text.ts';
 
-/** Ten times what a board of fifty projects has. */
-export const DEFAULT_MAX_RESULT_BYTES = 10 * 1024 * 1024;
-
 export interface ResultLimitOptions {
   readonly maxBytes: number;
   readonly logger: Logger;

@@ -9,9 +9,6 @@ import { requestIdOf } from './request-id.ts';
 import { shortened } from './shortened.ts';
 import { withoutTokens } from './token-mask.ts';
 
-/** More tell nobody more; each costs time and bytes. */
-export const DEFAULT_MAX_ERRORS = 100;
-
 /** Of a name in a document, which may be as long as the document. */
 const LONGEST_NAME = 100;
 
@@ -23,8 +20,8 @@ const LONGEST_NAME = 100;
  */
 export function operationLog(
   logger: Logger,
-  observer?: GatewayObserver,
-  { maxErrors = DEFAULT_MAX_ERRORS }: { readonly maxErrors?: number } = {},
+  observer: GatewayObserver | undefined,
+  { maxErrors }: { readonly maxErrors: number },
 ): Plugin<Context> {
   /** Requests whose answer has no data although they came to an operation. */
   const withoutData = new WeakSet<Request>();

@@ -94,6 +94,14 @@ function executeCompiled(
 }
 
 function executeAgain(args: ExecutionArgs): ReturnType<Execute> {
-  (args.contextValue as Partial<Context> | undefined)?.response?.beginAgain();
-  return execute(args);
+  const { response, gitlab } = (args.contextValue ?? {}) as Partial<Context>;
+  response?.beginAgain();
+  // The cost shows the reads that shared a request in one execution, not in both.
+  const shared = (gitlab?.requests ?? []).map(({ sharing }) => ({ sharing, reads: sharing.reads }));
+  const uncount = (result: ExecutionResult): ExecutionResult => {
+    for (const { sharing, reads } of shared) sharing.reads = reads;
+    return result;
+  };
+  const result = execute(args);
+  return result instanceof Promise ? result.then(uncount) : uncount(result);
 }

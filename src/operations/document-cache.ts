@@ -42,9 +42,6 @@ export function charge(
   return true;
 }
 
-/** Sixty documents of a thousand tokens, or four hundred of a hundred. */
-export const DEFAULT_DOCUMENT_CACHE_BYTES = 64 * 1024 * 1024;
-
 /** For what Yoga would keep and we would not: to find once more that a text does not parse costs less than to keep it. */
 export const nothingCached = {
   get: (): undefined => undefined,

@@ -5,16 +5,16 @@ import type { AddressInfo } from 'node:net';
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
-  /** The settings that the two come from, for the person who has to change them. */
+  /** The names of the settings that host and port come from, for the person who has to change them. */
   readonly settings: { readonly host: string; readonly port: string };
 }
 
-/** A port that cannot be had; the message says what to do about it. */
+/** The port cannot be opened. The message says what to do about it. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
-/** Opens the port; resolves to the origin to visit, and rejects with ListenError. */
+/** Opens the port. Resolves to the origin under which clients reach it; rejects with ListenError. */
 export async function listen(server: Server, options: ListenOptions): Promise<string> {
   const { host, port } = options;
   server.listen(port, host);
@@ -33,14 +33,14 @@ export async function listen(server: Server, options: ListenOptions): Promise<st
 function whyNotListening(error: unknown, { host, port, settings }: ListenOptions): string {
   switch (error instanceof Error && 'code' in error ? error.code : undefined) {
     case 'EADDRINUSE':
-      return `${settings.port} ${port} of ${host} is in use. End what listens there, or set another ${settings.port}; 0 takes any that is free.`;
+      return `${settings.port} ${port} on ${host} is already in use. Stop the program that uses it, or set ${settings.port} to another port, or to 0 for any free port.`;
     case 'EACCES':
-      return `${settings.port} ${port} may not be opened by this user. Ports from 1024 up may.`;
+      return `${settings.port} ${port} is reserved: this user cannot open it. Set ${settings.port} to 1024 or more.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `${settings.host} ${host} is no address of this machine. 127.0.0.1 is reached from this machine alone, 0.0.0.0 from everywhere.`;
+      return `${settings.host} ${host} is not an address of this machine. Set ${settings.host} to 127.0.0.1 for connections from this machine only, or to 0.0.0.0 for connections from everywhere.`;
     default:
-      return `Cannot listen on ${settings.port} ${port} of ${settings.host} ${host}: ${error instanceof Error ? error.message : String(error)}`;
+      return `The gateway cannot listen on ${settings.port} ${port} and ${settings.host} ${host}: ${error instanceof Error ? error.message : String(error)}`;
   }
 }

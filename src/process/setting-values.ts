@@ -1,59 +1,106 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { hostNameIn } from '../http/host-names.ts';
+import { LOG_LEVELS } from '../observability/log.ts';
 import { parseManifest, type PersistedDocuments } from '../operations/persisted-documents.ts';
+import { AddressError, gitlabAddress, SANDBOX } from '../settings/gitlab-address.ts';
+import { formOf, type NumberSetting, type Setting } from '../settings/kinds.ts';
 
-interface Bounds {
-  readonly from: number;
-  readonly to: number;
+/** Turns the text of an environment variable into a value. Messages continue a sentence that starts with the variable. */
+export function schemaFor(setting: Setting): z.ZodType<unknown, string> {
+  const message = `must be ${formOf(setting)}.${defaultOf(setting)}`;
+  switch (setting.kind) {
+    case 'number':
+      return wholeNumber(setting, message);
+    case 'flag':
+      return z.stringbool(message);
+    case 'host':
+      return z.string().refine(isHost, message);
+    case 'address':
+      return z.string().transform(readAddress);
+    case 'token':
+      return z.string().regex(/^[\x21-\x7e]{1,1024}$/, message);
+    case 'origins':
+      return list(isOrigin, message);
+    case 'hosts':
+      return list(isHostWithPort, message);
+    case 'documents':
+      return z.string().transform(readDocuments);
+    case 'level':
+      return z.enum(LOG_LEVELS, message);
+  }
 }
 
-export function wholeNumber({ from, to, otherwise }: Bounds & { readonly otherwise: number }) {
-  return boundedNumber({ from, to }, `unset, it is ${otherwise}`).default(otherwise);
+function defaultOf({ default: value }: Setting): string {
+  if (value === undefined || typeof value === 'object') return '';
+  return ` The default is ${typeof value === 'boolean' ? onOrOff(value) : value}.`;
 }
 
-/** Undefined where it is unset, which means what `unset` says. */
-export function optionalNumber({ from, to, unset }: Bounds & { readonly unset: string }) {
-  return boundedNumber({ from, to }, `unset, ${unset}`).optional();
+/** As it is written in the environment. */
+export function onOrOff(value: boolean): 'on' | 'off' {
+  return value ? 'on' : 'off';
 }
 
-function boundedNumber({ from, to }: Bounds, unset: string) {
-  // `abort` keeps what is not a number out of the agreements.
-  const refusal = { error: `is not a whole number from ${from} to ${to}; ${unset}.`, abort: true };
+function wholeNumber({ min, max }: NumberSetting, message: string) {
   return z
     .string()
-    .regex(/^\d+$/, refusal)
+    .regex(/^\d+$/, { error: message, abort: true })
     .transform(Number)
-    .pipe(z.number().min(from, refusal).max(to, refusal));
+    .pipe(z.number().min(min, message).max(max, message));
 }
 
-export function onOrOff(otherwise: 'on' | 'off') {
-  const message = `is neither on nor off; unset, it is ${otherwise}.`;
-  return z.stringbool(message).default(otherwise === 'on');
+function list(isEntry: (text: string) => boolean, message: string) {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((entry) => entry.trim()))
+    .refine((entries) => entries.every(isEntry), message);
 }
 
-export function parseWebAddress(text: string, context: z.RefinementCtx): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
-
-  context.addIssue('is not a web address, as in https://gitlab.example.com.');
-  return z.NEVER;
-}
-
-export function isHost(text: string): boolean {
+function isHost(text: string): boolean {
   return isIP(text) !== 0 || /^[\w-]+(\.[\w-]+)*\.?$/.test(text);
 }
 
-/** Not `*`: a gateway that every page may ask is one that every page may flood. */
-export function isOrigin(text: string): boolean {
+function isHostWithPort(text: string): boolean {
+  return hostNameIn(text) !== null;
+}
+
+/** Not `*`: if every page could send requests to a gateway, every page could flood it. */
+function isOrigin(text: string): boolean {
   return URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text;
 }
 
-export function readManifest(file: string, context: z.RefinementCtx): PersistedDocuments {
+function readAddress(text: string, context: z.RefinementCtx): string {
+  if (text === SANDBOX) return text;
+  try {
+    return gitlabAddress(text);
+  } catch (error) {
+    if (!(error instanceof AddressError)) throw error;
+    context.addIssue(error.message);
+    return z.NEVER;
+  }
+}
+
+function readDocuments(file: string, context: z.RefinementCtx): PersistedDocuments {
   try {
     return parseManifest(readFileSync(file, 'utf8'));
-  } catch {
-    context.addIssue('is not a file with a JSON object of ids and documents.');
+  } catch (error) {
+    context.addIssue(whyUnreadable(error));
     return z.NEVER;
+  }
+}
+
+function whyUnreadable(error: unknown): string {
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'names a file that does not exist. A relative path starts at the working directory.';
+    case 'EISDIR':
+      return 'names a directory. Name the file in it that contains the documents.';
+    case 'EACCES':
+    case 'EPERM':
+      return 'names a file that this user is not allowed to read.';
+    default:
+      return 'must be the path of a JSON file with an object of ids and documents.';
   }
 }

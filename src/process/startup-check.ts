@@ -20,17 +20,16 @@ export interface StartupCheckOptions {
   readonly maxResponseBytes: number;
 }
 
-/** What is wrong with GITLAB_URL or GITLAB_TOKEN, and what to do about it, in one line; `cause` is for the log. */
+/** Something is wrong with GITLAB_URL or GITLAB_TOKEN. The text is one line that also says what to do about it. */
 export interface StartupProblem {
   readonly text: string;
-  readonly cause: unknown;
 }
 
 /**
- * Asks GitLab once, with GITLAB_TOKEN where there is one, who that is. It tells all there is to know: a GitLab answers 401
- * without a token, and 401 means that it refuses the one it got. Null where nothing is wrong.
+ * Requests the current user from GitLab once, with GITLAB_TOKEN if it is set. That shows every problem: GitLab returns 401
+ * to a request without a token, and 401 to a request with a token means that it refuses the token. Null if all is well.
  *
- * The way to GitLab is one of its own, so that what goes wrong here counts nowhere.
+ * The check has a connection of its own, so that its failures count in no limit.
  */
 export async function checkGitLab(options: StartupCheckOptions): Promise<StartupProblem | null> {
   const { gitlabUrl, gitlabToken, attemptTimeout, maxResponseBytes } = options;
@@ -61,50 +60,50 @@ export async function checkGitLab(options: StartupCheckOptions): Promise<Startup
     return null;
   } catch (cause) {
     const text = describe(cause, options);
-    return text === null ? null : { text, cause };
+    return text === null ? null : { text };
   } finally {
     await dispatcher.close();
   }
 }
 
-/** By which GitLab's administrators, and tests, tell this request from those of callers. */
+/** Distinguishes this request from those of callers, for GitLab's administrators and for tests. */
 export const STARTUP_USER_AGENT = 'gitlab-deployments-gateway (check at the start)';
 
 function describe(
   error: unknown,
   { gitlabUrl, gitlabToken, attemptTimeout }: StartupCheckOptions,
 ): string | null {
-  // It answers, and like GitLab.
+  // Only a GitLab responds like this.
   if (error instanceof RateLimitedError) return null;
   if (error instanceof UnauthenticatedError) {
     if (gitlabToken === undefined) return null;
-    return `GITLAB_TOKEN is refused by ${gitlabUrl} (401): it is mistyped, expired or revoked, or another GitLab's. Make a new one there with the scope read_api.`;
+    return `${gitlabUrl} refuses GITLAB_TOKEN (401): the token is mistyped, expired, revoked, or from another GitLab. Create a new one there with the scope read_api.`;
   }
   if (error instanceof InsufficientScopeError) {
-    return 'GITLAB_TOKEN may not read (403): its scope is too small. Give it a token with the scope read_api.';
+    return 'GITLAB_TOKEN is not allowed to read (403). Set it to a token with the scope read_api.';
   }
   if (error instanceof ForbiddenError) {
-    const who = gitlabToken === undefined ? 'this machine' : 'GITLAB_TOKEN';
-    return `GitLab at ${gitlabUrl} lets ${who} do nothing (403): ask its administrator whether addresses or users are blocked.`;
+    const who = gitlabToken === undefined ? 'this machine' : 'the user of GITLAB_TOKEN';
+    return `GitLab at ${gitlabUrl} refuses all requests from ${who} (403). Ask its administrator whether the address or the user is blocked.`;
   }
   if (error instanceof NotFoundError) {
-    return `No GitLab answers at ${gitlabUrl}/api/v4 (404): correct GITLAB_URL. It is what stands before the first group in a project's address.`;
+    return `There is no GitLab at ${gitlabUrl}/api/v4 (404). Correct GITLAB_URL: it is the address of a project without its groups and name.`;
   }
   if (error instanceof InvalidResponseError) {
     return isRedirect(error.status)
-      ? `No GitLab answers at ${gitlabUrl}: it redirects elsewhere (${error.status}), where no token is sent. Set GITLAB_URL to the address that a browser ends at.`
-      : `No GitLab answers at ${gitlabUrl}/api/v4: what comes is not GitLab's JSON. Correct GITLAB_URL, or let the gateway past what asks for a login in front of it.`;
+      ? `${gitlabUrl} redirects to another address (${error.status}), and the gateway does not send tokens there. Set GITLAB_URL to the address that a browser shows in the end.`
+      : `The response from ${gitlabUrl}/api/v4 is not from GitLab. Correct GITLAB_URL, or, if a login page in front of GitLab responds, let the gateway pass it.`;
   }
   if (error instanceof TimeoutError) {
-    return `GitLab at ${gitlabUrl} does not answer within ${attemptTimeout} ms. Correct GITLAB_URL, or look for a firewall in between.`;
+    return `GitLab at ${gitlabUrl} does not respond within ${attemptTimeout} ms. Correct GITLAB_URL, or check for a firewall in between.`;
   }
   if (error instanceof UnavailableError) return `GitLab at ${gitlabUrl} ${whyUnavailable(error)}`;
-  return `GitLab at ${gitlabUrl} cannot be used: ${error instanceof Error ? error.message : String(error)} Correct GITLAB_URL.`;
+  return `The gateway cannot use GitLab at ${gitlabUrl}: ${error instanceof Error ? error.message : String(error)} Correct GITLAB_URL.`;
 }
 
-/** Goes on after the name of the GitLab. */
+/** Continues a sentence that starts with the name of the GitLab. */
 function whyUnavailable({ status, cause }: UnavailableError): string {
-  if (status !== null) return `is not well: it answers with status ${status}. Look after it, or wait.`;
+  if (status !== null) return `responds with status ${status}. Repair it, or wait until it is up.`;
 
   const code = codeOf(cause);
   switch (code) {
@@ -114,7 +113,7 @@ function whyUnavailable({ status, cause }: UnavailableError): string {
     case 'ECONNREFUSED':
       return 'cannot be reached: nothing listens there (ECONNREFUSED). Correct GITLAB_URL, or start GitLab.';
     case 'CERT_HAS_EXPIRED':
-      return 'cannot be trusted: its certificate has expired. Renew it there.';
+      return 'cannot be trusted: its certificate has expired. Renew the certificate.';
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return 'cannot be trusted: its certificate is for another name. Set GITLAB_URL to that name.';
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
@@ -122,12 +121,12 @@ function whyUnavailable({ status, cause }: UnavailableError): string {
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-      return `cannot be trusted: nobody known vouches for its certificate (${code}). Name the file of its certificate authority in NODE_EXTRA_CA_CERTS.`;
+      return `cannot be trusted: its certificate is from an unknown authority (${code}). Set NODE_EXTRA_CA_CERTS to the file of its certificate authority.`;
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
     case 'EPROTO':
-      return 'cannot be reached: it does not speak TLS there. Correct the port in GITLAB_URL, or whether it is http.';
+      return 'cannot be reached: its port does not use TLS. Correct the port in GITLAB_URL, or start the address with http.';
     default:
-      return `cannot be reached${typeof code === 'string' ? ` (${code})` : ''}. Correct GITLAB_URL, or look at the network in between.`;
+      return `cannot be reached${typeof code === 'string' ? ` (${code})` : ''}. Correct GITLAB_URL, or check the network in between.`;
   }
 }
 
@@ -135,7 +134,7 @@ function isRedirect(status: number | null): status is number {
   return status !== null && status >= 300 && status < 400;
 }
 
-/** Where a name has several addresses, each of which was tried, the first says why. */
+/** If a name has several addresses, and all attempts failed, the first failure counts. */
 function codeOf(cause: unknown): unknown {
   if (cause instanceof AggregateError && cause.errors.length > 0) return codeOf(cause.errors[0]);
   return cause instanceof Error && 'code' in cause ? cause.code : undefined;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CombinedGraphQLErrors, gql } from '@apollo/client';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readSettings } from '../../src/process/environment.ts';
 import { BOX_OFFICE } from '../support/gateway.ts';
 import { globalIdOf } from '../support/global-id.ts';
 import { failOnWarnings } from './console.ts';
@@ -136,7 +136,7 @@ describe.each(['MD5', 'SHA256'] as const)("relay-compiler's manifest by %s", (al
 
 /** A gateway that executes the documents of a manifest and nothing else, with settings as its process reads them. */
 async function serve(file: string): Promise<ServedGateway> {
-  const { persistedDocuments, persistedOnly } = readConfig({
+  const { persistedDocuments, persistedOnly } = readSettings({
     PERSISTED_DOCUMENTS: file,
     PERSISTED_ONLY: 'on',
   });

@@ -1,4 +1,5 @@
-import { ConfigError, readConfig, SETTING_NAMES } from '../../src/config.ts';
+import { readSettings, SettingsError } from '../../src/process/environment.ts';
+import { VARIABLES } from '../../src/settings.ts';
 
 /** What of a Kubernetes manifest is checked, and so has to be there. */
 export interface Deployment {
@@ -83,7 +84,7 @@ export function mistakesInCompose(service: ComposedService, scraped: string): st
 
 function mistakesInSettings(environment: Readonly<Record<string, string>>, grace: number): string[] {
   const strangers = Object.keys(environment)
-    .filter((name) => !SETTING_NAMES.includes(name) && !SETTINGS_OF_NODE.includes(name))
+    .filter((name) => !VARIABLES.includes(name) && !SETTINGS_OF_NODE.includes(name))
     .map((name) => `${name} is not a setting`);
   const hasty = withConfig(environment, ({ shutdownTimeout }) =>
     // A second to say what was not finished.
@@ -94,10 +95,10 @@ function mistakesInSettings(environment: Readonly<Record<string, string>>, grace
 
 function refusals(environment: Readonly<Record<string, string>>): readonly string[] {
   try {
-    readConfig(environment);
+    readSettings(environment);
     return [];
   } catch (error) {
-    if (error instanceof ConfigError) return error.mistakes;
+    if (error instanceof SettingsError) return error.mistakes;
     throw error;
   }
 }
@@ -105,9 +106,9 @@ function refusals(environment: Readonly<Record<string, string>>): readonly strin
 /** Nothing where the settings are refused, which `refusals` tells. */
 function withConfig(
   environment: Readonly<Record<string, string>>,
-  check: (config: ReturnType<typeof readConfig>) => string[],
+  check: (config: ReturnType<typeof readSettings>) => string[],
 ): string[] {
-  return refusals(environment).length === 0 ? check(readConfig(environment)) : [];
+  return refusals(environment).length === 0 ? check(readSettings(environment)) : [];
 }
 
 function unequal(what: string, actual: unknown, expected: unknown): string[] {

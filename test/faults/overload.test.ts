@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway.ts';
 import { BOX_OFFICE, startGateway, type StartedGateway } from '../support/gateway.ts';
 import { watchSockets } from './sockets.ts';
@@ -133,32 +133,39 @@ describe('an operation that asks for more than may wait', () => {
 });
 
 describe('a GitLab that is down', () => {
-  test('makes the gateway not ready, until one operation may try again', async () => {
-    const { gitlab, gateway, execute } = await startGateway({
-      retries: 0,
-      breakerFailures: 2,
-      breakerPause: 300,
-    });
-    const ready = async (): Promise<[number, unknown]> => {
-      const response = await gateway(new Request('http://gateway.test/ready'));
-      return [response.status, await response.json()];
-    };
-    gitlab.fault({ does: 'fail', as: 'unavailable', times: 2 });
-    expect(await ready()).toEqual([200, { status: 'ready' }]);
+  test.each([
+    [false, 200],
+    [true, 503],
+  ])(
+    'with readyNeedsGitlab %s, /ready returns %i until one operation can try again',
+    async (readyNeedsGitlab, status) => {
+      const { gitlab, gateway, execute } = await startGateway({
+        retries: 0,
+        breakerFailures: 2,
+        breakerPause: 300,
+        readyNeedsGitlab,
+      });
+      const ready = async (): Promise<[number, unknown]> => {
+        const response = await gateway(new Request('http://gateway.test/ready'));
+        return [response.status, await response.json()];
+      };
+      gitlab.fault({ does: 'fail', as: 'unavailable', times: 2 });
+      expect(await ready()).toEqual([200, { status: 'ready' }]);
 
-    await execute(QUERY);
-    await execute(`{ project(id: ${BOX_OFFICE.id}) { name } }`);
-    const refused = await execute<unknown>(QUERY);
+      await execute(QUERY);
+      await execute(`{ project(id: ${BOX_OFFICE.id}) { name } }`);
+      const refused = await execute<unknown>(QUERY);
 
-    expect(refused).toMatchObject({
-      data: { currentUser: null },
-      errors: [{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }],
-    });
-    expect(await ready()).toEqual([503, { status: 'gitlab-down' }]);
-    await vi.waitUntil(async () => (await ready())[0] === 200);
-    expect((await execute(QUERY)).errors).toBeUndefined();
-    expect(gitlab.requests).toHaveLength(3);
-  });
+      expect(refused).toMatchObject({
+        data: { currentUser: null },
+        errors: [{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }],
+      });
+      expect(await ready()).toEqual([status, { status: 'gitlab-down' }]);
+      await expect.poll(ready).toEqual([200, { status: 'ready' }]);
+      expect((await execute(QUERY)).errors).toBeUndefined();
+      expect(gitlab.requests).toHaveLength(3);
+    },
+  );
 });
 
 describe('callers who leave', () => {

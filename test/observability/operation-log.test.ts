@@ -137,7 +137,7 @@ describe('what nobody foresaw', () => {
     const yoga = createYoga({
       schema,
       context: { gitlab: { requests: [] }, requestId: 'request-1' },
-      plugins: [operationLog(logger)],
+      plugins: [operationLog(logger, undefined, { maxErrors: 100 })],
       maskedErrors: { maskError, isDev: false },
       logging: false,
     });
@@ -170,7 +170,7 @@ describe('what nobody foresaw outside an operation', () => {
     const yoga = createYoga({
       schema: buildSchema('type Query { fine: String }'),
       plugins: [
-        operationLog(logger),
+        operationLog(logger, undefined, { maxErrors: 100 }),
         {
           onParams: () => {
             throw new TypeError('db-7.internal is not a function');

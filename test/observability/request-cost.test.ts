@@ -239,4 +239,25 @@ describe('extensions.requestCost', () => {
     expect(costs).toEqual(Array(4).fill(costs[0]));
     expect(costs[0]).toMatchObject({ count: 4, log: 4 });
   });
+
+  test('counts a shared read once if the compiled operation has errors, and so is executed again', async () => {
+    const gateway = await startGateway();
+    const query = '{ currentUser { id } again: currentUser { name } project(id: 7) { name } }';
+    const costs: unknown[] = [];
+
+    for (let run = 0; run < 4; run += 1) {
+      const { errors, cost } = await ask(gateway, query);
+      costs.push([errors?.length, cost.shared, cost.requests.map(({ path, shared }) => [path, shared])]);
+    }
+
+    expect(costs[0]).toEqual([
+      1,
+      1,
+      [
+        ['/user', 1],
+        ['/projects/7', 0],
+      ],
+    ]);
+    expect(costs).toEqual(Array(4).fill(costs[0]));
+  });
 });

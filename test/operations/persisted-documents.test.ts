@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readSettings } from '../../src/process/environment.ts';
 import { parseManifest } from '../../src/operations/persisted-documents.ts';
 import { startGateway } from '../support/gateway.ts';
 
@@ -155,7 +155,7 @@ describe('PERSISTED_DOCUMENTS', () => {
     const file = path.join(directory, 'documents.json');
     await writeFile(file, MANIFEST);
 
-    const { persistedDocuments, persistedOnly } = readConfig({
+    const { persistedDocuments, persistedOnly } = readSettings({
       PERSISTED_DOCUMENTS: file,
       PERSISTED_ONLY: 'on',
     });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { readCommandLine } from '../../src/process/command-line.ts';
-import { SETTING_NAMES } from '../../src/config.ts';
+import { VARIABLES } from '../../src/settings.ts';
 
 const PACKAGE = new URL('../../package.json', import.meta.url);
 
@@ -15,7 +15,7 @@ describe('readCommandLine', () => {
     const names = [...text.matchAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g)].map(([name]) => name);
 
     expect(names).toContain('GITLAB_URL');
-    expect(names.filter((name) => !SETTING_NAMES.includes(name))).toEqual([]);
+    expect(names.filter((name) => ![...VARIABLES, 'NODE_ENV'].includes(name))).toEqual([]);
   });
 
   test.each(['--version', '-v'])('%s tells that of the package', (option) => {
@@ -28,7 +28,7 @@ describe('readCommandLine', () => {
     ['start', "Unexpected argument 'start'"],
   ])('refuses %s', (argument, mistake) => {
     expect(readCommandLine([argument], PACKAGE)).toEqual({
-      mistake: `${mistake}. --help tells what there is.`,
+      mistake: `${mistake}. Run the gateway with --help to see what it accepts.`,
     });
   });
 });

@@ -40,25 +40,25 @@ describe('checkGitLab', () => {
 
     const problem = await check(gitlab.url, SECRET);
 
-    expect(problem?.text).toMatch(/^GITLAB_TOKEN is refused by http:\S+ \(401\).* scope read_api\.$/);
+    expect(problem?.text).toMatch(/^http:\S+ refuses GITLAB_TOKEN \(401\).* scope read_api\.$/);
     expect(problem?.text).not.toContain(SECRET);
     expect(gitlab.lines()).toEqual(['GET /user']);
   });
 
   test.each([
-    [403, { error: 'insufficient_scope' }, 'GITLAB_TOKEN may not read (403)'],
-    [403, { error: 'insufficient_granular_scope' }, 'GITLAB_TOKEN may not read (403)'],
+    [403, { error: 'insufficient_scope' }, 'GITLAB_TOKEN is not allowed to read (403)'],
+    [403, { error: 'insufficient_granular_scope' }, 'GITLAB_TOKEN is not allowed to read (403)'],
     [
       403,
       { message: '403 Forbidden - Your account has been blocked.' },
-      'lets GITLAB_TOKEN do nothing (403)',
+      'refuses all requests from the user of GITLAB_TOKEN (403)',
     ],
-    [404, { error: '404 Not Found' }, 'No GitLab answers at'],
-    [404, '<html>Not found</html>', 'correct GITLAB_URL'],
-    [200, '<html>Welcome</html>', "what comes is not GitLab's JSON"],
-    [200, { status: 'ok' }, "what comes is not GitLab's JSON"],
-    [502, '<html>Waiting for GitLab to boot</html>', 'is not well: it answers with status 502'],
-    [418, '', 'cannot be used'],
+    [404, { error: '404 Not Found' }, 'There is no GitLab at'],
+    [404, '<html>Not found</html>', 'Correct GITLAB_URL'],
+    [200, '<html>Welcome</html>', 'is not from GitLab'],
+    [200, { status: 'ok' }, 'is not from GitLab'],
+    [502, '<html>Waiting for GitLab to boot</html>', 'responds with status 502'],
+    [418, '', 'The gateway cannot use GitLab'],
   ])('%i with %j is told', async (status, body, words) => {
     const gitlab = await startGitLab();
     gitlab.fault({ does: 'answer', status, body });
@@ -77,7 +77,7 @@ describe('checkGitLab', () => {
 
     const problem = await check(gitlab.url, SECRET);
 
-    expect(problem?.text).toContain('it redirects elsewhere (302)');
+    expect(problem?.text).toContain('redirects to another address (302)');
     expect(elsewhere.lines()).toEqual([]);
   });
 
@@ -87,7 +87,7 @@ describe('checkGitLab', () => {
 
     const problem = await check(gitlab.url, undefined, 50);
 
-    expect(problem?.text).toContain('does not answer within 50 ms');
+    expect(problem?.text).toContain('does not respond within 50 ms');
     expect(gitlab.lines()).toEqual(['GET /user']);
   });
 
@@ -113,7 +113,7 @@ describe('checkGitLab', () => {
     const url = await startHttps(refuseEverybody);
 
     expect(textOf(await check(url))).toMatch(
-      /cannot be trusted: .*\(DEPTH_ZERO_SELF_SIGNED_CERT\).* NODE_EXTRA_CA_CERTS\.$/,
+      /cannot be trusted: .*\(DEPTH_ZERO_SELF_SIGNED_CERT\).* NODE_EXTRA_CA_CERTS /,
     );
   });
 
@@ -122,7 +122,7 @@ describe('checkGitLab', () => {
 
     const { port } = await listen(server);
 
-    expect(textOf(await check(`https://127.0.0.1:${port}`))).toContain('it does not speak TLS there');
+    expect(textOf(await check(`https://127.0.0.1:${port}`))).toContain('its port does not use TLS');
   });
 });
 
@@ -131,14 +131,20 @@ describe('the start', () => {
     const gitlab = await startGitLab();
     const gateway = await startProcess({ GITLAB_URL: gitlab.url, GITLAB_TOKEN: SECRET });
 
-    const line = await gateway.said('GITLAB_TOKEN is refused');
-    const logged = await gateway.logged('GitLab cannot be used as it is set');
+    const line = await gateway.said('refuses GITLAB_TOKEN');
+    const logged = await gateway.logged('The gateway cannot use GitLab with these settings');
     const answer = await post(await gateway.address(), '{ currentUser { username } }', {
       'private-token': gitlab.tokens.maintainer,
     });
 
     expect(line).toContain(gitlab.url);
-    expect(logged).toMatchObject({ level: 'warn', error: { type: 'UnauthenticatedError' } });
+    expect(logged).toEqual({
+      level: 'warn',
+      time: expect.any(String) as string,
+      gitlab: gitlab.url,
+      problem: line,
+      message: 'The gateway cannot use GitLab with these settings',
+    });
     expect(answer).toEqual({ data: { currentUser: { username: expect.any(String) as string } } });
     expect(gateway.output()).not.toContain(SECRET);
   });
@@ -161,7 +167,7 @@ describe('the start', () => {
       LOG_LEVEL: 'debug',
     });
 
-    expect(await gateway.logged('GitLab answers')).toMatchObject({ level: 'debug', gitlab: url });
+    expect(await gateway.logged('GitLab responds')).toMatchObject({ level: 'debug', gitlab: url });
     expect(gateway.stderr).toEqual([expect.stringMatching(/^The gateway serves /)]);
   });
 });

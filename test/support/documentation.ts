@@ -34,11 +34,13 @@ export function pageNamed(name: string): Page {
 
 /** What the documentation has in that language and imports the package, or is for its process. */
 export function packageCodeIn(language: string) {
-  return [pageNamed('README.md'), pageNamed('docs/operations.md')].flatMap(({ name: page, blocks }) =>
-    blocks
-      .filter((block) => block.language === language && !isRecipe(block.text))
-      .map(({ text }) => ({ page, text })),
-  );
+  return ['README.md', 'docs/operations.md', 'docs/library.md']
+    .map(pageNamed)
+    .flatMap(({ name: page, blocks }) =>
+      blocks
+        .filter((block) => block.language === language && !isRecipe(block.text))
+        .map(({ text }) => ({ page, text })),
+    );
 }
 
 /** Those of these pages have tests of their own, with the clients and the gateways that they are for. */

@@ -1,24 +1,75 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { describe, expect, test } from 'vitest';
-import { type Config, ConfigError, type Environment, misspelledSettings, readConfig } from '../src/config.ts';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import type { GatewayOptions } from '../src/gateway-options.ts';
+import { type Environment, readSettings, SettingsError } from '../src/process/environment.ts';
+import { unknownSettings } from '../src/process/unknown-settings.ts';
+import {
+  type GatewaySettings,
+  type Settings,
+  SETTING_GROUPS,
+  VARIABLES,
+  withDefaults,
+} from '../src/settings.ts';
 
 function mistakesOf(environment: Environment): readonly string[] {
   try {
-    readConfig(environment);
+    readSettings(environment);
   } catch (error) {
-    if (error instanceof ConfigError) return error.mistakes;
+    if (error instanceof SettingsError) return error.mistakes;
     throw error;
   }
   return [];
 }
 
-describe('readConfig', () => {
+describe('the options of createGateway', () => {
+  test('are the settings of the gateway, and what only code can give', () => {
+    type CodeOnly = 'gitlabUrl' | 'basePath' | 'sampleToken' | 'logger' | 'observer';
+    type Shared = Omit<GatewaySettings, 'gitlabUrl'>;
+
+    // The compiler checks these.
+    expectTypeOf<Exclude<keyof GatewayOptions, CodeOnly>>().toEqualTypeOf<keyof Shared>();
+    expectTypeOf<Required<Omit<GatewayOptions, CodeOnly>>>().toEqualTypeOf<
+      Required<{ readonly [Name in keyof Shared]: Exclude<Shared[Name], undefined> }>
+    >();
+  });
+
+  test('have the defaults of the settings', () => {
+    const defaults = withDefaults({});
+
+    expect(readSettings({})).toMatchObject(defaults);
+    expect(withDefaults({ budget: undefined, retries: 0 })).toEqual({ ...defaults, retries: 0 });
+  });
+});
+
+describe('the table of settings', () => {
+  const settings = SETTING_GROUPS.flatMap((group) => Object.values(group.settings));
+
+  test('has each variable once, with a description that is a sentence', () => {
+    expect(new Set(VARIABLES).size).toBe(VARIABLES.length);
+    expect(settings.map(({ variable }) => variable).sort()).toEqual([...VARIABLES].sort());
+    expect(settings.filter(({ text }) => !/^[A-Z`].*\.$/.test(text))).toEqual([]);
+  });
+
+  test('has defaults that the environment can give', () => {
+    const numbers = settings.filter((setting) => setting.kind === 'number');
+
+    expect(numbers.length).toBeGreaterThan(25);
+    expect(
+      numbers.filter(({ default: value, min, max }) => value !== undefined && (value < min || value > max)),
+    ).toEqual([]);
+  });
+});
+
+describe('readSettings', () => {
   test('an empty environment gives the defaults', () => {
-    expect(readConfig({})).toEqual({
+    expect(readSettings({})).toEqual({
       host: '127.0.0.1',
       port: 4000,
       gitlabUrl: undefined,
+      gitlabAllowHttp: false,
+      sandboxLatency: 0,
+      readyNeedsGitlab: false,
       gitlabToken: undefined,
       graphiql: true,
       budget: 250,
@@ -56,7 +107,7 @@ describe('readConfig', () => {
       persistedOnly: false,
       logLevel: 'info',
       metricsPort: undefined,
-      metricsHost: '127.0.0.1',
+      metricsHost: undefined,
       shutdownDelay: 0,
       shutdownTimeout: 25_000,
     });
@@ -65,21 +116,21 @@ describe('readConfig', () => {
   test('.env.example names every setting with its default', () => {
     const example = parseEnv(readFileSync(new URL('../.env.example', import.meta.url), 'utf8'));
 
-    expect(readConfig(example)).toEqual(readConfig({}));
-    expect(misspelledSettings(example)).toEqual([]);
-    expect(Object.keys(example)).toHaveLength(Object.keys(readConfig({})).length + 1);
-    expect(example).toHaveProperty('GITLAB_ALLOW_HTTP', 'off');
+    expect(readSettings(example)).toEqual(readSettings({}));
+    expect(unknownSettings(example)).toEqual([]);
+    expect(Object.keys(example).sort()).toEqual([...VARIABLES].sort());
   });
 
-  test.each<[name: string, value: string, expected: Partial<Config>]>([
-    ['HOST', '0.0.0.0', { host: '0.0.0.0', metricsHost: '0.0.0.0' }],
-    ['HOST', '::1', { host: '::1', metricsHost: '::1' }],
-    ['HOST', 'gateway.example.com', { host: 'gateway.example.com', metricsHost: 'gateway.example.com' }],
+  test.each<[name: string, value: string, expected: Partial<Settings>]>([
+    ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
+    ['HOST', '::1', { host: '::1' }],
+    ['HOST', 'gateway.example.com', { host: 'gateway.example.com' }],
     ['PORT', '0', { port: 0 }],
     ['PORT', '65535', { port: 65_535 }],
-    ['GITLAB_TOKEN', 'glpat-a_B.c', { gitlabToken: 'glpat-a_B.c' }],
-    ['GITLAB_TOKEN', ' glpat-from-a-file\n', { gitlabToken: 'glpat-from-a-file' }],
-    ['GITLAB_URL', 'sandbox', { gitlabUrl: undefined }],
+    ['GITLAB_URL', 'sandbox', { gitlabUrl: 'sandbox' }],
+    ['GITLAB_ALLOW_HTTP', 'on', { gitlabAllowHttp: true }],
+    ['READY_NEEDS_GITLAB', 'on', { readyNeedsGitlab: true }],
+    ['SANDBOX_LATENCY', '200', { sandboxLatency: 200 }],
     ['ALLOWED_HOSTS', 'a.test, B.test:4000,[::2]', { allowedHosts: ['a.test', 'B.test:4000', '[::2]'] }],
     ['RESPONSE_TIMEOUT', '5000', { responseTimeout: 5000 }],
     ['RESPONSE_BYTES', '1', { responseBytes: 1 }],
@@ -125,7 +176,7 @@ describe('readConfig', () => {
     ['SHUTDOWN_DELAY', '24999', { shutdownDelay: 24_999 }],
     ['SHUTDOWN_TIMEOUT', '1', { shutdownTimeout: 1 }],
   ])('%s=%j is taken', (name, value, expected) => {
-    expect(readConfig({ [name]: value })).toEqual({ ...readConfig({}), ...expected });
+    expect(readSettings({ [name]: value })).toEqual({ ...readSettings({}), ...expected });
   });
 
   test.each([
@@ -175,8 +226,9 @@ describe('readConfig', () => {
     ['CORS_ORIGINS', 'https://a.test/'],
     ['CORS_ORIGINS', 'https://a.test,'],
     ['CORS_ORIGINS', 'a.test'],
-    ['PERSISTED_DOCUMENTS', '/nowhere/documents.json'],
-    ['PERSISTED_DOCUMENTS', new URL('../README.md', import.meta.url).pathname],
+    ['READY_NEEDS_GITLAB', 'maybe'],
+    ['SANDBOX_LATENCY', 'slow'],
+    ['PORT', '"4000"'],
     ['PERSISTED_ONLY', 'on'],
     ['LOG_LEVEL', 'verbose'],
     ['METRICS_PORT', 'on'],
@@ -186,7 +238,7 @@ describe('readConfig', () => {
     ['SHUTDOWN_TIMEOUT', '0'],
     ['NODE_TLS_REJECT_UNAUTHORIZED', '0'],
   ])('%s=%j is one mistake, which names the variable', (name, value) => {
-    expect(mistakesOf({ [name]: value })).toEqual([expect.stringMatching(`^${name} is `)]);
+    expect(mistakesOf({ [name]: value })).toEqual([expect.stringMatching(`^${name} \\S`)]);
   });
 
   test('an empty or blank variable counts as unset', () => {
@@ -194,7 +246,11 @@ describe('readConfig', () => {
       ['PORT', 'GITLAB_URL', 'GITLAB_TOKEN', 'GRAPHIQL'].map((name) => [name, ' ']),
     );
 
-    expect(readConfig({ ...blank, LOG_LEVEL: '' })).toEqual(readConfig({}));
+    expect(readSettings({ ...blank, LOG_LEVEL: '' })).toEqual(readSettings({}));
+  });
+
+  test.each(['glpat-a_B.c', ' glpat-from-a-file\n'])('GITLAB_TOKEN can be %j', (token) => {
+    expect(readSettings({ GITLAB_URL: 'sandbox', GITLAB_TOKEN: token }).gitlabToken).toBe(token.trim());
   });
 
   test('every mistake is told at once', () => {
@@ -206,10 +262,10 @@ describe('readConfig', () => {
     });
 
     expect(mistakes).toEqual([
-      'PORT is not a whole number from 0 to 65535; unset, it is 4000.',
-      'GITLAB_URL is not a web address, as in https://gitlab.example.com.',
-      expect.stringContaining('UPSTREAM_TIMEOUT is less than UPSTREAM_ATTEMPT_TIMEOUT'),
-      expect.stringContaining('SHUTDOWN_TIMEOUT is not more than SHUTDOWN_DELAY'),
+      'GITLAB_URL must be a web address, such as https://gitlab.example.com.',
+      'PORT must be a whole number from 0 to 65535. The default is 4000.',
+      'UPSTREAM_TIMEOUT (5000) is less than UPSTREAM_ATTEMPT_TIMEOUT (10000). All attempts together need at least the time of one.',
+      'SHUTDOWN_TIMEOUT (25000) is not more than SHUTDOWN_DELAY (30000): no time would be left to finish running requests.',
     ]);
   });
 
@@ -222,7 +278,7 @@ describe('readConfig', () => {
     });
 
     expect(mistakes).toHaveLength(names.length);
-    expect(inAddress).toHaveLength(3);
+    expect(inAddress).toHaveLength(1);
     expect([...mistakes, ...inAddress].join('\n')).not.toContain('SECRET');
   });
 });
@@ -236,7 +292,7 @@ describe('GITLAB_URL', () => {
     ['https://gitlab.example.com/gitlab/api/v4/', 'https://gitlab.example.com/gitlab'],
     ['https://gitlab.example.com/my-api/v4', 'https://gitlab.example.com/my-api/v4'],
   ])('%s is understood as %s', (given, understood) => {
-    expect(readConfig({ GITLAB_URL: given }).gitlabUrl).toBe(understood);
+    expect(readSettings({ GITLAB_URL: given }).gitlabUrl).toBe(understood);
   });
 
   test.each([
@@ -246,14 +302,14 @@ describe('GITLAB_URL', () => {
     'http://localhost',
     'http://gitlab.localhost',
   ])('%s, on this machine, may be http', (address) => {
-    expect(readConfig({ GITLAB_URL: address }).gitlabUrl).toBe(address);
+    expect(readSettings({ GITLAB_URL: address }).gitlabUrl).toBe(address);
   });
 
   test.each(['http://gitlab.example.com', 'http://10.0.0.1', 'http://127.0.0.1.example.com', 'http://[::2]'])(
     '%s, elsewhere, may be http only with GITLAB_ALLOW_HTTP=on',
     (address) => {
       expect(mistakesOf({ GITLAB_URL: address })).toEqual([expect.stringContaining('GITLAB_ALLOW_HTTP=on')]);
-      expect(readConfig({ GITLAB_URL: address, GITLAB_ALLOW_HTTP: 'on' }).gitlabUrl).toBe(address);
+      expect(readSettings({ GITLAB_URL: address, GITLAB_ALLOW_HTTP: 'on' }).gitlabUrl).toBe(address);
     },
   );
 
@@ -262,7 +318,7 @@ describe('GITLAB_URL', () => {
     'https://gitlab.example.com/?a=1',
     'https://gitlab.example.com/#a',
   ])('%s has too much in it', (address) => {
-    expect(mistakesOf({ GITLAB_URL: address })).toEqual([expect.stringContaining('give the address alone')]);
+    expect(mistakesOf({ GITLAB_URL: address })).toEqual([expect.stringContaining('Give only the address')]);
   });
 });
 
@@ -274,7 +330,7 @@ describe('GITLAB_URL in production', () => {
   });
 
   test.each(['https://gitlab.example.com', 'sandbox'])('may be %s', (GITLAB_URL) => {
-    expect(readConfig({ NODE_ENV: 'production', GITLAB_URL })).toEqual(readConfig({ GITLAB_URL }));
+    expect(readSettings({ NODE_ENV: 'production', GITLAB_URL })).toEqual(readSettings({ GITLAB_URL }));
   });
 
   test('is told with the other mistakes, and not besides one of its own', () => {
@@ -283,23 +339,53 @@ describe('GITLAB_URL in production', () => {
   });
 });
 
-describe('misspelledSettings', () => {
+describe('GITLAB_TOKEN without GITLAB_URL', () => {
+  test('is a mistake, because no GitLab is known that it belongs to', () => {
+    expect(mistakesOf({ GITLAB_TOKEN: 'glpat-secret' })).toEqual([
+      'GITLAB_TOKEN is set, but GITLAB_URL is not. Set GITLAB_URL to the address of the GitLab that the token belongs to, or to sandbox if it is a token of the embedded GitLab.',
+    ]);
+  });
+});
+
+describe('quotation marks around a value', () => {
   test.each([
-    ['GITLAB_URI', 'GITLAB_URL'],
-    ['GITLAB_ULR', 'GITLAB_URL'],
-    ['GITLAB_TOKENS', 'GITLAB_TOKEN'],
-    ['UPSTREAM_BUGET', 'UPSTREAM_BUDGET'],
-    ['GRAPHQL', 'GRAPHIQL'],
-  ])('%s is taken for %s', (written, meant) => {
-    expect(misspelledSettings({ [written]: '' })).toEqual([
-      `${written} is not a setting. Is ${meant} meant?`,
+    ['GITLAB_URL', '"https://gitlab.example.com"'],
+    ['GITLAB_TOKEN', "'glpat-secret'"],
+    ['LOG_LEVEL', '"debug"'],
+  ])('are explained: %s=%s', (name, value) => {
+    expect(mistakesOf({ GITLAB_URL: 'sandbox', [name]: value })).toEqual([
+      `${name} has quotation marks around its value, and they count as part of it. Remove them: only shells and .env files interpret quotation marks.`,
+    ]);
+  });
+});
+
+describe('PERSISTED_DOCUMENTS', () => {
+  test.each([
+    ['/nowhere/documents.json', 'names a file that does not exist'],
+    [import.meta.dirname, 'names a directory'],
+    [new URL('../README.md', import.meta.url).pathname, 'must be the path of a JSON file'],
+  ])('is explained: %s', (file, words) => {
+    const mistakes = mistakesOf({ PERSISTED_DOCUMENTS: file, PERSISTED_ONLY: 'on' });
+
+    expect(mistakes).toEqual([expect.stringContaining(`PERSISTED_DOCUMENTS ${words}`)]);
+    expect(mistakes.join()).not.toContain(file);
+  });
+});
+
+describe('METRICS_PORT', () => {
+  test.each<Environment>([
+    { METRICS_PORT: '4000' },
+    { METRICS_PORT: '8080', PORT: '8080', HOST: '0.0.0.0', METRICS_HOST: '127.0.0.1' },
+  ])('must differ from PORT on the same address: %j', (environment) => {
+    expect(mistakesOf(environment)).toEqual([
+      expect.stringMatching(/^METRICS_PORT is the same as PORT \((4000|8080)\)\. Set it to another port/),
     ]);
   });
 
-  test('what others set is left alone', () => {
-    const environment = { HOME: '', HOSTS: '', PATH: '', GITLAB_CI: '', GITLAB_HOST: '', GITLAB_USER_ID: '' };
-
-    expect(misspelledSettings(environment)).toEqual([]);
-    expect(misspelledSettings({ GITLAB_URL: '', PORT: '' })).toEqual([]);
+  test.each<Environment>([
+    { METRICS_PORT: '0', PORT: '0' },
+    { METRICS_PORT: '4000', METRICS_HOST: '127.0.0.2' },
+  ])('can be used beside PORT: %j', (environment) => {
+    expect(mistakesOf(environment)).toEqual([]);
   });
 });

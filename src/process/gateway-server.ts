@@ -1,0 +1,65 @@
+import type { Gateway } from '../gateway.ts';
+import { createGateway } from '../gateway.ts';
+import { hostNameOf } from '../http/host-names.ts';
+import { refusalReport } from '../http/refused-responses.ts';
+import type { Logger } from '../observability/log.ts';
+import { LogWithoutRepetitions } from '../observability/log-repetitions.ts';
+import type { Settings } from '../settings.ts';
+import { HttpServer } from './http-server.ts';
+import { listen } from './listen.ts';
+import { startMonitoring } from './monitoring.ts';
+import { openUpstream, type Upstream } from './upstream.ts';
+
+/** Everything that runs in the process. */
+export interface GatewayServer {
+  /** Of the API. */
+  readonly address: string;
+  /** Of the metrics, if there are any. */
+  readonly metrics: string | undefined;
+  readonly upstream: Upstream;
+  readonly gateway: Gateway;
+  readonly http: HttpServer;
+  /** Ends everything, once running requests have finished. */
+  finish(): Promise<void>;
+}
+
+/** Starts the gateway and everything around it; rejects with ListenError. */
+export async function startGatewayServer(settings: Settings, logger: Logger): Promise<GatewayServer> {
+  const upstream = await openUpstream(settings);
+  const monitoring = await startMonitoring(settings);
+  const hostName = hostNameOf(settings.host);
+  const gateway = createGateway({
+    ...settings,
+    allowedHosts: [...settings.allowedHosts, ...(hostName === null ? [] : [hostName])],
+    gitlabUrl: upstream.url,
+    sampleToken: upstream.sampleToken,
+    logger,
+    observer: monitoring?.metrics,
+  });
+
+  const serverLog = new LogWithoutRepetitions(logger);
+  const report = refusalReport(serverLog, monitoring?.metrics);
+  const http = new HttpServer(gateway.listener, {
+    maxConnections: settings.maxConnections,
+    onDrop: () => {
+      report('TOO_MANY_CONNECTIONS');
+    },
+  });
+  const { host, port } = settings;
+  const origin = await listen(http.server, { host, port, settings: { host: 'HOST', port: 'PORT' } });
+
+  return {
+    address: `${origin}/graphql`,
+    metrics: monitoring?.server.address,
+    upstream,
+    gateway,
+    http,
+    finish: async () => {
+      await http.stop();
+      await gateway.close();
+      await upstream.close?.();
+      monitoring?.server.close();
+      serverLog.flush();
+    },
+  };
+}

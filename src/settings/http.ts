@@ -1,0 +1,102 @@
+import { GIBIBYTE, MEBIBYTE, type Setting, TEN_MINUTES } from './kinds.ts';
+
+/** What the gateway serves, to whom, and how much of it. */
+export const HTTP_SETTINGS = {
+  allowedHosts: {
+    variable: 'ALLOWED_HOSTS',
+    kind: 'hosts',
+    default: [],
+    text: 'Host names of the gateway. Needed with `GITLAB_TOKEN`: the gateway then refuses requests for other names that are not loopback names.',
+    common: true,
+  },
+  corsOrigins: {
+    variable: 'CORS_ORIGINS',
+    kind: 'origins',
+    default: [],
+    text: 'Origins of web pages that can send requests to the gateway.',
+    common: true,
+  },
+  graphiql: {
+    variable: 'GRAPHIQL',
+    kind: 'flag',
+    default: true,
+    text: 'Serve GraphiQL to browsers that open the address of the API.',
+  },
+  introspection: {
+    variable: 'INTROSPECTION',
+    kind: 'flag',
+    default: true,
+    text: 'Let callers read the schema, and suggest the right name to callers who mistype one.',
+  },
+  persistedDocuments: {
+    variable: 'PERSISTED_DOCUMENTS',
+    kind: 'documents',
+    text: 'Documents that callers can name by their id instead of sending them.',
+  },
+  persistedOnly: {
+    variable: 'PERSISTED_ONLY',
+    kind: 'flag',
+    default: false,
+    text: 'Execute only documents in `PERSISTED_DOCUMENTS`.',
+  },
+  readyNeedsGitlab: {
+    variable: 'READY_NEEDS_GITLAB',
+    kind: 'flag',
+    default: false,
+    text: 'Return 503 from `/ready` while GitLab is down. All replicas then leave service together, and callers get a refused connection instead of an error that names the cause.',
+  },
+  maxRequestBytes: {
+    variable: 'MAX_REQUEST_BYTES',
+    kind: 'number',
+    default: 256 * 1024,
+    min: 1,
+    max: GIBIBYTE,
+    unit: 'bytes',
+    text: 'Maximum size of a request body. A larger one gets status 413.',
+  },
+  // Sixty documents of a thousand tokens, or four hundred of a hundred.
+  documentCacheBytes: {
+    variable: 'DOCUMENT_CACHE_BYTES',
+    kind: 'number',
+    default: 64 * MEBIBYTE,
+    min: 1,
+    max: GIBIBYTE,
+    unit: 'bytes',
+    text: 'Approximate memory for documents that the gateway keeps, so that it does not have to parse and validate them again.',
+  },
+  responseTimeout: {
+    variable: 'RESPONSE_TIMEOUT',
+    kind: 'number',
+    default: 30_000,
+    min: 1,
+    max: TEN_MINUTES,
+    unit: 'ms',
+    text: 'How long a client can take to read a response, or the next part of a stream, before the gateway ends its connection.',
+  },
+  responseBytes: {
+    variable: 'RESPONSE_BYTES',
+    kind: 'number',
+    default: 64 * MEBIBYTE,
+    min: 1,
+    max: GIBIBYTE,
+    unit: 'bytes',
+    text: 'Maximum size of all responses that clients have not read yet. Above it, the gateway refuses operations with `OVERLOADED`.',
+  },
+  responseBytesPerCaller: {
+    variable: 'RESPONSE_BYTES_PER_CALLER',
+    kind: 'number',
+    default: 16 * MEBIBYTE,
+    min: 1,
+    max: GIBIBYTE,
+    unit: 'bytes',
+    text: 'The same limit for one caller: one credential, or one address without a credential.',
+  },
+  maxPipelined: {
+    variable: 'MAX_PIPELINED',
+    kind: 'number',
+    default: 8,
+    min: 1,
+    max: 1000,
+    text: 'Maximum number of running requests on one connection. Further ones get status 429.',
+  },
+} as const satisfies Readonly<Record<string, Setting>>;

@@ -1,0 +1,82 @@
+import { type Setting, TEN_MINUTES } from './kinds.ts';
+
+/** What only the process needs: createGateway has no options for these. */
+export const PROCESS_SETTINGS = {
+  port: {
+    variable: 'PORT',
+    kind: 'number',
+    default: 4000,
+    min: 0,
+    max: 65_535,
+    text: 'Port of the gateway. 0 uses any free port.',
+    common: true,
+  },
+  host: {
+    variable: 'HOST',
+    kind: 'host',
+    default: '127.0.0.1',
+    text: 'Address that the gateway listens on. `127.0.0.1` accepts connections from this machine only, `0.0.0.0` from everywhere.',
+    common: true,
+  },
+  logLevel: {
+    variable: 'LOG_LEVEL',
+    kind: 'level',
+    default: 'info',
+    text: 'Lowest level that the gateway logs. The log goes to standard output, with one JSON object per line.',
+    common: true,
+  },
+  metricsPort: {
+    variable: 'METRICS_PORT',
+    kind: 'number',
+    min: 0,
+    max: 65_535,
+    text: 'Port that serves `/metrics` to Prometheus. 0 uses any free port. If unset, the gateway counts nothing.',
+    common: true,
+  },
+  metricsHost: {
+    variable: 'METRICS_HOST',
+    kind: 'host',
+    text: 'Address that `METRICS_PORT` listens on. If unset, it is the address in `HOST`.',
+  },
+  gitlabAllowHttp: {
+    variable: 'GITLAB_ALLOW_HTTP',
+    kind: 'flag',
+    default: false,
+    text: 'Accept an http address in `GITLAB_URL` that is not on this machine. Anyone on the network can then read every token.',
+  },
+  maxConnections: {
+    variable: 'MAX_CONNECTIONS',
+    kind: 'number',
+    default: 10_000,
+    min: 1,
+    max: 1_000_000,
+    text: 'Maximum number of connections from clients. The gateway closes further ones immediately.',
+  },
+  shutdownDelay: {
+    variable: 'SHUTDOWN_DELAY',
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: TEN_MINUTES,
+    unit: 'ms',
+    text: 'How long a stopping gateway keeps accepting requests while `/ready` returns 503, so that load balancers notice. 5000 suits Kubernetes.',
+  },
+  shutdownTimeout: {
+    variable: 'SHUTDOWN_TIMEOUT',
+    kind: 'number',
+    default: 25_000,
+    min: 1,
+    max: TEN_MINUTES,
+    unit: 'ms',
+    text: 'How long a stopping gateway waits for running requests, including `SHUTDOWN_DELAY`. Set it below the time after which your platform kills the process.',
+  },
+  sandboxLatency: {
+    variable: 'SANDBOX_LATENCY',
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: TEN_MINUTES,
+    unit: 'ms',
+    text: 'How long the embedded GitLab waits before each response.',
+  },
+} as const satisfies Readonly<Record<string, Setting>>;
