@@ -1,8 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import { hostNameIn, hostNameOf, isLoopback } from './host-names.ts';
+import { quoted } from './quoted.ts';
 import { REFUSAL_HEADERS, refusalBody, type ReportRefusal } from './refused-responses.ts';
 import { requestIdOf } from '../observability/request-id.ts';
+
+/** The code for pages of an origin that is not allowed, in CORS too. */
+export const ORIGIN_NOT_ALLOWED = 'ORIGIN_NOT_ALLOWED';
 
 export interface HostCheckOptions {
   /** Names of the gateway besides those that it knows; a port in them does not count. */
@@ -32,13 +36,15 @@ export function hostCheck(
         names.has(name) ||
         (localAddress !== undefined && name === hostNameOf(localAddress)));
 
-    // Servers that build requests of their own may put another host into the address than the one in the header.
+    // A server that builds its own requests may put another host into the address than the one in the header.
     const host = request.headers.get('host') ?? new URL(request.url).host;
-    if (!isKnown(hostNameIn(host))) return HOST_REFUSAL;
+    if (!isKnown(hostNameIn(host))) return unknownHost(quoted(host, request));
 
     const origin = request.headers.get('origin');
     if (origin === null || corsOrigins.includes(origin)) return null;
-    return URL.canParse(origin) && isKnown(hostNameIn(new URL(origin).host)) ? null : ORIGIN_REFUSAL;
+    return URL.canParse(origin) && isKnown(hostNameIn(new URL(origin).host))
+      ? null
+      : unknownOrigin(quoted(origin, request));
   };
 
   return {
@@ -62,16 +68,18 @@ interface HostRefusal {
   readonly message: string;
 }
 
-const HOST_REFUSAL: HostRefusal = {
-  status: 421,
-  code: 'HOST_NOT_ALLOWED',
-  message:
-    'The gateway does not answer under the host name of this request, because it acts with a token of its own. Add the name to ALLOWED_HOSTS (allowedHosts of createGateway), or use a name that is there.',
-};
+function unknownHost(host: string): HostRefusal {
+  return {
+    status: 421,
+    code: 'HOST_NOT_ALLOWED',
+    message: `This gateway acts with a token of its own, so it answers only under host names that it knows, and ${host} is not one of them. Add it to ALLOWED_HOSTS (allowedHosts of createGateway), or use a name that is listed there.`,
+  };
+}
 
-const ORIGIN_REFUSAL: HostRefusal = {
-  status: 403,
-  code: 'ORIGIN_NOT_ALLOWED',
-  message:
-    'The gateway does not answer pages of the origin of this request, because it acts with a token of its own. Add the origin to CORS_ORIGINS (corsOrigins of createGateway), or its host name to ALLOWED_HOSTS (allowedHosts) if the gateway itself is reached by that name.',
-};
+function unknownOrigin(origin: string): HostRefusal {
+  return {
+    status: 403,
+    code: ORIGIN_NOT_ALLOWED,
+    message: `This gateway acts with a token of its own, so it answers only pages of origins that it knows, and ${origin} is not one of them. Add it to CORS_ORIGINS (corsOrigins of createGateway), or add its host name to ALLOWED_HOSTS (allowedHosts) if that is a name of the gateway itself.`,
+  };
+}
