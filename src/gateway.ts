@@ -13,8 +13,10 @@ import { maskError } from './graph/errors.ts';
 import { KnownProjects } from './graph/known-projects.ts';
 import { ReportedErrors } from './graph/reported-errors.ts';
 import { graphiqlPage } from './graphiql/graphiql.ts';
+import { LOGO } from './graphiql/page.ts';
+import { PAGE_PATH } from './graphiql/paths.ts';
 import { hostCheck } from './http/host-check.ts';
-import { corsFor, varyByOrigin } from './http/cors.ts';
+import { corsFor, refusedPreflights, varyByOrigin } from './http/cors.ts';
 import { crossSiteProtection } from './http/cross-site.ts';
 import {
   charge,
@@ -37,6 +39,7 @@ import { loadShedding } from './operations/load-shedding.ts';
 import { createLogger, type Logger } from './observability/log.ts';
 import { LogWithoutRepetitions } from './observability/log-repetitions.ts';
 import { nodeListener } from './http/node-listener.ts';
+import { otherPaths } from './http/other-paths.ts';
 import type { GatewayObserver } from './observability/observer.ts';
 import { operationLog } from './observability/operation-log.ts';
 import { probes } from './http/probes.ts';
@@ -209,12 +212,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     plugins: [
       probes(state, dispatcher.admission),
+      refusedPreflights(corsOrigins, report),
       answerHeaders,
       ...varyByOrigin(corsOrigins),
       ...(gitlabToken === undefined && sampleToken === undefined
         ? []
         : [hostCheck({ allowedHosts: options.allowedHosts ?? [], corsOrigins, report })]),
       ...(graphiql ? [graphiqlPage({ sampleToken, introspection: options.introspection ?? true })] : []),
+      otherPaths({ endpoint: PAGE_PATH, graphiql, icon: LOGO, report }),
       acceptableOnly,
       wellFormedCredentials,
       crossSiteProtection(),
