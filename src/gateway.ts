@@ -9,15 +9,18 @@ import { maskError } from './graph/errors.ts';
 import { KnownProjects } from './graph/known-projects.ts';
 import { ReportedErrors } from './graph/reported-errors.ts';
 import { graphiqlPage } from './graphiql/graphiql.ts';
+import { LOGO } from './graphiql/page.ts';
+import { PAGE_PATH } from './graphiql/paths.ts';
 import { acceptableOnly } from './http/accept.ts';
 import { answerHeaders } from './http/answer-headers.ts';
 import { basePathOf } from './http/base-path.ts';
 import { callerOf } from './http/caller.ts';
-import { corsFor, varyByOrigin } from './http/cors.ts';
+import { corsFor, refusedPreflights, varyByOrigin } from './http/cors.ts';
 import { credentialsOf, ownCredentials, wellFormedCredentials } from './http/credentials.ts';
 import { crossSiteProtection } from './http/cross-site.ts';
 import { hostCheck } from './http/host-check.ts';
 import { nodeListener } from './http/node-listener.ts';
+import { otherPaths } from './http/other-paths.ts';
 import { probes } from './http/probes.ts';
 import { refusalReport } from './http/refused-responses.ts';
 import { requestSizeLimit } from './http/request-size.ts';
@@ -124,6 +127,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const plugins = [
     // Answers /health and /ready. First, so that probes work under any host name and without any header.
     probes(state, dispatcher.admission, settings),
+    // Refuses preflights of pages that are not allowed. Before the headers of all responses, which this response needs too.
+    refusedPreflights(corsOrigins, report),
     // Adds the headers that every response has. Before the plugins that answer, so that their responses have them too.
     answerHeaders,
     // Adds `Vary: Origin`, for the same reason.
@@ -134,6 +139,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       : [hostCheck({ allowedHosts: settings.allowedHosts, corsOrigins, report })]),
     // Serves the page to browsers. Before the checks of API requests, which a browser that opens a page does not pass.
     ...(settings.graphiql ? [graphiqlPage({ sampleToken, introspection })] : []),
+    // Says where the API is at all other paths. After everything that has a path of its own.
+    otherPaths({ endpoint: PAGE_PATH, graphiql: settings.graphiql, icon: LOGO, report }),
     // Refuses requests that accept no format of the API. Of the checks, this one decides the format of all refusals.
     acceptableOnly,
     // Refuses malformed credentials. Otherwise such a request would act with the token of the gateway.

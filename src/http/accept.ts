@@ -21,7 +21,7 @@ export const acceptableOnly: Plugin = {
     throw refusedRequest(
       406,
       'NOT_ACCEPTABLE',
-      `The header Accept allows nothing that the gateway can send. Accept one of ${MEDIA_TYPES.join(', ')}. Nothing was executed.`,
+      `The Accept header of this request excludes every media type that the gateway can send. Accept one of ${MEDIA_TYPES.join(', ')}. Nothing was executed.`,
     );
   },
   onResultProcess(event) {

@@ -42,21 +42,27 @@ export const wellFormedCredentials: Plugin<object, { readonly req?: IncomingMess
   },
 };
 
+/** One word that begins as GitLab's tokens do, or is as long as a token. */
+const TOKEN_ALONE = /^(?:gl[a-z]+-\S+|\S{16,})$/i;
+
 /** A sentence that repeats nothing of what was sent. */
 function mistakeIn(headers: Headers, rawHeaders: readonly string[]): string | null {
   const credentials = ownCredentials(headers);
   if (!credentials) return null;
 
   const twice = NAMES.find((name) => isTwice(name, headers.get(name) ?? '', rawHeaders));
-  if (twice !== undefined) return `The header ${shown(twice)} was sent more than once. Send it once.`;
+  if (twice !== undefined) return `The request has more than one ${shown(twice)} header. Send one.`;
 
   const { name, value } = credentials;
-  if (value.trim() === '') return `The header ${shown(name)} is empty. Put a token into it, or leave it out.`;
+  if (value.trim() === '') return `The ${shown(name)} header is empty. Put a token in it, or omit it.`;
   if (name !== 'authorization' || /^bearer +\S/i.test(value)) return null;
   if (/^bearer *$/i.test(value)) {
-    return 'The header Authorization has no token after "Bearer". Put a token there, or leave the header out.';
+    return 'The Authorization header has no token after "Bearer". Put a token there, or omit the header.';
   }
-  return 'The header Authorization does not begin with "Bearer", followed by a token. Send it like that, or send the token in PRIVATE-TOKEN. If a proxy in front of the gateway needs another scheme, have it remove the header.';
+  if (TOKEN_ALONE.test(value)) {
+    return 'The Authorization header seems to be a token without "Bearer". Write "Bearer " in front of the token, or send it in the PRIVATE-TOKEN header.';
+  }
+  return 'The Authorization header is not "Bearer" followed by a token. Send "Bearer" and a token, or send the token in the PRIVATE-TOKEN header. If the header is for a proxy in front of the gateway, configure the proxy to remove it.';
 }
 
 /**

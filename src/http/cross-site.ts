@@ -22,18 +22,21 @@ export function crossSiteProtection(): Plugin {
       if (method !== 'GET' && method !== 'POST') return;
 
       if (!event.requestParser || isForm(headers.get('content-type'))) {
-        throw refusedRequest(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the operation as application/json.');
+        throw refusedRequest(415, 'UNSUPPORTED_MEDIA_TYPE', SEND_JSON);
       }
       try {
         void preventCsrf?.(event);
       } catch {
-        throw refusedRequest(403, 'CSRF_PREVENTED', WHAT_TO_SEND);
+        throw refusedRequest(403, 'CSRF_PREVENTED', SEND_A_HEADER);
       }
     },
   };
 }
 
-const WHAT_TO_SEND = `Send the operation as application/json, or add one of the headers ${CSRF_HEADERS.join(', ')}.`;
+const SEND_JSON =
+  'The Content-Type header of this request is missing or is not supported. Send the operation as JSON, with Content-Type: application/json.';
+
+const SEND_A_HEADER = `A GET needs a header that shows that no other site made the browser send it: ${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(CSRF_HEADERS)}, with any value. Add one of them, or send the operation as a POST with Content-Type: application/json.`;
 
 function isForm(contentType: string | null): boolean {
   return contentType?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import { hostNameIn, hostNameOf, isLoopback } from './host-names.ts';
-import { REFUSAL_HEADERS, refusalBody, type ReportRefusal } from './refused-responses.ts';
+import { ORIGIN_NOT_ALLOWED, REFUSAL_HEADERS, refusalBody, type ReportRefusal } from './refused-responses.ts';
+import { shownText } from './shown-text.ts';
 import { requestIdOf } from '../observability/request-id.ts';
 
 export interface HostCheckOptions {
@@ -32,13 +33,15 @@ export function hostCheck(
         names.has(name) ||
         (localAddress !== undefined && name === hostNameOf(localAddress)));
 
-    // Servers that build requests of their own may put another host into the address than the one in the header.
+    // A server that builds its own requests may put another host into the address than the one in the header.
     const host = request.headers.get('host') ?? new URL(request.url).host;
-    if (!isKnown(hostNameIn(host))) return HOST_REFUSAL;
+    if (!isKnown(hostNameIn(host))) return unknownHost(shownText(host, request));
 
     const origin = request.headers.get('origin');
     if (origin === null || corsOrigins.includes(origin)) return null;
-    return URL.canParse(origin) && isKnown(hostNameIn(new URL(origin).host)) ? null : ORIGIN_REFUSAL;
+    return URL.canParse(origin) && isKnown(hostNameIn(new URL(origin).host))
+      ? null
+      : unknownOrigin(shownText(origin, request));
   };
 
   return {
@@ -47,8 +50,8 @@ export function hostCheck(
       const refusal = refusalOf(request, serverContext.req?.socket.localAddress);
       if (!refusal) return;
 
-      const { status, code, message } = refusal;
-      report(code, requestIdOf(request));
+      const { status, code, message, details } = refusal;
+      report(code, requestIdOf(request), details);
       event.endResponse(
         new fetchAPI.Response(refusalBody(code, message), { status, headers: REFUSAL_HEADERS }),
       );
@@ -60,18 +63,24 @@ interface HostRefusal {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  /** For the log. */
+  readonly details: object;
 }
 
-const HOST_REFUSAL: HostRefusal = {
-  status: 421,
-  code: 'HOST_NOT_ALLOWED',
-  message:
-    'The gateway does not answer under the host name of this request, because it acts with a token of its own. Add the name to ALLOWED_HOSTS (allowedHosts of createGateway), or use a name that is there.',
-};
+function unknownHost(host: string): HostRefusal {
+  return {
+    status: 421,
+    code: 'HOST_NOT_ALLOWED',
+    details: { host, reason: 'ALLOWED_HOSTS does not list the host' },
+    message: `This gateway acts with a token of its own, so it answers only under host names that it knows, and "${host}" is not one of them. Add it to ALLOWED_HOSTS (allowedHosts of createGateway), or use a name that is listed there.`,
+  };
+}
 
-const ORIGIN_REFUSAL: HostRefusal = {
-  status: 403,
-  code: 'ORIGIN_NOT_ALLOWED',
-  message:
-    'The gateway does not answer pages of the origin of this request, because it acts with a token of its own. Add the origin to CORS_ORIGINS (corsOrigins of createGateway), or its host name to ALLOWED_HOSTS (allowedHosts) if the gateway itself is reached by that name.',
-};
+function unknownOrigin(origin: string): HostRefusal {
+  return {
+    status: 403,
+    code: ORIGIN_NOT_ALLOWED,
+    details: { origin, reason: 'Neither CORS_ORIGINS nor ALLOWED_HOSTS lists the origin' },
+    message: `This gateway acts with a token of its own, so it answers only pages of origins that it knows, and "${origin}" is not one of them. Add it to CORS_ORIGINS (corsOrigins of createGateway), or add its host name to ALLOWED_HOSTS (allowedHosts) if that is a name of the gateway itself.`,
+  };
+}

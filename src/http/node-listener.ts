@@ -42,7 +42,7 @@ export function nodeListener(
     if (mistake !== null) {
       refuse(response, 400, 'BAD_REQUEST', mistake, report);
     } else if (connection.underWay > maxPipelined) {
-      refuse(response, 429, 'TOO_MANY_PIPELINED', pipelined(maxPipelined), report);
+      refuse(response, 429, 'TOO_MANY_PIPELINED', pipelined(connection.underWay, maxPipelined), report);
     } else {
       serve(request, response);
     }
@@ -54,21 +54,21 @@ function mistakeIn(
   connection: Connection,
 ): string | null {
   if (!url?.startsWith('/')) {
-    return 'The target of the request is not a path, as in POST /graphql. Send the host name in the header Host.';
+    return 'The request target is not a path, as in POST /graphql. Send the host name in the Host header.';
   }
   // HTTP/2 has it under another name.
   const host = headers[':authority'] ?? headers.host;
-  if (timesSent('host', rawHeaders) > 1) return 'The header Host was sent more than once. Send it once.';
+  if (timesSent('host', rawHeaders) > 1) return 'The request has more than one Host header. Send one.';
   if (host === undefined && httpVersion === '1.0') return null;
   if (typeof host === 'string' && (host === connection.host || hostNameIn(host) !== null)) {
     connection.host = host;
     return null;
   }
-  return 'The header Host is missing, or is not a host name with or without a port.';
+  return 'The Host header is missing, or is not a host name with an optional port. Send the host name of the gateway.';
 }
 
-function pipelined(limit: number): string {
-  return `More than ${limit} requests (MAX_PIPELINED) are under way on this connection. Nothing was executed. Read their responses first, or open further connections.`;
+function pipelined(count: number, limit: number): string {
+  return `This connection has ${count} requests in progress. The limit is ${limit} (MAX_PIPELINED). Nothing was executed. Read earlier responses first, or open more connections.`;
 }
 
 function refuse(

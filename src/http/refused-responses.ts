@@ -1,12 +1,18 @@
 import type { Logger } from '../observability/log.ts';
 import type { GatewayObserver } from '../observability/observer.ts';
 
-/** Logs and counts a request that is refused before it comes to an operation. */
-export type ReportRefusal = (code: string, requestId?: string) => void;
+/** The code for pages of an origin that neither CORS nor the host check allows. */
+export const ORIGIN_NOT_ALLOWED = 'ORIGIN_NOT_ALLOWED';
+
+/** The code for paths at which there is nothing. Crawlers ask for many, so its log lines have the level `debug`. */
+export const PATH_NOT_FOUND = 'PATH_NOT_FOUND';
+
+/** Logs and counts a request that the gateway refuses before there is an operation; `details` are for the log. */
+export type ReportRefusal = (code: string, requestId?: string, details?: object) => void;
 
 export function refusalReport(logger: Logger, observer: GatewayObserver | undefined): ReportRefusal {
-  return (code, requestId) => {
-    logger.warn({ code, requestId }, 'Refused');
+  return (code, requestId, details) => {
+    logger[code === PATH_NOT_FOUND ? 'debug' : 'warn']({ code, requestId, ...details }, 'Refused');
     observer?.requestRefused(code);
   };
 }

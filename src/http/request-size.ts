@@ -15,8 +15,8 @@ export function requestSizeLimit(maxBytes: number): Plugin {
       const { request, requestParser, fetchAPI } = event;
       const told = request.headers.get('content-length');
       if (told !== null && !/^\d{1,15}$/.test(told))
-        throw refusedRequest(400, 'BAD_REQUEST', 'Not a Content-Length.');
-      if (Number(told) > maxBytes) throw tooLarge(maxBytes);
+        throw refusedRequest(400, 'BAD_REQUEST', 'The Content-Length header is not a number.');
+      if (Number(told) > maxBytes) throw tooLarge(String(Number(told)), maxBytes);
       if (told !== null || !requestParser || !request.body) return;
 
       event.setRequestParser(async (unlimited) => {
@@ -39,7 +39,7 @@ async function readAtMost(maxBytes: number, stream: AsyncIterable<Uint8Array>): 
     size += next.value.byteLength;
     if (size > maxBytes) {
       void discard(iterator);
-      throw tooLarge(maxBytes);
+      throw tooLarge(`more than ${maxBytes}`, maxBytes);
     }
     chunks.push(next.value);
   }
@@ -55,6 +55,10 @@ async function discard(iterator: AsyncIterator<Uint8Array>): Promise<void> {
   }
 }
 
-function tooLarge(maxBytes: number): GraphQLError {
-  return refusedRequest(413, 'REQUEST_TOO_LARGE', `The body of a request may have ${maxBytes} bytes.`);
+function tooLarge(bytes: string, maxBytes: number): GraphQLError {
+  return refusedRequest(
+    413,
+    'REQUEST_TOO_LARGE',
+    `The request body has ${bytes} bytes. The limit is ${maxBytes} (MAX_REQUEST_BYTES). Send a shorter document or fewer variables.`,
+  );
 }

@@ -5,7 +5,7 @@ import { callerOf } from './caller.ts';
 import { ownCredentials } from './credentials.ts';
 import type { ReportRefusal } from './refused-responses.ts';
 import { requestIdOf } from '../observability/request-id.ts';
-import { ResponsesInFlight } from './responses-in-flight.ts';
+import { type ReachedLimit, ResponsesInFlight } from './responses-in-flight.ts';
 
 export interface ResponseLimitOptions {
   /** In ms, for a client to take a response, or the next part of a stream. */
@@ -21,6 +21,9 @@ interface NodeContext {
   readonly req?: IncomingMessage;
   readonly res?: ServerResponse;
 }
+
+/** The code of operations that are refused because the gateway has too much to do; `OverloadedError` has it too. */
+export const OVERLOADED = 'OVERLOADED';
 
 /** In seconds. */
 const RETRY_AFTER = 5;
@@ -38,8 +41,8 @@ export function responseLimits(options: ResponseLimitOptions): Plugin<NodeContex
   const inFlight = new ResponsesInFlight(options);
   const queries = new WeakSet<Request>();
 
-  const isFullFor = (request: Request, req: IncomingMessage) =>
-    inFlight.isFull(() => callerOf(ownCredentials(request.headers), req.socket.remoteAddress));
+  const fullFor = (request: Request, req: IncomingMessage) =>
+    inFlight.fullFor(() => callerOf(ownCredentials(request.headers), req.socket.remoteAddress));
 
   return {
     onExecute({ args, setResultAndStopExecution }) {
@@ -50,14 +53,17 @@ export function responseLimits(options: ResponseLimitOptions): Plugin<NodeContex
       if (!req) return;
       const isQuery = getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
       if (isQuery) queries.add(request);
-      if (isFullFor(request, req)) setResultAndStopExecution({ errors: [overloaded(isQuery)] });
+      const reached = fullFor(request, req);
+      if (reached) setResultAndStopExecution({ errors: [overloaded(reached, isQuery)] });
     },
     onResultProcess(event) {
       const { request, result } = event;
       const { req } = event.serverContext;
-      if (!req || !queries.has(request) || !('data' in result) || !isFullFor(request, req)) return;
-      report('OVERLOADED', requestIdOf(request));
-      event.setResult({ errors: [overloaded(true)] });
+      if (!req || !queries.has(request) || !('data' in result)) return;
+      const reached = fullFor(request, req);
+      if (!reached) return;
+      report(OVERLOADED, requestIdOf(request));
+      event.setResult({ errors: [overloaded(reached, true)] });
     },
     onResponse({ request, serverContext: { req, res } }) {
       if (!req || !res) return;
@@ -71,10 +77,10 @@ export function responseLimits(options: ResponseLimitOptions): Plugin<NodeContex
   };
 }
 
-function overloaded(isQuery: boolean): GraphQLError {
+function overloaded({ bytes, limit, setting }: ReachedLimit, isQuery: boolean): GraphQLError {
   const http = { status: 503, headers: { 'retry-after': String(RETRY_AFTER) } };
   return new GraphQLError(
-    'Nothing was executed or returned: clients have not read earlier responses, and these fill RESPONSE_BYTES or RESPONSE_BYTES_PER_CALLER. Read the responses, then try again.',
-    { extensions: { code: 'OVERLOADED', ...(isQuery && { http }) } },
+    `Clients have not read ${bytes} bytes of earlier responses. The limit is ${limit} (${setting}). Nothing was executed or returned. Read the earlier responses, then try again.`,
+    { extensions: { code: OVERLOADED, ...(isQuery && { http }) } },
   );
 }

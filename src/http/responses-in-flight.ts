@@ -14,6 +14,13 @@ export interface InFlightResponse {
   readonly onTimeout: () => void;
 }
 
+export interface ReachedLimit {
+  /** What clients have not read yet. */
+  readonly bytes: number;
+  readonly limit: number;
+  readonly setting: string;
+}
+
 /** In ms; how often it is checked, at most, whether responses are taken. */
 const CHECK_INTERVAL = 1000;
 
@@ -27,8 +34,8 @@ export class ResponsesInFlight {
     this.#limits = limits;
   }
 
-  /** Whether clients have to take some of what was sent to them before there can be more for this caller. */
-  isFull(caller: () => string): boolean {
+  /** Which limit the bytes that clients have not read yet have reached, for this caller or for all; null if neither. */
+  fullFor(caller: () => string): ReachedLimit | null {
     let total = 0;
     let own = 0;
     for (const [response, sending] of this.#responses) {
@@ -37,7 +44,11 @@ export class ResponsesInFlight {
       total += bytes;
       if (sending.caller === caller()) own += bytes;
     }
-    return total >= this.#limits.maxBytes || own >= this.#limits.maxBytesPerCaller;
+    const { maxBytes, maxBytesPerCaller } = this.#limits;
+    if (own >= maxBytesPerCaller) {
+      return { bytes: own, limit: maxBytesPerCaller, setting: 'RESPONSE_BYTES_PER_CALLER' };
+    }
+    return total >= maxBytes ? { bytes: total, limit: maxBytes, setting: 'RESPONSE_BYTES' } : null;
   }
 
   /** Counts and watches a response until it is sent, or its connection has ended. */

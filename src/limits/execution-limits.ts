@@ -11,10 +11,10 @@ import type { Context } from '../context.ts';
 import { introspectionSize } from './introspection-size.ts';
 import type { Variables } from './list-length.ts';
 import { refusedOperation } from '../http/refusal.ts';
-import { tooManyValues } from './response-budget.ts';
+import { TOO_MANY_VALUES, tooManyValues } from './response-budget.ts';
 import { defaultsOf, fragmentsOf, ResponseSizes } from './response-size.ts';
 import type { Fragments } from './selected.ts';
-import { listTooLong } from './size-limits.ts';
+import { listTooLong, shownVariable } from './size-limits.ts';
 
 /** Of introspection alone, which graphql-js computes in one go. The whole schema has a third of it. */
 const MOST_INTROSPECTION_VALUES = 20_000;
@@ -62,7 +62,7 @@ export function executionLimits({ maxNodes, maxValues, maxListLength }: Executio
 
     const { objects, values } = sizes.responseSize(operation.selectionSet, type, variables);
     if (objects > maxNodes) return tooManyNodes(maxNodes, objects);
-    if (values > maxValues) return refusedOperation('TOO_MANY_VALUES', tooManyValues(maxValues, values));
+    if (values > maxValues) return refusedOperation(TOO_MANY_VALUES, tooManyValues(maxValues, values));
 
     const most = Math.min(maxValues, MOST_INTROSPECTION_VALUES);
     const told = introspectionSize(schema, operation, fragments, variables, most);
@@ -99,9 +99,8 @@ export function executionLimits({ maxNodes, maxValues, maxListLength }: Executio
       const executed = args as ExecutionArgs;
       const given = executed.variableValues ?? {};
       const operation = getOperationAST(executed.document, executed.operationName);
-      const refusal = hasLongerList(given, maxListLength)
-        ? listTooLong(maxListLength)
-        : operation && knownRefusalOf(executed, operation, given);
+      const refusal =
+        refusalOfLists(given, maxListLength) ?? (operation && knownRefusalOf(executed, operation, given));
       if (refusal) setResultAndStopExecution({ errors: [refusal] });
       else if (operation) begin(executed, operation);
     },
@@ -111,14 +110,14 @@ export function executionLimits({ maxNodes, maxValues, maxListLength }: Executio
 function tooManyNodes(limit: number, objects: number): GraphQLError {
   return refusedOperation(
     'TOO_MANY_NODES',
-    `An operation can ask for ${limit} objects (MAX_NODES); this one asks for up to ${objects}. Take smaller pages.`,
+    `This operation can return up to ${objects} objects, if every page is full. The limit is ${limit} (MAX_NODES). Request smaller pages (first, last): the page sizes of nested lists multiply.`,
   );
 }
 
 function tooMuchIntrospection(limit: number): GraphQLError {
   return refusedOperation(
-    'TOO_MANY_VALUES',
-    `An operation can ask for ${limit} values of the schema; this one asks for more. Ask for the schema once.`,
+    TOO_MANY_VALUES,
+    `The introspection in this operation returns more than ${limit} values. The limit is ${limit}: ${MOST_INTROSPECTION_VALUES}, or MAX_VALUES if that is lower. Select each part of the schema once.`,
   );
 }
 
@@ -133,14 +132,28 @@ function lengthsIn(variables: Variables): string {
     .join(' ');
 }
 
-/** Looks into lists and objects of any depth; JSON can be deeper than a stack. */
-function hasLongerList(variables: object, limit: number): boolean {
-  const open: object[] = [variables];
-  for (let next = open.pop(); next; next = open.pop()) {
-    if (Array.isArray(next) && next.length > limit) return true;
-    for (const value of Object.values(next) as unknown[]) {
-      if (typeof value === 'object' && value !== null) open.push(value);
+/** The error for the first variable that is or contains a longer list, if there is one. */
+function refusalOfLists(variables: Variables, limit: number): GraphQLError | null {
+  for (const [name, value] of Object.entries(variables)) {
+    const long = longerList(value, limit);
+    if (long) {
+      const list = `${long === value ? 'The list in' : 'A list within'} ${shownVariable(name)}`;
+      return listTooLong(list, long.length, limit);
     }
   }
-  return false;
+  return null;
+}
+
+/** Looks into lists and objects of any depth, without recursion: JSON can be nested more deeply than the stack allows. */
+function longerList(value: unknown, limit: number): readonly unknown[] | undefined {
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    if (Array.isArray(next) && next.length > limit) return next as unknown[];
+    for (const inner of Object.values(next) as unknown[]) {
+      if (typeof inner === 'object' && inner !== null) open.push(inner);
+    }
+  }
+  return undefined;
 }

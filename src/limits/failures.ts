@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLResolveInfo, responsePathAsArray } from 'graphql';
 import { causeOf } from '../observability/error-cause.ts';
-import { MOST_EQUAL_ERRORS } from '../observability/error-report.ts';
+import { MOST_EQUAL_ERRORS, TOO_MANY_ERRORS } from '../observability/error-report.ts';
 
 /** Of all fields together; the response lists fewer. */
 const OWN_ERRORS = 200;
@@ -46,7 +46,7 @@ export function placed(error: Error, path: GraphQLResolveInfo['path']): GraphQLE
 
 function tooManyFailures(): GraphQLError {
   return new GraphQLError(
-    `More than ${MOST_FAILURES} fields of the operation have failed, so the rest is left out. The other errors say why they failed.`,
-    { extensions: { code: 'TOO_MANY_ERRORS' } },
+    `More than ${MOST_FAILURES} fields of this operation failed, so the gateway ended it and omitted the rest. No setting changes this limit. Correct what the other errors report, or request fewer objects.`,
+    { extensions: { code: TOO_MANY_ERRORS } },
   );
 }

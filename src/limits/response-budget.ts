@@ -150,7 +150,7 @@ export class ResponseBudget {
     if (this.#values > this.#maxValues)
       throw this.#exceed(
         new GraphQLError(tooManyValues(this.#maxValues, this.#values), {
-          extensions: { code: 'TOO_MANY_VALUES' },
+          extensions: { code: TOO_MANY_VALUES },
         }),
       );
   }
@@ -191,7 +191,10 @@ function leave(item: unknown): void {
   if (isPromise(item)) item.catch(() => undefined);
 }
 
-/** Why an operation is refused, or a list. */
+/** The code of operations, and of lists within them, that would make the response too large. */
+export const TOO_MANY_VALUES = 'TOO_MANY_VALUES';
+
+/** The message for TOO_MANY_VALUES. */
 export function tooManyValues(limit: number, values: number): string {
-  return `A response can have ${limit} values (MAX_VALUES); this one would have at least ${values}. Select fewer fields, or take smaller pages.`;
+  return `The response would have at least ${values} values (each field of each object counts). The limit is ${limit} (MAX_VALUES). Select fewer fields, or request smaller pages.`;
 }

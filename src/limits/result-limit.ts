@@ -94,7 +94,9 @@ function withText(result: ExecutionResult, data: string): WritableResult {
 
 function undeliverableQuery(cause: unknown, maxBytes: number, requestId: string): GraphQLError {
   return isTooLarge(cause)
-    ? tooLarge(`The result has more than ${maxBytes} bytes (MAX_RESULT_BYTES). Select less.`)
+    ? tooLarge(
+        `The result has more than ${maxBytes} bytes, which is the limit (MAX_RESULT_BYTES). Select fewer fields, or request smaller pages.`,
+      )
     : unexpected('Unexpected error.', cause, requestId);
 }
 
@@ -105,10 +107,13 @@ function undeliverableChange(
   path?: string,
 ): GraphQLError {
   const outcome =
-    'The gateway executed this field, so GitLab may have made the change. Only its result is missing';
-  const advice = 'Read what it changed before you repeat it.';
+    'The gateway executed this field, so GitLab may have made the change. Only the result is missing';
+  const advice = 'Before you repeat the change, read the object to see whether it was made.';
   return isTooLarge(cause)
-    ? tooLarge(`${outcome}: it has more than ${maxBytes} bytes (MAX_RESULT_BYTES). ${advice}`, path)
+    ? tooLarge(
+        `${outcome}: it has more than ${maxBytes} bytes, which is the limit (MAX_RESULT_BYTES). ${advice}`,
+        path,
+      )
     : unexpected(`${outcome}. ${advice}`, cause, requestId, path);
 }
 

@@ -1,7 +1,12 @@
-import { type DocumentNode, type GraphQLError, visit } from 'graphql';
+import { type ASTNode, type DocumentNode, type GraphQLError, Kind, visit } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { type OperationSize, operationSizes } from './operation-size.ts';
 import { refusedOperation } from '../http/refusal.ts';
+import { shortened } from '../observability/shortened.ts';
+import { TOO_DEEP } from './token-limit.ts';
+
+/** In characters. */
+const LONGEST_NAME = 100;
 
 export interface SizeLimits {
   readonly maxDepth: number;
@@ -13,10 +18,11 @@ export interface SizeLimits {
 }
 
 /**
- * Refuses documents with an operation, or with a list, that is larger: one error with a code, ahead of all validation.
+ * Refuses a document if an operation or a list in it is larger than these limits: one error with a code, before any
+ * validation.
  *
- * graphql-armor has rules for depth, aliases and directives. Their errors have no code and call themselves syntax
- * errors, aliases of `__typename` pass, a fragment counts as a level of depth; and there is none for root fields.
+ * graphql-armor has rules for depth, aliases and directives, but their errors have no code and claim to be syntax errors,
+ * they ignore aliases of `__typename`, and they count a fragment as a level of depth. It has no rule for root fields.
  */
 export function sizeLimits(limits: SizeLimits): Plugin {
   const known = new WeakMap<DocumentNode, GraphQLError | null>();
@@ -33,46 +39,121 @@ export function sizeLimits(limits: SizeLimits): Plugin {
   };
 }
 
-function refusalOf(document: DocumentNode, limits: SizeLimits): GraphQLError | null {
-  const sizes = operationSizes(document);
-  const most = (count: (size: OperationSize) => number) => Math.max(0, ...sizes.map(count));
-
-  const counts: readonly [count: number, limit: number, code: string, things: string][] = [
-    [most(({ depth }) => depth), limits.maxDepth, 'TOO_DEEP', 'levels of fields'],
-    [most(({ aliases }) => aliases), limits.maxAliases, 'TOO_MANY_ALIASES', 'aliases'],
-    [most(({ directives }) => directives), limits.maxDirectives, 'TOO_MANY_DIRECTIVES', 'directives'],
-    [
-      most(({ rootFields }) => rootFields),
-      limits.maxRootFields,
-      'TOO_MANY_ROOT_FIELDS',
-      'fields at its root',
-    ],
-    [
-      most(({ fields }) => fields),
-      limits.maxFields,
-      'TOO_MANY_FIELDS',
-      'fields, with fragments in each place where they are spread',
-    ],
-  ];
-  for (const [count, limit, code, things] of counts) {
-    if (count > limit) {
-      return refusedOperation(code, `An operation may have ${limit} ${things}; this one has ${count}.`);
-    }
-  }
-  return longestList(document) > limits.maxListLength ? listTooLong(limits.maxListLength) : null;
+interface Limit {
+  readonly code: string;
+  readonly setting: string;
+  readonly limit: number;
+  readonly count: (size: OperationSize) => number;
+  readonly counted: string;
+  readonly advice: string;
 }
 
-function longestList(document: DocumentNode): number {
-  let longest = 0;
+function refusalOf(document: DocumentNode, limits: SizeLimits): GraphQLError | null {
+  const sizes = operationSizes(document);
+  for (const { code, setting, limit, count, counted, advice } of limitsOf(limits)) {
+    const most = Math.max(0, ...sizes.map(count));
+    if (most > limit) {
+      return refusedOperation(
+        code,
+        `This operation has ${most} ${counted}. The limit is ${limit} (${setting}). ${advice}`,
+      );
+    }
+  }
+  const { length, place } = longestList(document);
+  return length > limits.maxListLength
+    ? listTooLong(`The list in ${place}`, length, limits.maxListLength)
+    : null;
+}
+
+const WHEREVER_SPREAD = 'counted wherever a fragment is spread';
+
+function limitsOf(limits: SizeLimits): readonly Limit[] {
+  return [
+    {
+      code: TOO_DEEP,
+      setting: 'MAX_DEPTH',
+      limit: limits.maxDepth,
+      count: ({ depth }) => depth,
+      counted: 'levels of fields',
+      advice: 'Select fewer levels, or split the operation.',
+    },
+    {
+      code: 'TOO_MANY_ALIASES',
+      setting: 'MAX_ALIASES',
+      limit: limits.maxAliases,
+      count: ({ aliases }) => aliases,
+      counted: `aliases, ${WHEREVER_SPREAD}`,
+      advice:
+        'Instead of one alias per object, use projects(ids:) for projects and nodes(ids:) for other objects.',
+    },
+    {
+      code: 'TOO_MANY_DIRECTIVES',
+      setting: 'MAX_DIRECTIVES',
+      limit: limits.maxDirectives,
+      count: ({ directives }) => directives,
+      counted: `directives, ${WHEREVER_SPREAD}`,
+      advice:
+        'Put fields with the same condition into one fragment with one directive, or split the operation.',
+    },
+    {
+      code: 'TOO_MANY_ROOT_FIELDS',
+      setting: 'MAX_ROOT_FIELDS',
+      limit: limits.maxRootFields,
+      count: ({ rootFields }) => rootFields,
+      counted: `fields at its root, ${WHEREVER_SPREAD}`,
+      advice:
+        'Use projects(ids:) for several projects and nodes(ids:) for several other objects, or split the operation.',
+    },
+    {
+      code: 'TOO_MANY_FIELDS',
+      setting: 'MAX_FIELDS',
+      limit: limits.maxFields,
+      count: ({ fields }) => fields,
+      counted: `fields, ${WHEREVER_SPREAD}`,
+      advice: 'Select fewer fields, or split the operation.',
+    },
+  ];
+}
+
+interface PlacedList {
+  readonly length: number;
+  /** In which argument, or in the default of which variable. */
+  readonly place: string;
+}
+
+function longestList(document: DocumentNode): PlacedList {
+  let longest: PlacedList = { length: 0, place: '' };
   visit(document, {
-    ListValue: ({ values }) => {
-      longest = Math.max(longest, values.length);
+    ListValue: ({ values: { length } }, _key, parent, _path, ancestors) => {
+      if (length > longest.length) longest = { length, place: placeIn([...ancestors, parent]) };
     },
   });
   return longest;
 }
 
-/** What a list above its limit is answered with, wherever it stands. */
-export function listTooLong(limit: number): GraphQLError {
-  return refusedOperation('LIST_TOO_LONG', `A list in arguments may have ${limit} entries.`);
+function placeIn(ancestors: readonly (ASTNode | readonly ASTNode[] | undefined)[]): string {
+  let owner = '';
+  let argument = '';
+  for (const node of ancestors) {
+    if (!node || !('kind' in node)) continue;
+    if (node.kind === Kind.FIELD) owner = node.name.value;
+    if (node.kind === Kind.DIRECTIVE) owner = `@${node.name.value}`;
+    if (node.kind === Kind.ARGUMENT) argument = node.name.value;
+    if (node.kind === Kind.VARIABLE_DEFINITION)
+      return `the default of ${shownVariable(node.variable.name.value)}`;
+  }
+  return `\`${shortened(owner, LONGEST_NAME)}(${shortened(argument, LONGEST_NAME)}:)\``;
+}
+
+/** The name of a variable in a message; callers can choose a name as long as their request. */
+export function shownVariable(name: string): string {
+  return `\`$${shortened(name, LONGEST_NAME)}\``;
+}
+
+/** The refusal of a list in arguments, variables or their defaults. */
+export function listTooLong(list: string, length: number, limit: number): GraphQLError {
+  return refusedOperation(
+    'LIST_TOO_LONG',
+    `${list} has ${length} entries. The limit is ${limit} (MAX_LIST_LENGTH). Split the list over several operations.`,
+  );
 }

@@ -2,6 +2,9 @@ import { GraphQLError, Lexer, parse, type ParseOptions, Source, TokenKind } from
 import type { Plugin } from 'graphql-yoga';
 import { refusedOperation } from '../http/refusal.ts';
 
+/** The code of operations and documents that are nested too deeply. */
+export const TOO_DEEP = 'TOO_DEEP';
+
 /**
  * Refuses documents of more tokens: TOO_MANY_TOKENS. graphql-js stops there, so that a short body of braces neither
  * fills the heap nor overflows the stack; only the code is missing in its error, which looks like any syntax error.
@@ -15,11 +18,11 @@ export function tokenLimit(maxTokens: number): Plugin {
     } catch (error) {
       const isRefusal = error instanceof GraphQLError || error instanceof RangeError;
       if (isRefusal && isLonger(source, maxTokens)) {
-        throw refusedOperation('TOO_MANY_TOKENS', `A document may have ${maxTokens} tokens.`);
+        throw tooManyTokens(maxTokens);
       }
       // Some two thousand lists within one another are more than the stack has room for.
       throw error instanceof RangeError
-        ? refusedOperation('TOO_DEEP', 'The document has too many lists or objects within one another.')
+        ? refusedOperation(TOO_DEEP, 'The document nests too many lists or objects. Nest fewer of them.')
         : error;
     }
   };
@@ -28,6 +31,13 @@ export function tokenLimit(maxTokens: number): Plugin {
       setParseFn(parseAtMost);
     },
   };
+}
+
+function tooManyTokens(limit: number): GraphQLError {
+  return refusedOperation(
+    'TOO_MANY_TOKENS',
+    `The document has more than ${limit} tokens (names, values and punctuators). The limit is ${limit} (MAX_TOKENS). Send a shorter document, or split the operation.`,
+  );
 }
 
 /**

@@ -4,6 +4,9 @@ import { causeOf } from './error-cause.ts';
 /** Equal errors of a list that are reported one by one: those of a whole page, unless its size is set. */
 export const MOST_EQUAL_ERRORS = 20;
 
+/** The code of the error that stands for errors which a response does not list. */
+export const TOO_MANY_ERRORS = 'TOO_MANY_ERRORS';
+
 /** Errors with one cause, in places that differ in nothing but their numbers in lists. */
 interface Group {
   /** The first of them. */
@@ -38,7 +41,7 @@ export function reportErrors(
     if (isReported) reported.push(...shown);
     else add(unreported, code, group.count);
   }
-  if (Object.keys(unreported).length > 0) reported.push(tooManyErrors(unreported));
+  if (Object.keys(unreported).length > 0) reported.push(tooManyErrors(unreported, limit));
   return { errors: reported, codes };
 }
 
@@ -85,11 +88,11 @@ function withRepetitions(error: GraphQLError, repeated: number): GraphQLError {
   });
 }
 
-function tooManyErrors(codes: Readonly<Record<string, number>>): GraphQLError {
+function tooManyErrors(codes: Readonly<Record<string, number>>, limit: number): GraphQLError {
   const count = Object.values(codes).reduce((sum, some) => sum + some, 0);
   return new GraphQLError(
-    `The response has ${count} more errors, which are not listed: \`extensions.codes\` counts them by their codes.`,
-    { extensions: { code: 'TOO_MANY_ERRORS', codes } },
+    `The response has ${count} more errors. It lists at most ${limit} (MAX_ERRORS), and \`extensions.codes\` counts the others by code.`,
+    { extensions: { code: TOO_MANY_ERRORS, codes } },
   );
 }
 

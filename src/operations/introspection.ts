@@ -28,7 +28,10 @@ const NoSchemaRule: ValidationRule = (context) => ({
   Field: ({ name }) => {
     if (!TELLING.has(name.value)) return;
     context.reportError(
-      refusedOperation('INTROSPECTION_DISABLED', 'The schema is not told here: see its documentation.'),
+      refusedOperation(
+        'INTROSPECTION_DISABLED',
+        `Introspection is off on this gateway (INTROSPECTION), so \`${name.value}\` is refused. Read the schema in the file schema.graphql instead.`,
+      ),
     );
   },
 });

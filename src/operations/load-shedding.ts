@@ -1,6 +1,7 @@
 import { type ExecutionArgs, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
+import { OVERLOADED } from '../http/response-limits.ts';
 import type { Admission } from '../gitlab/admission.ts';
 
 /** In seconds. A GitLab that answers empties the queue in less; one that does not fails the requests that come then. */
@@ -21,15 +22,16 @@ export function loadShedding(admission: Admission): Plugin<Context> {
 
       if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.QUERY) return;
 
-      setResultAndStopExecution({ errors: [overloaded()] });
+      setResultAndStopExecution({ errors: [overloaded(admission.waiting)] });
     },
   };
 }
 
-function overloaded(): GraphQLError {
-  return new GraphQLError('Too many requests wait for GitLab already. Ask again later.', {
+function overloaded(waiting: number): GraphQLError {
+  const message = `The queue for GitLab is full: ${waiting} requests are waiting (UPSTREAM_QUEUE), and no other caller has more of them than you. Nothing was executed. Try again in ${RETRY_AFTER} second, or send fewer requests at a time.`;
+  return new GraphQLError(message, {
     extensions: {
-      code: 'OVERLOADED',
+      code: OVERLOADED,
       http: { status: 503, headers: { 'retry-after': String(RETRY_AFTER) } },
     },
   });

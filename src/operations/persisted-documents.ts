@@ -1,6 +1,12 @@
 import { usePersistedOperations } from '@graphql-yoga/plugin-persisted-operations';
+import type { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { z } from 'zod';
+import { refusedOperation } from '../http/refusal.ts';
+import { shortened } from '../observability/shortened.ts';
+
+/** Of an id in a message, in characters: longer than any hash. */
+const LONGEST_ID = 200;
 
 /** Documents by their id, which is a hash as a rule, without `sha256:` in front. */
 export type PersistedDocuments = ReadonlyMap<string, string>;
@@ -26,12 +32,13 @@ export function persistedDocuments(
     getPersistedOperation: (id) => documents.get(withoutAlgorithm(id)) ?? null,
     extractPersistedOperationId: idOf,
     customErrors: {
-      notFound: refused('PERSISTED_QUERY_NOT_IN_LIST', 'There is no document of that id.'),
-      keyNotFound: refused('PERSISTED_QUERY_ID_REQUIRED', 'Send the id of a document.'),
-      persistedQueryOnly: refused(
-        'PERSISTED_QUERY_ID_REQUIRED',
-        'Only known documents are executed, by their id.',
-      ),
+      notFound: ({ params, request }) => unknownDocument(idOf(params, request) ?? ''),
+      keyNotFound: () =>
+        idRequired(`The request has neither a document nor the id of one. Send the id as ${ID_PLACES}.`),
+      persistedQueryOnly: () =>
+        idRequired(
+          `This gateway executes only the documents in PERSISTED_DOCUMENTS (PERSISTED_ONLY is on). Send the id of one as ${ID_PLACES}, without a query.`,
+        ),
     },
   });
 }
@@ -57,8 +64,18 @@ function idInUrl(url: string): string | null {
   return new URLSearchParams(url.slice(url.indexOf('?') + 1)).get(DOCUMENT_ID);
 }
 
-function refused(code: string, message: string) {
-  return { message, extensions: { code, http: { status: 400, spec: true } } };
+const ID_PLACES = `${DOCUMENT_ID} or as extensions.persistedQuery.sha256Hash`;
+
+function unknownDocument(id: string): GraphQLError {
+  const shown = shortened(withoutAlgorithm(id), LONGEST_ID);
+  return refusedOperation(
+    'PERSISTED_QUERY_NOT_IN_LIST',
+    `PERSISTED_DOCUMENTS has no document with the id "${shown}". Send the id of a document in that file, or add the document to the file and restart the gateway.`,
+  );
+}
+
+function idRequired(message: string): GraphQLError {
+  return refusedOperation('PERSISTED_QUERY_ID_REQUIRED', message);
 }
 
 function withoutAlgorithm(id: string): string {

@@ -30,7 +30,7 @@ export const plainRefusals: Plugin<object, { readonly req?: IncomingMessage }> =
         throw refusedRequest(
           400,
           'BAD_REQUEST',
-          `There are no parameters but ${[...PARAMETERS].join(', ')}.`,
+          `The request has an unknown parameter. GraphQL requests can have ${[...PARAMETERS].join(', ')}.`,
         );
       }
     }
@@ -50,9 +50,13 @@ function isQuoting({ extensions }: GraphQLError): boolean {
 
 /** Nobody reads it, but it is logged. */
 function clientHasGone(): GraphQLError {
-  return refusedRequest(400, 'CANCELLED', 'The connection ended before the request was complete.');
+  return refusedRequest(400, 'CANCELLED', 'The client disconnected before its request was complete.');
 }
 
 function notJson(): GraphQLError {
-  return refusedRequest(400, 'BAD_REQUEST', 'What should be JSON is none.');
+  return refusedRequest(
+    400,
+    'BAD_REQUEST',
+    'The request body, or the variables or extensions of a GET, are not valid JSON.',
+  );
 }

@@ -58,7 +58,7 @@ describe('a gateway for which as many wait as may', () => {
     expect(await response.json()).toEqual({
       errors: [
         {
-          message: 'Too many requests wait for GitLab already. Ask again later.',
+          message: expect.stringMatching(/\d+ requests are waiting \(UPSTREAM_QUEUE\)/) as string,
           extensions: { code: 'OVERLOADED' },
         },
       ],

@@ -130,6 +130,60 @@ describe('CORS', () => {
     expect(response.headers.get('vary')).toBeNull();
   });
 
+  test.each([[[]], [['https://board.test']]])(
+    'refuses the preflight of another origin and mentions CORS_ORIGINS, also in the log: %j',
+    async (corsOrigins: string[]) => {
+      const { gateway, gitlab, log } = await startGateway({ corsOrigins });
+
+      const response = await gateway(preflight('http://localhost:5173'));
+
+      expect(response.status).toBe(403);
+      expect(response.headers.get('x-request-id')).toEqual(expect.any(String));
+      expect(corsHeaders(response)).toEqual({});
+      expect(await response.json()).toEqual({
+        errors: [
+          {
+            message:
+              'Pages of "http://localhost:5173" cannot use this gateway from a browser. Add this origin to CORS_ORIGINS (corsOrigins of createGateway) to allow them.',
+            extensions: { code: 'ORIGIN_NOT_ALLOWED' },
+          },
+        ],
+      });
+      expect(log).toMatchObject([
+        {
+          level: 'warn',
+          message: 'Refused',
+          fields: {
+            code: 'ORIGIN_NOT_ALLOWED',
+            origin: 'http://localhost:5173',
+            reason: 'CORS_ORIGINS does not list the origin',
+          },
+        },
+      ]);
+      expect(gitlab.lines()).toEqual([]);
+    },
+  );
+
+  test('cuts a long origin in the response, and logs repeated preflights once', async () => {
+    const { gateway, log } = await startGateway();
+
+    for (let count = 0; count < 20; count += 1) {
+      const response = await gateway(preflight(`https://${'x'.repeat(5000)}.test`));
+      expect((await response.text()).length).toBeLessThan(500);
+    }
+
+    expect(log).toHaveLength(1);
+    expect(JSON.stringify(log).length).toBeLessThan(500);
+  });
+
+  test('leaves an OPTIONS that is no preflight to the API', async () => {
+    const { gateway } = await startGateway();
+
+    const response = await gateway(new Request('http://gateway.test/graphql', { method: 'OPTIONS' }));
+
+    expect(await outcome(response)).toEqual([405, 'BAD_REQUEST']);
+  });
+
   test.each([[['https://board.test']], [['https://board.test', 'https://other.test']]])(
     'lets the pages of its origins in, and nobody else: %j',
     async (corsOrigins) => {

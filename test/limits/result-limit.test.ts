@@ -99,7 +99,8 @@ describe('a large result', () => {
         data: null,
         errors: [
           {
-            message: 'The result has more than 200000 bytes (MAX_RESULT_BYTES). Select less.',
+            message:
+              'The result has more than 200000 bytes, which is the limit (MAX_RESULT_BYTES). Select fewer fields, or request smaller pages.',
             extensions: { code: 'RESULT_TOO_LARGE' },
           },
         ],
