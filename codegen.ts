@@ -1,12 +1,10 @@
 // Writes what is generated from the code: schema.graphql and docs/possibleTypes.json for clients, docs/subgraph.graphql for
-// composition, docs/reference.md for people, the types of the operations in test/operations, and the typed documents of
-// the clients in test/clients.
+// composition, the types of the operations in test/operations, and the typed documents of the clients in test/clients.
 // With --check it writes nothing, names what is out of date and ends with status 1 if anything is.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as fragmentMatcher from '@graphql-codegen/fragment-matcher';
-import { introspectionFromSchema, lexicographicSortSchema } from 'graphql';
+import { lexicographicSortSchema } from 'graphql';
 import { clientSchema, clientSdl, subgraphSdl } from './src/graph/subgraph-sdl.ts';
 import { schema as servedSchema } from './src/schema.ts';
 import { relayArtifacts } from './test/clients/relay-artifacts.ts';
@@ -21,7 +19,6 @@ const files: GeneratedFile[] = [
   { name: 'schema.graphql', text: sdl },
   subgraphFile(),
   await possibleTypesFile(),
-  referenceFile(),
   ...(await operationFiles()),
   ...(await recipeDocuments(sdl)),
   ...(await relayArtifacts(sdl)),
@@ -41,23 +38,6 @@ async function possibleTypesFile(): Promise<GeneratedFile> {
   // The map alone: what the cache takes, and what the documentation of Apollo Client has in this file.
   const { possibleTypes } = JSON.parse(json as string) as { possibleTypes: object };
   return { name, text: `${JSON.stringify(possibleTypes, null, 2)}\n` };
-}
-
-/** Every type and field with its description, as a page. */
-function referenceFile(): GeneratedFile {
-  // The package comes without types.
-  const { renderSchema } = createRequire(import.meta.url)('graphql-markdown') as {
-    readonly renderSchema: (
-      schema: object,
-      options: { readonly title: string; readonly printer: (line: string) => void },
-    ) => void;
-  };
-  const lines: string[] = [];
-  renderSchema(introspectionFromSchema(schema), {
-    title: 'Schema reference',
-    printer: (line) => lines.push(line),
-  });
-  return { name: 'docs/reference.md', text: `${lines.join('\n')}\n` };
 }
 
 /** Each operation as a string that knows the types of its variables and of its result. */
