@@ -214,7 +214,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...(gitlabToken === undefined && sampleToken === undefined
         ? []
         : [hostCheck({ allowedHosts: options.allowedHosts ?? [], corsOrigins, report })]),
-      ...(graphiql ? [graphiqlPage({ sampleToken, introspection: options.introspection ?? true })] : []),
+      ...(graphiql
+        ? [
+            graphiqlPage({
+              sampleToken,
+              hasToken: gitlabToken !== undefined,
+              introspection: options.introspection ?? true,
+            }),
+          ]
+        : []),
       acceptableOnly,
       wellFormedCredentials,
       crossSiteProtection(),

@@ -21,16 +21,77 @@ const BYTES_OF_NEXT_LOAD = 2_000;
 
 describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
   test('runs the first operation with one key, with the token that is there', async () => {
-    const { page, gitlab, run, textOf, problems } = await openGraphiql(browser);
+    const { page, gitlab, run, costLine, textOf, problems } = await openGraphiql(browser);
 
     const { data, extensions } = await run();
 
     expect(await page.title()).toBe('GitLab deployments');
     expect(data).toMatchObject({ project: { environments: { nodes: { length: 10 } } } });
-    expect(extensions?.requestCost.count).toBe(2);
+    expect(extensions).toBeUndefined();
+    expect(await costLine()).toMatch(/^2 requests · \d+ ms$/);
     expect(gitlab.lines()).toHaveLength(2);
     expect(await page.locator('.result-window').innerText()).toContain('"environments"');
     expect(await textOf('request-headers.json')).toContain('glpat-sandbox-maintainer');
+    expect(problems).toEqual([]);
+  });
+
+  test('shows above the response what it cost, with every request to open, and no cost that is not its own', async () => {
+    const { page, gitlab, run, costLine, write, problems } = await openGraphiql(browser);
+    gitlab.behave({ rateLimitHeaders: true });
+    gitlab.fault({ path: '/user', does: 'fail', as: 'bad-gateway', times: 1 });
+    await write('operation.graphql', WHO);
+
+    await run();
+    await page.locator('.graphiql-response summary').click();
+
+    expect(await costLine()).toMatch(/^2 requests · [\d,]+ ms · [\d,]+ left$/);
+    expect(
+      (await page.locator('#cost li').allInnerTexts()).map((line) => line.replaceAll(/\d+ ms/g, 'n ms')),
+    ).toEqual(['GET /user 502 · n ms · after n ms', 'GET /user 200 · n ms · after n ms · attempt 2']);
+    const [line, response] = await Promise.all(
+      ['#cost', '.result-window'].map((selector) => page.locator(selector).boundingBox()),
+    );
+    expect(line && response && line.y < response.y).toBe(true);
+    await write('operation.graphql', 'query Broken { nothing }');
+    expect((await run()).errors).toHaveLength(1);
+    expect(await page.locator('#cost').isVisible()).toBe(false);
+    expect(problems).toEqual([]);
+  });
+
+  test('opens the variables, and keeps a history without tokens', async () => {
+    const { page, context, gitlab, run, write, textOf, reload, problems } = await openGraphiql(browser);
+    const opened = await page.locator('.graphiql-editor:not(.hidden) [data-uri$="variables.json"]').count();
+    await write('operation.graphql', WHO);
+    await run();
+    await write('request-headers.json', JSON.stringify({ 'PRIVATE-TOKEN': gitlab.tokens.developer }));
+    await page.getByRole('button', { name: 'What went out' }).click();
+    await run();
+
+    await page.getByRole('button', { name: 'Show History' }).click();
+    await page.getByRole('button', { name: 'Set active' }).filter({ hasText: 'Who' }).click();
+    await expect.poll(() => textOf('operation.graphql'), POLLING).toBe(WHO);
+    const headers = await textOf('request-headers.json');
+    const stored = JSON.stringify(await context.storageState({ indexedDB: true }));
+    await reload();
+
+    expect(opened).toBe(1);
+    expect(headers).toContain(gitlab.tokens.developer);
+    expect(stored).toContain('graphiql:queries');
+    expect(stored).not.toContain('glpat-');
+    expect(await page.locator('.graphiql-history-item').count()).toBe(2);
+    expect(problems).toEqual([]);
+  });
+
+  test('can be read on a phone: the response takes the width of the screen, and comes into view', async () => {
+    const { page, run, problems } = await openGraphiql(browser, undefined, { width: 390, height: 844 });
+
+    await run();
+
+    const box = await page.locator('.result-window').boundingBox();
+    const visible = Math.min(844, (box?.y ?? 0) + (box?.height ?? 0)) - Math.max(0, box?.y ?? 844);
+    expect(box?.width).toBeGreaterThan(340);
+    expect(visible).toBeGreaterThan(500);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     expect(problems).toEqual([]);
   });
 
@@ -107,9 +168,9 @@ describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page.getByRole('link', { name: 'Query', exact: true }).click();
 
-    expect(await page.locator('.graphiql-plugin').innerText()).toContain(
-      'Sends no request of its own: what is selected below decides.',
-    );
+    const names = await page.locator('.graphiql-plugin .graphiql-doc-explorer-field-name').allInnerTexts();
+    expect(names).toContain('project');
+    expect(names.filter((name) => name.startsWith('_'))).toEqual([]);
     expect(gitlab.lines()).toEqual([]);
     expect(problems).toEqual([]);
   });
@@ -176,6 +237,32 @@ describe('GraphiQL before a GitLab of one’s own', { timeout: 60_000 }, () => {
     expect(none.errors?.[0]?.message).toContain(where);
     expect(right.errors).toBeUndefined();
     expect(right.data).toMatchObject({ project: { environments: { nodes: { length: 10 } } } });
+    expect(problems).toEqual([]);
+  });
+
+  test('needs no token in front of a gateway that has one, and starts with empty headers', async () => {
+    const { run, write, textOf, problems } = await openGraphiql(browser, {
+      gitlabToken: 'glpat-sandbox-maintainer',
+    });
+
+    const headers = await textOf('request-headers.json');
+    await write('operation.graphql', WHO);
+    const { data } = await run();
+
+    expect(headers).toBe('');
+    expect(data).toEqual({ currentUser: { username: 'mira.castellan' } });
+    expect(problems).toEqual([]);
+  });
+
+  test('presets no environment for a change, not even that of the example before', async () => {
+    const { pick, textOf, problems } = await openGraphiql(browser, {});
+
+    await pick('History of an environment');
+    await pick('Create one, and finish it');
+
+    expect(JSON.parse(await textOf('variables.json'))).toMatchObject({
+      environment: '<the name of an environment>',
+    });
     expect(problems).toEqual([]);
   });
 
