@@ -19,8 +19,8 @@ const STORED_TABS = 'localStorage.getItem("gitlab-deployments:graphiql:tabState"
 const BYTES_OF_FIRST_LOAD = 2_300_000;
 const BYTES_OF_NEXT_LOAD = 2_000;
 
-describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
-  test('runs the first operation with one key, with the token that is there', async () => {
+describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => {
+  test('runs the first operation with one key, with the token in its headers', async () => {
     const { page, gitlab, run, costLine, textOf, problems } = await openGraphiql(browser);
 
     const { data, extensions } = await run();
@@ -95,7 +95,7 @@ describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
     expect(problems).toEqual([]);
   });
 
-  test('has examples to pick with the keyboard, each of which answers at once', async () => {
+  test('has examples to pick with the keyboard, each of which returns data', async () => {
     const { page, pick, run, textOf, problems } = await openGraphiql(browser);
 
     for (const { title, document } of EXAMPLES) {
@@ -110,7 +110,7 @@ describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
     expect(problems).toEqual([]);
   });
 
-  test('creates a deployment, and finishes it from the menu of the run button', async () => {
+  test('records a deployment, and finishes it from the menu of the run button', async () => {
     const { page, gitlab, pick, run, write, answerTo, problems } = await openGraphiql(browser);
     await pick('Create one, and finish it');
 
@@ -128,7 +128,7 @@ describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
     expect(problems).toEqual([]);
   });
 
-  test('takes variables, and keeps a project that was typed for the next example', async () => {
+  test('keeps a project that the user has typed for the next example', async () => {
     const { gitlab, pick, run, write, textOf, problems } = await openGraphiql(browser);
 
     await write('variables.json', JSON.stringify({ project: STOREFRONT.path }));
@@ -146,7 +146,7 @@ describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
     expect(problems).toEqual([]);
   });
 
-  test('puts an example beside an operation of one’s own, with the same headers', async () => {
+  test('opens an example in a new tab if the user has written an operation, with the same headers', async () => {
     const { page, gitlab, pick, run, write, textOf, problems } = await openGraphiql(browser);
 
     await write('operation.graphql', WHO);
@@ -175,7 +175,7 @@ describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
     expect(problems).toEqual([]);
   });
 
-  test('has the tabs of before when it is loaded again, and no more', async () => {
+  test('has the same tabs after a reload', async () => {
     const { page, run, write, textOf, reload, problems } = await openGraphiql(browser);
 
     await write('variables.json', JSON.stringify({ project: STOREFRONT.id }));
@@ -197,7 +197,7 @@ describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
     expect(problems).toEqual([]);
   });
 
-  test('comes compressed, and next time out of the browser’s cache', async () => {
+  test('is compressed, and comes from the browser’s cache the next time', async () => {
     const { run, reload, loaded, bytesSent, problems } = await openGraphiql(browser);
     // The editors come to their workers last.
     const workers = () => loaded.filter((url) => url.includes('worker')).length;
@@ -215,7 +215,7 @@ describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
   });
 });
 
-describe('GraphiQL before a GitLab of one’s own', { timeout: 60_000 }, () => {
+describe('GraphiQL in front of a real GitLab', { timeout: 60_000 }, () => {
   test('says where the token goes, and what is missing until then', async () => {
     const { gitlab, run, write, textOf, problems } = await openGraphiql(browser, {});
 
@@ -240,7 +240,7 @@ describe('GraphiQL before a GitLab of one’s own', { timeout: 60_000 }, () => {
     expect(problems).toEqual([]);
   });
 
-  test('needs no token in front of a gateway that has one, and starts with empty headers', async () => {
+  test('starts with empty headers if the gateway has a token, and needs none', async () => {
     const { run, write, textOf, problems } = await openGraphiql(browser, {
       gitlabToken: 'glpat-sandbox-maintainer',
     });
@@ -266,7 +266,7 @@ describe('GraphiQL before a GitLab of one’s own', { timeout: 60_000 }, () => {
     expect(problems).toEqual([]);
   });
 
-  test('keeps the token nowhere', async () => {
+  test('stores the token nowhere', async () => {
     const { gitlab, page, context, run, write, textOf, reload, problems } = await openGraphiql(browser, {});
     const token = gitlab.tokens.maintainer;
 
@@ -289,7 +289,7 @@ describe('GraphiQL before a GitLab of one’s own', { timeout: 60_000 }, () => {
     expect(problems).toEqual([]);
   });
 
-  test('does without the schema where callers may not ask for it', async () => {
+  test('works without the schema if callers cannot read it', async () => {
     const { page, run, problems } = await openGraphiql(browser, {
       introspection: false,
       sampleToken: 'glpat-sandbox-maintainer',
