@@ -1,9 +1,8 @@
-// Writes what is generated from the code: schema.graphql, docs/introspection.json and docs/possibleTypes.json for clients, docs/subgraph.graphql for
-// composition, docs/reference.md for people, the types of the operations in test/operations, the typed documents of the
-// clients in test/clients, and everything that follows from the table of settings.
+// Writes what is generated from the code: schema.graphql, docs/introspection.json and docs/possibleTypes.json for clients,
+// docs/subgraph.graphql for composition, the types of the operations in test/operations, the typed documents of the clients
+// in test/clients, and everything that follows from the table of settings.
 // With --check it writes nothing, names what is out of date and ends with status 1 if anything is.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as fragmentMatcher from '@graphql-codegen/fragment-matcher';
 import { introspectionFromSchema, lexicographicSortSchema } from 'graphql';
@@ -23,7 +22,6 @@ const files: GeneratedFile[] = [
   subgraphFile(),
   await possibleTypesFile(),
   introspectionFile(),
-  referenceFile(),
   ...(await settingsFiles()),
   ...(await operationFiles()),
   ...(await recipeDocuments(sdl)),
@@ -48,25 +46,11 @@ async function possibleTypesFile(): Promise<GeneratedFile> {
 
 /** The response to an introspection query, for tools that take no SDL. */
 function introspectionFile(): GeneratedFile {
-  const introspection = introspectionFromSchema(schema, { specifiedByUrl: true, inputValueDeprecation: true });
-  return { name: 'docs/introspection.json', text: `${JSON.stringify(introspection)}\n` };
-}
-
-/** Every type and field with its description, as a page. */
-function referenceFile(): GeneratedFile {
-  // The package comes without types.
-  const { renderSchema } = createRequire(import.meta.url)('graphql-markdown') as {
-    readonly renderSchema: (
-      schema: object,
-      options: { readonly title: string; readonly printer: (line: string) => void },
-    ) => void;
-  };
-  const lines: string[] = [];
-  renderSchema(introspectionFromSchema(schema), {
-    title: 'Schema reference',
-    printer: (line) => lines.push(line),
+  const introspection = introspectionFromSchema(schema, {
+    specifiedByUrl: true,
+    inputValueDeprecation: true,
   });
-  return { name: 'docs/reference.md', text: `${lines.join('\n')}\n` };
+  return { name: 'docs/introspection.json', text: `${JSON.stringify(introspection)}\n` };
 }
 
 /** Each operation as a string that knows the types of its variables and of its result. */

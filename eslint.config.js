@@ -23,7 +23,7 @@ const MAY_IMPORT = {
     'sandbox/',
     'gateway.ts',
   ],
-  graphiql: ['observability/', 'http/', 'schema.ts'],
+  graphiql: ['graph/', 'observability/', 'http/', 'schema.ts'],
   // The embedded GitLab shares no code with the gateway: it would share its mistakes.
   sandbox: [],
 };

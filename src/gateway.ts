@@ -138,7 +138,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       ? []
       : [hostCheck({ allowedHosts: settings.allowedHosts, corsOrigins, report })]),
     // Serves the page to browsers. Before the checks of API requests, which a browser that opens a page does not pass.
-    ...(settings.graphiql ? [graphiqlPage({ sampleToken, introspection })] : []),
+    ...(settings.graphiql
+      ? [graphiqlPage({ sampleToken, hasToken: gitlabToken !== undefined, introspection })]
+      : []),
     // Says where the API is at all other paths. After everything that has a path of its own.
     otherPaths({ endpoint: PAGE_PATH, graphiql: settings.graphiql, icon: LOGO, report }),
     // Refuses requests that accept no format of the API. Of the checks, this one decides the format of all refusals.

@@ -4,16 +4,16 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 
 export type Encoding = 'br' | 'gzip' | 'identity';
 
-/** Anything higher takes seconds for megabytes of script, and saves a few hundredths. */
+/** A higher quality takes seconds for megabytes of script, and saves a few percent. */
 const BROTLI_QUALITY = 5;
 const GZIP_LEVEL = 6;
 
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
 
-/** A text that is served to browsers, compressed at most once for each encoding that one asks for. */
+/** A text for browsers. It is compressed once for each encoding, when a browser first asks for it. */
 export class Asset {
-  /** Changes with the text. */
+  /** Changes when the text changes. */
   readonly hash: string;
   readonly contentType: string;
   readonly #text: string;
@@ -35,7 +35,7 @@ export class Asset {
   }
 }
 
-/** The best encoding of those that an Accept-Encoding names and does not forbid with `q=0`. */
+/** The best encoding that an Accept-Encoding header allows; `q=0` forbids one. */
 export function encodingFor(acceptEncoding: string | null): Encoding {
   const accepted = (acceptEncoding ?? '')
     .toLowerCase()

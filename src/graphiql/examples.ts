@@ -1,9 +1,11 @@
-/** Something to pick in GraphiQL. Its comments say what it costs in front of the embedded GitLab. */
+/** An operation to pick in GraphiQL. Its comments say what it costs in front of the embedded GitLab. */
 export interface Example {
   readonly title: string;
   readonly document: string;
-  /** Those that it declares, all its operations together. */
+  /** Every variable that its operations declare. */
   readonly variables: readonly (keyof ExampleVariables)[];
+  /** Whether it changes something, so that its variables must not name a place where a change would do harm. */
+  readonly changes: boolean;
 }
 
 export interface ExampleVariables {
@@ -14,32 +16,47 @@ export interface ExampleVariables {
   readonly deployment: string;
 }
 
-/** Things that the embedded GitLab has. */
+/** Values that the embedded GitLab knows. */
 export const SAMPLE_VARIABLES: ExampleVariables = {
   project: 'lanternway/ticketing/box-office',
   environment: 'production',
   ref: 'main',
   sha: '223de17fa161d4b5b6d5e1a192f07e5c155ebc26',
-  deployment: '<the databaseId that CreateDeployment answered>',
+  deployment: '<the databaseId that CreateDeployment returned>',
 };
 
-/** For a GitLab that nothing is known of. */
-export const OWN_VARIABLES: ExampleVariables = {
+/** Values for a GitLab that the gateway knows nothing about. */
+const OWN_VARIABLES: ExampleVariables = {
   ...SAMPLE_VARIABLES,
   project: 'group/app',
-  sha: '<the whole sha of a commit>',
+  sha: '<the full sha of a commit>',
 };
 
-/** In the order in which a newcomer best reads them; the first is what GraphiQL opens with. Lines fit its editor. */
+export function sampleVariables(example: Example): Partial<ExampleVariables> {
+  return pick(SAMPLE_VARIABLES, example);
+}
+
+export function ownVariables(example: Example): Partial<ExampleVariables> {
+  const variables = pick(OWN_VARIABLES, example);
+  // GitLab refuses this name, so nothing is recorded before the reader has chosen an environment.
+  return example.changes ? { ...variables, environment: '<the name of an environment>' } : variables;
+}
+
+function pick(values: ExampleVariables, { variables }: Example): Partial<ExampleVariables> {
+  return Object.fromEntries(variables.map((name) => [name, values[name]]));
+}
+
+/** In the order in which a newcomer reads them best. GraphiQL opens with the first. Lines fit into its editor. */
 export const EXAMPLES: readonly Example[] = [
   {
     title: 'What is deployed where',
     variables: ['project'],
+    changes: false,
     document: `# What is deployed where?
 #
-# lastDeployment is what runs there: the success
-# that finished last. All environments share one
-# list of successes, so ten cost what one costs.
+# lastDeployment is the successful deployment that
+# finished last. One list of successes serves all
+# environments, so ten cost the same as one.
 #
 # Cost: 2 REST requests
 
@@ -64,14 +81,15 @@ query DeployedWhere($project: ID!) {
   {
     title: 'History of an environment',
     variables: ['project', 'environment'],
+    changes: false,
     document: `# What happened in this environment?
 #
-# "last: 5" counts from the end, so these are the
-# newest five, the newest of them at the bottom.
-# Further back: add before: "<the startCursor>".
+# "last: 5" counts from the end of the list: the
+# five newest deployments, the newest one last.
+# To go further back, add before: "<startCursor>".
 #
-# All of this stands in GitLab's list already:
-# more rows or more fields, still the same cost.
+# GitLab's list contains all of these fields, so
+# more rows or more fields cost the same.
 #
 # Cost: 1 REST request
 
@@ -102,11 +120,11 @@ query EnvironmentHistory(
   {
     title: 'What went out',
     variables: ['project', 'environment'],
+    changes: false,
     document: `# What went out with the last deployment here?
 #
-# Its merge requests. GitLab lists them apart, so
-# they cost one request more per deployment that
-# they are asked of.
+# GitLab lists the merge requests separately, so
+# they cost one more request for each deployment.
 #
 # Cost: 2 REST requests
 
@@ -144,10 +162,11 @@ query WentOut(
   {
     title: 'Who deployed what',
     variables: ['project'],
-    document: `# Who deployed what, wherever it went?
+    changes: false,
+    document: `# Who deployed what, to any environment?
 #
-# createdAt is in UTC. deployable is the CI job,
-# and null where a tool recorded the deployment.
+# createdAt is in UTC. deployable is the CI job;
+# it is null if another tool made the deployment.
 # GitLab hides the names of bots in deployments:
 # each costs a request. This list has one bot.
 #
@@ -172,14 +191,16 @@ query WhoDeployed($project: ID!) {
   {
     title: 'A failed one, and why',
     variables: ['project'],
+    changes: false,
     document: `# Which deployments failed last, and why?
 #
-# failureReason is GitLab's word for it; webUrl
-# leads to the job with its log.
+# failureReason is GitLab's code for the reason;
+# webUrl leads to the job and its log.
 #
-# The list has each pipeline's status, but not its
-# duration: that costs one request per pipeline.
-# In the sample data two of these share theirs.
+# The list contains the status of each pipeline,
+# but not its duration: that costs one request
+# for each pipeline. In the sample data, two of
+# these deployments share a pipeline.
 #
 # Cost: 3 REST requests, 1 without the duration
 
@@ -205,15 +226,18 @@ query Failed($project: ID!) {
   {
     title: 'Create one, and finish it',
     variables: ['project', 'environment', 'ref', 'sha', 'deployment'],
-    document: `# Record a deployment that a tool of yours makes.
+    changes: true,
+    document: `# Record a deployment that another tool makes.
+#
+# This does not deploy anything: it adds an entry
+# to the deployments that GitLab lists. With your
+# own GitLab, the entry is real. The token needs
+# the scope api.
 #
 # 1. Run CreateDeployment: the cursor is in it.
-# 2. Copy the databaseId that it answers into the
+# 2. Copy the databaseId that it returns into the
 #    variable "deployment".
-# 3. Put the cursor into FinishDeployment, run it.
-#
-# This writes. In a GitLab of your own it writes
-# for real, with a token of scope api.
+# 3. Put the cursor into FinishDeployment; run it.
 #
 # Cost: 1 REST request each
 
@@ -236,7 +260,7 @@ mutation CreateDeployment(
     ... on CreateDeploymentPayload {
       deployment { databaseId status }
     }
-    # A refusal of GitLab's is an answer too.
+    # If GitLab refuses, it says so here.
     ... on UserError { code message }
   }
 }

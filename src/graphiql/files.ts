@@ -1,7 +1,9 @@
 import * as graphiql from '@graphql-yoga/render-graphiql/graphiql';
 import { introspectionFromSchema } from 'graphql';
+import { clientSchema } from '../graph/subgraph-sdl.ts';
 import { schema } from '../schema.ts';
 import { Asset } from './asset.ts';
+import { withHistory } from './history.ts';
 import { LOGO, renderPage } from './page.ts';
 import { FILES_PATH, PAGE_PATH } from './paths.ts';
 import { SCRIPT } from './script.ts';
@@ -9,9 +11,11 @@ import { SCRIPT } from './script.ts';
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 
 export interface GraphiqlOptions {
-  /** A token that the headers editor shows to everybody; without one, the page speaks of the reader's own GitLab. */
+  /** The token in the headers editor, for everybody who opens the page; undefined in front of a real GitLab. */
   readonly sampleToken: string | undefined;
-  /** Whether the page may know the schema. */
+  /** Whether the gateway has a token for requests that carry none, so that a reader needs none. */
+  readonly hasToken: boolean;
+  /** Whether the page may contain the schema. */
   readonly introspection: boolean;
 }
 
@@ -21,10 +25,14 @@ export interface ServedFile {
 }
 
 /**
- * Everything that a browser gets, by its path. Only the page keeps its path when it changes. To be imported when a browser
- * asks: GraphiQL's own script, style and workers come as 9 MB of text in a package.
+ * Every file that browsers load, by its path. The page always has the same path; those of the other files change with
+ * their content. Import this module only when a browser needs it: GraphiQL's script, style and workers are 9 MB of text.
  */
-export function filesFor({ sampleToken, introspection }: GraphiqlOptions): ReadonlyMap<string, ServedFile> {
+export function filesFor({
+  sampleToken,
+  hasToken,
+  introspection,
+}: GraphiqlOptions): ReadonlyMap<string, ServedFile> {
   const files = new Map<string, ServedFile>();
   const add = (name: string, extension: string, text: string, contentType: string): string => {
     const asset = new Asset(text, contentType);
@@ -35,12 +43,13 @@ export function filesFor({ sampleToken, introspection }: GraphiqlOptions): Reado
 
   const page = renderPage({
     sampleToken,
+    hasToken,
     script: add('page', 'js', SCRIPT, JAVASCRIPT),
-    graphiql: add('graphiql', 'js', graphiql.js, JAVASCRIPT),
+    graphiql: add('graphiql', 'js', withHistory(graphiql.js), JAVASCRIPT),
     style: add('graphiql', 'css', graphiql.css, 'text/css; charset=utf-8'),
     icon: add('icon', 'svg', LOGO, 'image/svg+xml'),
-    schema: introspection ? add('schema', 'json', introspectionAnswer(), 'application/json') : undefined,
-    // By the names that the editors ask for.
+    schema: introspection ? add('schema', 'json', introspectionResponse(), 'application/json') : undefined,
+    // By the names that the editors know them by.
     workers: {
       editorWorkerService: add('editor-worker', 'js', graphiql.editorWorkerService, JAVASCRIPT),
       json: add('json-worker', 'js', graphiql.jsonWorker, JAVASCRIPT),
@@ -53,7 +62,8 @@ export function filesFor({ sampleToken, introspection }: GraphiqlOptions): Reado
   });
 }
 
-function introspectionAnswer(): string {
+/** The response to an introspection query, without the fields for routers, which GraphiQL would list first. */
+function introspectionResponse(): string {
   const options = { inputValueDeprecation: true, schemaDescription: true, specifiedByUrl: true };
-  return JSON.stringify({ data: introspectionFromSchema(schema, options) });
+  return JSON.stringify({ data: introspectionFromSchema(clientSchema(schema), options) });
 }

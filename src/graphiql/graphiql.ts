@@ -4,8 +4,8 @@ import type { GraphiqlOptions, ServedFile } from './files.ts';
 import { FILES_PATH, PAGE_PATH } from './paths.ts';
 
 /**
- * Nothing from elsewhere, no script but the page's own files, in nobody else's frame. The editors write style elements
- * of their own, and have their symbols in a font inside the style sheet.
+ * The page loads nothing from other origins, runs only its own script files, and cannot be framed. GraphiQL's editors
+ * create style elements, and their symbols are a font within the style sheet.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -21,9 +21,9 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 /**
- * GraphiQL for whoever opens the API's address in a browser. Answers nothing but a GET or HEAD of the page that takes
- * html, and requests for the page's files; nothing of it is loaded until then. To be listed behind `answerHeaders`, since
- * these answers are everybody's and browsers may keep them.
+ * Serves GraphiQL to browsers that open the API's address: a GET or HEAD that accepts HTML gets the page, and its files
+ * are below a path of their own. Nothing is loaded before the first such request. List this plugin after
+ * `answerHeaders`, because these responses are the same for everybody and browsers may keep them.
  */
 export function graphiqlPage(options: GraphiqlOptions): Plugin {
   const cacheControls = new WeakMap<Response, string>();
@@ -74,7 +74,7 @@ async function respond(
     'cross-origin-resource-policy': 'same-origin',
     'referrer-policy': 'no-referrer',
     etag,
-    // The page shares its address with the API.
+    // The API has the same address as the page.
     vary: 'accept, accept-encoding',
   };
   if (request.headers.get('if-none-match')?.includes(etag)) {

@@ -1,4 +1,4 @@
-/** The page is where the API is: a browser tells by its Accept that it wants the page. */
+/** The page has the address of the API: a browser asks for the page in its Accept header. */
 export const PAGE_PATH = '/graphql';
-/** What the page needs is below this. */
+/** The page's other files are below this path. */
 export const FILES_PATH = '/graphiql/';

@@ -1,20 +1,20 @@
 /**
- * What the page does in the browser; runs ahead of GraphiQL's own script. A text, since it is compiled for no browser and
- * has to be found wherever the gateway is bundled into.
+ * The page's own script, which runs before GraphiQL's. It is a text because nothing compiles it, and a bundle of the
+ * gateway has to contain it.
  */
 export const SCRIPT = String.raw`const { workers, examples, headers, additionalHeaders, title, schema } = JSON.parse(
   document.querySelector('#settings').textContent,
 );
-// Asked for now, while GraphiQL's script is on its way; unlike the answer of the API, browsers keep it.
+// Load the schema while GraphiQL's script loads. Browsers keep this file, unlike a response of the API.
 const introspection = schema ? fetch(schema).then((response) => response.json()) : null;
 
-// Read by GraphiQL's script: where its editors find their workers, and that they are to be seen as globalThis.monaco.
+// GraphiQL's script reads this: where the workers of its editors are, and to set globalThis.monaco.
 globalThis.MonacoEnvironment = {
   globalAPI: true,
   getWorkerUrl: (_module, label) => new URL(workers[label], document.baseURI).href,
 };
 
-// Another program on this port may have a GraphiQL of its own, with tabs that mean nothing here.
+// Another program on the same port may have a GraphiQL with tabs of its own.
 const PREFIX = 'gitlab-deployments:';
 const storedKeys = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
 const storage = {
@@ -33,7 +33,25 @@ const storage = {
   },
 };
 
+// The gateway reports in each response what it cost. GraphiQL shows the response without this report, which is one line
+// above it, with the list of requests to open.
+const send = globalThis.fetch;
+globalThis.fetch = async (...request) => {
+  const response = await send(...request);
+  showCost(undefined);
+  // On a phone, the response is below the editors.
+  if (matchMedia('(max-width: 700px)').matches) document.querySelector('.graphiql-response')?.scrollIntoView();
+  if (!response.headers.get('content-type')?.includes('json')) return response;
+
+  const text = await response.text();
+  const { status, headers: responseHeaders } = response;
+  return new Response(withoutCost(text), { status, headers: responseHeaders });
+};
+
+let costLine;
+
 document.addEventListener('DOMContentLoaded', async () => {
+  costLine = document.querySelector('#cost');
   const [first] = examples;
   const { query = first.document, variables = json(first.variables) } = storedTab() ?? {};
 
@@ -44,17 +62,18 @@ document.addEventListener('DOMContentLoaded', async () => {
     additionalHeaders,
     schema: (await introspection)?.data ?? null,
     storage,
-    // Of its stored tabs GraphiQL opens the one that has exactly these; where none has, it adds one.
+    // GraphiQL opens the stored tab that has exactly these, or adds a tab.
     query,
     variables,
-    defaultEditorToolsVisibility: 'headers',
+    defaultEditorToolsVisibility: 'variables',
     shouldPersistHeaders: false,
-    // Without it GraphiQL keeps the whole operation in the page's address, which proxies log and servers find too long.
+    // Without this, GraphiQL puts the operation into the page's address: proxies log it, and it can be too long.
     onEditQuery: () => undefined,
   });
   globalThis.monaco.editor.onDidCreateEditor((editor) => {
     editor.onDidChangeModel(() => {
       if (isOf(editor, 'operation.graphql')) editor.focus();
+      if (isOf(editor, 'response.json')) document.querySelector('.graphiql-response').prepend(costLine);
     });
   });
 
@@ -69,18 +88,56 @@ document.addEventListener('DOMContentLoaded', async () => {
   }
 });
 
-/** The tab that was open at the last visit. */
+function withoutCost(text) {
+  try {
+    const { extensions: { requestCost, ...extensions } = {}, ...result } = JSON.parse(text);
+    if (requestCost === undefined) return text;
+    showCost(requestCost);
+    return JSON.stringify(Object.keys(extensions).length > 0 ? { ...result, extensions } : result);
+  } catch {
+    return text;
+  }
+}
+
+/** Shows as "2 requests · 14 ms · 1,998 left" what an operation cost; hides the line if nothing is known. */
+function showCost(cost) {
+  costLine.hidden = cost === undefined;
+  if (cost === undefined) return;
+
+  const { count, durationMs, rateLimit, requests } = cost;
+  const facts = [count === 1 ? '1 request' : count + ' requests', ms(durationMs)];
+  if (rateLimit?.remaining != null) facts.push(rateLimit.remaining.toLocaleString('en') + ' left');
+  costLine.querySelector('summary').textContent = facts.join(' · ');
+  costLine.querySelector('ol').replaceChildren(...requests.map(requestLine));
+}
+
+function requestLine({ method, path, status, durationMs, startedAfterMs, attempt, shared }) {
+  const line = document.createElement('li');
+  const address = document.createElement('code');
+  address.textContent = method + ' ' + path;
+  const facts = [status ?? 'no response', durationMs === null ? null : ms(durationMs), 'after ' + ms(startedAfterMs)];
+  if (attempt > 1) facts.push('attempt ' + attempt);
+  if (shared > 0) facts.push('used ' + (shared + 1) + ' times');
+  line.append(address, ' ' + facts.filter((fact) => fact !== null).join(' · '));
+  return line;
+}
+
+function ms(duration) {
+  return Math.round(duration).toLocaleString('en') + ' ms';
+}
+
+/** The tab that was open when the page was last left. */
 function storedTab() {
   const { tabs, activeTabIndex } = JSON.parse(storage.getItem('graphiql:tabState')) ?? {};
   return tabs?.[activeTabIndex];
 }
 
-/** Puts an example into the tab, or into a new one where this one has an operation of the user's own. */
+/** Puts an example into the tab, or into a new tab if this one has an operation that the user wrote. */
 async function show(example) {
   const operation = editorOf('operation.graphql');
   const variables = editorOf('variables.json');
   const requestHeaders = editorOf('request-headers.json');
-  // Clicked before GraphiQL has got that far.
+  // The user clicked before GraphiQL was ready.
   if (!operation || !variables || !requestHeaders) return;
 
   const written = operation.getValue();
@@ -88,12 +145,12 @@ async function show(example) {
   const givenHeaders = requestHeaders.getValue();
   if (written.trim() !== '' && !examples.some(({ document }) => document === written)) {
     document.querySelector('.graphiql-tab-add').click();
-    // The token is to be typed once.
+    // The user types a token only once.
     requestHeaders.setValue(givenHeaders);
   }
 
   operation.setValue(example.document);
-  variables.setValue(json({ ...example.variables, ...sameNames(example.variables, givenVariables) }));
+  variables.setValue(json({ ...example.variables, ...chosen(example.variables, givenVariables) }));
 
   const [line, name] = firstOperation(example.document);
   operation.setPosition({ lineNumber: line, column: 1 });
@@ -102,8 +159,8 @@ async function show(example) {
 }
 
 /**
- * GraphiQL comes to know of another text a moment later, and until then would run it by the name of the operation before.
- * The tab has the name of the operation that it knows of.
+ * Waits until GraphiQL has noticed the new text, which takes a moment: before that, it would run the operation with the
+ * name of the previous one. The tab shows the name that GraphiQL knows.
  */
 async function titled(name) {
   const isTitled = () => document.querySelector('.graphiql-tab-active .graphiql-tab-button')?.textContent === name;
@@ -112,16 +169,19 @@ async function titled(name) {
   }
 }
 
-/** What the user has set of these variables, so that a project is to be typed once. */
-function sameNames(variables, given) {
+/** The values that the user has given to these variables, so that a project is typed once; not those of an example. */
+function chosen(variables, given) {
+  const isOfExample = (name, value) => examples.some((example) => example.variables[name] === value);
   try {
-    return Object.fromEntries(Object.entries(JSON.parse(given)).filter(([name]) => name in variables));
+    return Object.fromEntries(
+      Object.entries(JSON.parse(given)).filter(([name, value]) => name in variables && !isOfExample(name, value)),
+    );
   } catch {
     return {};
   }
 }
 
-/** The line on which it begins, counted from 1, and its name. */
+/** The number of the line on which the first operation begins, and its name. */
 function firstOperation(document) {
   const lines = document.split('\n');
   const index = lines.findIndex((line) => /^(?:query|mutation) /.test(line));

@@ -12,7 +12,7 @@ import {
   type OperationType,
   readInlineData,
 } from 'relay-runtime';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
 import { BOX_OFFICE } from '../support/gateway.ts';
 import { globalIdOf } from '../support/global-id.ts';
 import { recordDeployments } from '../support/rest.ts';
@@ -56,6 +56,15 @@ describe('relay-compiler', () => {
     const committed = await readdir('test/clients/relay/__generated__');
     expect(artifacts.map(({ name }) => name.split('/').at(-1))).toEqual(committed.sort());
     for (const { name, text } of artifacts) expect(text).toBe(await readFile(name, 'utf8'));
+  });
+
+  test('gives each error of a mutation a type of its own, which its __typename selects', () => {
+    type Result = NonNullable<changesSetStatusMutation['response']['updateDeploymentStatus']>;
+
+    expectTypeOf<Extract<Result, { __typename: 'InvalidInputError' }>['message']>().toEqualTypeOf<string>();
+    expectTypeOf<Result['__typename']>().toEqualTypeOf<
+      'UpdateDeploymentStatusPayload' | 'ForbiddenError' | 'InvalidInputError' | 'NotFoundError' | '%other'
+    >();
   });
 
   test('refuses what schema.graphql does not have', async () => {
@@ -144,8 +153,12 @@ describe('the store of Relay', () => {
       connections: [connection],
     });
 
-    expect(createDeployment?.__typename).toBe('CreateDeploymentPayload');
-    expect(idsOnBoard(environment)).toEqual([createDeployment?.deployment?.id, ...before]);
+    const [newest, ...others] = idsOnBoard(environment);
+    expect(createDeployment).toMatchObject({
+      __typename: 'CreateDeploymentPayload',
+      deployment: { id: newest },
+    });
+    expect(others).toEqual(before);
     expect(gitlab.lines()).toEqual([`POST ${DEPLOYMENTS}`]);
   });
 

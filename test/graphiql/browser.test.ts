@@ -19,22 +19,83 @@ const STORED_TABS = 'localStorage.getItem("gitlab-deployments:graphiql:tabState"
 const BYTES_OF_FIRST_LOAD = 2_300_000;
 const BYTES_OF_NEXT_LOAD = 2_000;
 
-describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
-  test('runs the first operation with one key, with the token that is there', async () => {
-    const { page, gitlab, run, textOf, problems } = await openGraphiql(browser);
+describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => {
+  test('runs the first operation with one key, with the token in its headers', async () => {
+    const { page, gitlab, run, costLine, textOf, problems } = await openGraphiql(browser);
 
     const { data, extensions } = await run();
 
     expect(await page.title()).toBe('GitLab deployments');
     expect(data).toMatchObject({ project: { environments: { nodes: { length: 10 } } } });
-    expect(extensions?.requestCost.count).toBe(2);
+    expect(extensions).toBeUndefined();
+    expect(await costLine()).toMatch(/^2 requests · \d+ ms$/);
     expect(gitlab.lines()).toHaveLength(2);
     expect(await page.locator('.result-window').innerText()).toContain('"environments"');
     expect(await textOf('request-headers.json')).toContain('glpat-sandbox-maintainer');
     expect(problems).toEqual([]);
   });
 
-  test('has examples to pick with the keyboard, each of which answers at once', async () => {
+  test('shows above the response what it cost, with every request to open, and no cost that is not its own', async () => {
+    const { page, gitlab, run, costLine, write, problems } = await openGraphiql(browser);
+    gitlab.behave({ rateLimitHeaders: true });
+    gitlab.fault({ path: '/user', does: 'fail', as: 'bad-gateway', times: 1 });
+    await write('operation.graphql', WHO);
+
+    await run();
+    await page.locator('.graphiql-response summary').click();
+
+    expect(await costLine()).toMatch(/^2 requests · [\d,]+ ms · [\d,]+ left$/);
+    expect(
+      (await page.locator('#cost li').allInnerTexts()).map((line) => line.replaceAll(/\d+ ms/g, 'n ms')),
+    ).toEqual(['GET /user 502 · n ms · after n ms', 'GET /user 200 · n ms · after n ms · attempt 2']);
+    const [line, response] = await Promise.all(
+      ['#cost', '.result-window'].map((selector) => page.locator(selector).boundingBox()),
+    );
+    expect(line && response && line.y < response.y).toBe(true);
+    expect(problems).toEqual([]);
+    await write('operation.graphql', 'query Broken { nothing }');
+    expect((await run()).errors).toHaveLength(1);
+    expect(await page.locator('#cost').isVisible()).toBe(false);
+  });
+
+  test('opens the variables, and keeps a history without tokens', async () => {
+    const { page, context, gitlab, run, write, textOf, reload, problems } = await openGraphiql(browser);
+    const opened = await page.locator('.graphiql-editor:not(.hidden) [data-uri$="variables.json"]').count();
+    await write('operation.graphql', WHO);
+    await run();
+    await write('request-headers.json', JSON.stringify({ 'PRIVATE-TOKEN': gitlab.tokens.developer }));
+    await page.getByRole('button', { name: 'What went out' }).click();
+    await run();
+
+    await page.getByRole('button', { name: 'Show History' }).click();
+    await page.getByRole('button', { name: 'Set active' }).filter({ hasText: 'Who' }).click();
+    await expect.poll(() => textOf('operation.graphql'), POLLING).toBe(WHO);
+    const headers = await textOf('request-headers.json');
+    const stored = JSON.stringify(await context.storageState({ indexedDB: true }));
+    await reload();
+
+    expect(opened).toBe(1);
+    expect(headers).toContain(gitlab.tokens.developer);
+    expect(stored).toContain('graphiql:queries');
+    expect(stored).not.toContain('glpat-');
+    expect(await page.locator('.graphiql-history-item').count()).toBe(2);
+    expect(problems).toEqual([]);
+  });
+
+  test('can be read on a phone: the response takes the width of the screen, and comes into view', async () => {
+    const { page, run, problems } = await openGraphiql(browser, undefined, { width: 390, height: 844 });
+
+    await run();
+
+    const box = await page.locator('.result-window').boundingBox();
+    const visible = Math.min(844, (box?.y ?? 0) + (box?.height ?? 0)) - Math.max(0, box?.y ?? 844);
+    expect(box?.width).toBeGreaterThan(340);
+    expect(visible).toBeGreaterThan(500);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    expect(problems).toEqual([]);
+  });
+
+  test('has examples to pick with the keyboard, each of which returns data', async () => {
     const { page, pick, run, textOf, problems } = await openGraphiql(browser);
 
     for (const { title, document } of EXAMPLES) {
@@ -49,7 +110,7 @@ describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
     expect(problems).toEqual([]);
   });
 
-  test('creates a deployment, and finishes it from the menu of the run button', async () => {
+  test('records a deployment, and finishes it from the menu of the run button', async () => {
     const { page, gitlab, pick, run, write, answerTo, problems } = await openGraphiql(browser);
     await pick('Create one, and finish it');
 
@@ -67,7 +128,7 @@ describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
     expect(problems).toEqual([]);
   });
 
-  test('takes variables, and keeps a project that was typed for the next example', async () => {
+  test('keeps a project that the user has typed for the next example', async () => {
     const { gitlab, pick, run, write, textOf, problems } = await openGraphiql(browser);
 
     await write('variables.json', JSON.stringify({ project: STOREFRONT.path }));
@@ -85,7 +146,7 @@ describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
     expect(problems).toEqual([]);
   });
 
-  test('puts an example beside an operation of one’s own, with the same headers', async () => {
+  test('opens an example in a new tab if the user has written an operation, with the same headers', async () => {
     const { page, gitlab, pick, run, write, textOf, problems } = await openGraphiql(browser);
 
     await write('operation.graphql', WHO);
@@ -107,14 +168,14 @@ describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page.getByRole('link', { name: 'Query', exact: true }).click();
 
-    expect(await page.locator('.graphiql-plugin').innerText()).toContain(
-      'Sends no request of its own: what is selected below decides.',
-    );
+    const names = await page.locator('.graphiql-plugin .graphiql-doc-explorer-field-name').allInnerTexts();
+    expect(names).toContain('project');
+    expect(names.filter((name) => name.startsWith('_'))).toEqual([]);
     expect(gitlab.lines()).toEqual([]);
     expect(problems).toEqual([]);
   });
 
-  test('has the tabs of before when it is loaded again, and no more', async () => {
+  test('has the same tabs after a reload', async () => {
     const { page, run, write, textOf, reload, problems } = await openGraphiql(browser);
 
     await write('variables.json', JSON.stringify({ project: STOREFRONT.id }));
@@ -136,7 +197,7 @@ describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
     expect(problems).toEqual([]);
   });
 
-  test('comes compressed, and next time out of the browser’s cache', async () => {
+  test('is compressed, and comes from the browser’s cache the next time', async () => {
     const { run, reload, loaded, bytesSent, problems } = await openGraphiql(browser);
     // The editors come to their workers last.
     const workers = () => loaded.filter((url) => url.includes('worker')).length;
@@ -154,7 +215,7 @@ describe('GraphiQL before the embedded GitLab', { timeout: 60_000 }, () => {
   });
 });
 
-describe('GraphiQL before a GitLab of one’s own', { timeout: 60_000 }, () => {
+describe('GraphiQL in front of a real GitLab', { timeout: 60_000 }, () => {
   test('says where the token goes, and what is missing until then', async () => {
     const { gitlab, run, write, textOf, problems } = await openGraphiql(browser, {});
 
@@ -179,7 +240,33 @@ describe('GraphiQL before a GitLab of one’s own', { timeout: 60_000 }, () => {
     expect(problems).toEqual([]);
   });
 
-  test('keeps the token nowhere', async () => {
+  test('starts with empty headers if the gateway has a token, and needs none', async () => {
+    const { run, write, textOf, problems } = await openGraphiql(browser, {
+      gitlabToken: 'glpat-sandbox-maintainer',
+    });
+
+    const headers = await textOf('request-headers.json');
+    await write('operation.graphql', WHO);
+    const { data } = await run();
+
+    expect(headers).toBe('');
+    expect(data).toEqual({ currentUser: { username: 'mira.castellan' } });
+    expect(problems).toEqual([]);
+  });
+
+  test('presets no environment for a change, not even that of the example before', async () => {
+    const { pick, textOf, problems } = await openGraphiql(browser, {});
+
+    await pick('History of an environment');
+    await pick('Create one, and finish it');
+
+    expect(JSON.parse(await textOf('variables.json'))).toMatchObject({
+      environment: '<the name of an environment>',
+    });
+    expect(problems).toEqual([]);
+  });
+
+  test('stores the token nowhere', async () => {
     const { gitlab, page, context, run, write, textOf, reload, problems } = await openGraphiql(browser, {});
     const token = gitlab.tokens.maintainer;
 
@@ -202,7 +289,7 @@ describe('GraphiQL before a GitLab of one’s own', { timeout: 60_000 }, () => {
     expect(problems).toEqual([]);
   });
 
-  test('does without the schema where callers may not ask for it', async () => {
+  test('works without the schema if callers cannot read it', async () => {
     const { page, run, problems } = await openGraphiql(browser, {
       introspection: false,
       sampleToken: 'glpat-sandbox-maintainer',

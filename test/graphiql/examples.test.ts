@@ -1,26 +1,43 @@
 import { parse, specifiedRules, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { EXAMPLES, OWN_VARIABLES, SAMPLE_VARIABLES } from '../../src/graphiql/examples.ts';
+import { EXAMPLES, ownVariables, SAMPLE_VARIABLES, sampleVariables } from '../../src/graphiql/examples.ts';
 import { schema } from '../../src/schema.ts';
 import { startGateway } from '../support/gateway.ts';
 
-const READS = EXAMPLES.filter(({ document }) => !document.includes('mutation'));
-const [CHANGE] = EXAMPLES.filter(({ document }) => document.includes('mutation'));
+const READS = EXAMPLES.filter(({ changes }) => !changes);
+const [CHANGE] = EXAMPLES.filter(({ changes }) => changes);
 
 describe('the examples of GraphiQL', () => {
   test('are five that read and one that writes, which says so', () => {
     expect(READS).toHaveLength(5);
     expect(EXAMPLES).toHaveLength(6);
-    expect(CHANGE?.document).toContain('This writes.');
+    expect(CHANGE?.document).toContain('This does not deploy anything');
   });
 
-  test.each(EXAMPLES)('$title fits the schema, its editor and its variables', ({ document, variables }) => {
+  test.each(EXAMPLES)('$title fits the schema, its editor and its variables', (example) => {
+    const { document, variables, changes } = example;
     const used = new Set([...document.matchAll(/\$(\w+):/g)].map(([, name]) => name));
 
     expect(validate(schema, parse(document), specifiedRules)).toEqual([]);
     expect(Math.max(...document.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(50);
     expect([...used]).toEqual(variables);
-    expect(Object.keys(OWN_VARIABLES)).toEqual(expect.arrayContaining([...variables]));
+    expect(Object.keys(ownVariables(example))).toEqual(variables);
+    expect(Object.keys(sampleVariables(example))).toEqual(variables);
+    expect(document.includes('mutation')).toBe(changes);
+  });
+
+  test('the one that writes names no environment of a real GitLab, which refuses what it names', async () => {
+    const { query } = await startGateway();
+    const [create = ''] = CHANGE?.document.split(/(?=mutation Finish)/) ?? [];
+    const environment = CHANGE && ownVariables(CHANGE).environment;
+
+    const { createDeployment } = await query<{ createDeployment: object }>(create, {
+      ...SAMPLE_VARIABLES,
+      environment,
+    });
+
+    expect(environment).not.toContain('production');
+    expect(createDeployment).toMatchObject({ __typename: 'InvalidInputError' });
   });
 
   test.each(READS)('$title shows something, at the cost that it names', async ({ document, variables }) => {

@@ -29,6 +29,8 @@ export interface OpenedGraphiql {
   readonly pick: (title: string) => Promise<void>;
   /** Presses Ctrl+Enter, and gives the answer that the result pane shows then. */
   readonly run: () => Promise<Answer>;
+  /** The line above the response that says what it cost. */
+  readonly costLine: () => Promise<string>;
   /** Gives the next answer that the result pane shows, once `action` is done. */
   readonly answerTo: (action: () => Promise<void>) => Promise<Answer>;
   /** Loads the page again. */
@@ -38,13 +40,19 @@ export interface OpenedGraphiql {
 export interface Answer {
   readonly data?: unknown;
   readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
-  readonly extensions?: { readonly requestCost: { readonly count: number } };
+  readonly extensions?: unknown;
+}
+
+export interface Viewport {
+  readonly width: number;
+  readonly height: number;
 }
 
 /** GraphiQL in a window of its own, before a gateway and an embedded GitLab of its own; all end with the test. */
 export async function openGraphiql(
   browser: Browser,
   options: Partial<GatewayOptions> = { sampleToken: 'glpat-sandbox-maintainer' },
+  viewport: Viewport = { width: 1280, height: 800 },
 ): Promise<OpenedGraphiql> {
   const { gitlab, gateway } = await startGateway(options);
   const server = createServer(gateway.listener).listen(0, '127.0.0.1');
@@ -53,7 +61,7 @@ export async function openGraphiql(
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({ viewport });
   onTestFinished(async () => {
     await context.close();
     server.close();
@@ -113,6 +121,7 @@ export async function openGraphiql(
     textOf,
     write,
     pick,
+    costLine: () => page.locator('.graphiql-response summary').innerText(),
     answerTo,
     run: () => answerTo(() => page.keyboard.press('Control+Enter')),
     reload,

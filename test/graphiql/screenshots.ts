@@ -28,11 +28,7 @@ await take('graphiql.png', 'light', async (page) => {
 });
 await take('graphiql-cost.png', 'dark', async (page) => {
   await answer(page, 'What went out');
-  await page.evaluate(`{
-    const pane = monaco.editor.getEditors().find((editor) => editor.getModel()?.uri.path.endsWith('response.json'));
-    const line = pane.getModel().findMatches('"extensions"', false, false, false, null, false)[0].range.startLineNumber;
-    pane.setScrollTop(pane.getTopForLineNumber(line - 3));
-  }`);
+  await page.locator('#cost summary').click();
 });
 
 await browser.close();

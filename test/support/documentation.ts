@@ -15,11 +15,11 @@ export interface Page {
 
 export const ROOT = new URL('../../', import.meta.url);
 
-/** The pages that people have written: the README and those in `docs`, without the generated reference. */
+/** The pages that people have written: the README and those in `docs`. */
 export const documentation: readonly Page[] = [
   'README.md',
   ...readdirSync(new URL('docs', ROOT))
-    .filter((name) => name.endsWith('.md') && name !== 'reference.md')
+    .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 ].map((name) => {
   const text = readFileSync(new URL(name, ROOT), 'utf8');

@@ -1,5 +1,8 @@
 import { graphql } from 'relay-runtime';
 
+// Each union lists its errors by their own types: with `... on UserError`, an interface, relay-compiler merges all
+// members into one type with optional fields, and `__typename` no longer tells them apart.
+
 /** Records a deployment and puts it at the top of the lists that `connections` names, by their `__id`. */
 export const RecordMutation = graphql`
   mutation changesRecordMutation($input: CreateDeploymentInput!, $connections: [ID!]!) {
@@ -11,7 +14,15 @@ export const RecordMutation = graphql`
           ...board_deployment
         }
       }
-      ... on UserError {
+      ... on InvalidInputError {
+        code
+        message
+      }
+      ... on NotFoundError {
+        code
+        message
+      }
+      ... on ForbiddenError {
         code
         message
       }
@@ -29,7 +40,15 @@ export const SetStatusMutation = graphql`
           status
         }
       }
-      ... on UserError {
+      ... on InvalidInputError {
+        code
+        message
+      }
+      ... on NotFoundError {
+        code
+        message
+      }
+      ... on ForbiddenError {
         code
         message
       }
@@ -45,7 +64,15 @@ export const DeleteMutation = graphql`
       ... on DeleteDeploymentPayload {
         deletedDeploymentId @deleteEdge(connections: $connections)
       }
-      ... on UserError {
+      ... on InvalidInputError {
+        code
+        message
+      }
+      ... on NotFoundError {
+        code
+        message
+      }
+      ... on ForbiddenError {
         code
         message
       }

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<1737768adc5fd39d0491a8e5bbc4b9ed>>
+ * @generated SignedSource<<53cd2b4d81515ebfa3a0ffef4ac314ad>>
  * @lightSyntaxTransform
  */
 
@@ -18,10 +18,24 @@ export type changesDeleteMutation$variables = {
 };
 export type changesDeleteMutation$data = {
   readonly deleteDeployment: {
-    readonly __typename: string;
-    readonly code?: string;
-    readonly deletedDeploymentId?: string;
-    readonly message?: string;
+    readonly __typename: "DeleteDeploymentPayload";
+    readonly deletedDeploymentId: string;
+  } | {
+    readonly __typename: "ForbiddenError";
+    readonly code: string;
+    readonly message: string;
+  } | {
+    readonly __typename: "InvalidInputError";
+    readonly code: string;
+    readonly message: string;
+  } | {
+    readonly __typename: "NotFoundError";
+    readonly code: string;
+    readonly message: string;
+  } | {
+    // This will never be '%other', but we need some
+    // value in case none of the concrete values match.
+    readonly __typename: "%other";
   } | null | undefined;
 };
 export type changesDeleteMutation = {
@@ -61,26 +75,39 @@ v4 = {
   "name": "deletedDeploymentId",
   "storageKey": null
 },
-v5 = {
+v5 = [
+  {
+    "alias": null,
+    "args": null,
+    "kind": "ScalarField",
+    "name": "code",
+    "storageKey": null
+  },
+  {
+    "alias": null,
+    "args": null,
+    "kind": "ScalarField",
+    "name": "message",
+    "storageKey": null
+  }
+],
+v6 = {
   "kind": "InlineFragment",
-  "selections": [
-    {
-      "alias": null,
-      "args": null,
-      "kind": "ScalarField",
-      "name": "code",
-      "storageKey": null
-    },
-    {
-      "alias": null,
-      "args": null,
-      "kind": "ScalarField",
-      "name": "message",
-      "storageKey": null
-    }
-  ],
-  "type": "UserError",
-  "abstractKey": "__isUserError"
+  "selections": (v5/*:: as any*/),
+  "type": "InvalidInputError",
+  "abstractKey": null
+},
+v7 = {
+  "kind": "InlineFragment",
+  "selections": (v5/*:: as any*/),
+  "type": "NotFoundError",
+  "abstractKey": null
+},
+v8 = {
+  "kind": "InlineFragment",
+  "selections": (v5/*:: as any*/),
+  "type": "ForbiddenError",
+  "abstractKey": null
 };
 return {
   "fragment": {
@@ -109,7 +136,9 @@ return {
             "type": "DeleteDeploymentPayload",
             "abstractKey": null
           },
-          (v5/*:: as any*/)
+          (v6/*:: as any*/),
+          (v7/*:: as any*/),
+          (v8/*:: as any*/)
         ],
         "storageKey": null
       }
@@ -159,23 +188,25 @@ return {
             "type": "DeleteDeploymentPayload",
             "abstractKey": null
           },
-          (v5/*:: as any*/)
+          (v6/*:: as any*/),
+          (v7/*:: as any*/),
+          (v8/*:: as any*/)
         ],
         "storageKey": null
       }
     ]
   },
   "params": {
-    "cacheID": "4770edd79be0faccf5bb1ccc9c72e852",
+    "cacheID": "bbf313322717356273684476a235cab0",
     "id": null,
     "metadata": {},
     "name": "changesDeleteMutation",
     "operationKind": "mutation",
-    "text": "mutation changesDeleteMutation(\n  $input: DeleteDeploymentInput!\n) {\n  deleteDeployment(input: $input) {\n    __typename\n    ... on DeleteDeploymentPayload {\n      deletedDeploymentId\n    }\n    ... on UserError {\n      __isUserError: __typename\n      code\n      message\n    }\n  }\n}\n"
+    "text": "mutation changesDeleteMutation(\n  $input: DeleteDeploymentInput!\n) {\n  deleteDeployment(input: $input) {\n    __typename\n    ... on DeleteDeploymentPayload {\n      deletedDeploymentId\n    }\n    ... on InvalidInputError {\n      code\n      message\n    }\n    ... on NotFoundError {\n      code\n      message\n    }\n    ... on ForbiddenError {\n      code\n      message\n    }\n  }\n}\n"
   }
 };
 })();
 
-(node as any).hash = "f8f32f2e1faf3cc71713c94ea864e598";
+(node as any).hash = "e6a3a55433e4c55c44d50a89d4ffeffc";
 
 export default node;

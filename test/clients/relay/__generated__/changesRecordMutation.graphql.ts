@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<eb2265e38c488b79348cc00e8a8a81ed>>
+ * @generated SignedSource<<bc37f8954e36f9cf82956ec885075ffa>>
  * @lightSyntaxTransform
  */
 
@@ -24,13 +24,27 @@ export type changesRecordMutation$variables = {
 };
 export type changesRecordMutation$data = {
   readonly createDeployment: {
-    readonly __typename: string;
-    readonly code?: string;
-    readonly deployment?: {
+    readonly __typename: "CreateDeploymentPayload";
+    readonly deployment: {
       readonly id: string;
       readonly " $fragmentSpreads": FragmentRefs<"board_deployment">;
     } | null | undefined;
-    readonly message?: string;
+  } | {
+    readonly __typename: "ForbiddenError";
+    readonly code: string;
+    readonly message: string;
+  } | {
+    readonly __typename: "InvalidInputError";
+    readonly code: string;
+    readonly message: string;
+  } | {
+    readonly __typename: "NotFoundError";
+    readonly code: string;
+    readonly message: string;
+  } | {
+    // This will never be '%other', but we need some
+    // value in case none of the concrete values match.
+    readonly __typename: "%other";
   } | null | undefined;
 };
 export type changesRecordMutation = {
@@ -98,26 +112,39 @@ v8 = {
   "name": "name",
   "storageKey": null
 },
-v9 = {
+v9 = [
+  {
+    "alias": null,
+    "args": null,
+    "kind": "ScalarField",
+    "name": "code",
+    "storageKey": null
+  },
+  {
+    "alias": null,
+    "args": null,
+    "kind": "ScalarField",
+    "name": "message",
+    "storageKey": null
+  }
+],
+v10 = {
   "kind": "InlineFragment",
-  "selections": [
-    {
-      "alias": null,
-      "args": null,
-      "kind": "ScalarField",
-      "name": "code",
-      "storageKey": null
-    },
-    {
-      "alias": null,
-      "args": null,
-      "kind": "ScalarField",
-      "name": "message",
-      "storageKey": null
-    }
-  ],
-  "type": "UserError",
-  "abstractKey": "__isUserError"
+  "selections": (v9/*:: as any*/),
+  "type": "InvalidInputError",
+  "abstractKey": null
+},
+v11 = {
+  "kind": "InlineFragment",
+  "selections": (v9/*:: as any*/),
+  "type": "NotFoundError",
+  "abstractKey": null
+},
+v12 = {
+  "kind": "InlineFragment",
+  "selections": (v9/*:: as any*/),
+  "type": "ForbiddenError",
+  "abstractKey": null
 };
 return {
   "fragment": {
@@ -180,7 +207,9 @@ return {
             "type": "CreateDeploymentPayload",
             "abstractKey": null
           },
-          (v9/*:: as any*/)
+          (v10/*:: as any*/),
+          (v11/*:: as any*/),
+          (v12/*:: as any*/)
         ],
         "storageKey": null
       }
@@ -262,23 +291,25 @@ return {
             "type": "CreateDeploymentPayload",
             "abstractKey": null
           },
-          (v9/*:: as any*/)
+          (v10/*:: as any*/),
+          (v11/*:: as any*/),
+          (v12/*:: as any*/)
         ],
         "storageKey": null
       }
     ]
   },
   "params": {
-    "cacheID": "f97809c5418201654331e15ae943b510",
+    "cacheID": "eb650bcab427aeec5eaa196444572e3b",
     "id": null,
     "metadata": {},
     "name": "changesRecordMutation",
     "operationKind": "mutation",
-    "text": "mutation changesRecordMutation(\n  $input: CreateDeploymentInput!\n) {\n  createDeployment(input: $input) {\n    __typename\n    ... on CreateDeploymentPayload {\n      deployment {\n        id\n        ...board_deployment\n      }\n    }\n    ... on UserError {\n      __isUserError: __typename\n      code\n      message\n    }\n  }\n}\n\nfragment board_deployment on Deployment {\n  databaseId\n  shortSha\n  status\n  environment {\n    name\n    id\n  }\n}\n"
+    "text": "mutation changesRecordMutation(\n  $input: CreateDeploymentInput!\n) {\n  createDeployment(input: $input) {\n    __typename\n    ... on CreateDeploymentPayload {\n      deployment {\n        id\n        ...board_deployment\n      }\n    }\n    ... on InvalidInputError {\n      code\n      message\n    }\n    ... on NotFoundError {\n      code\n      message\n    }\n    ... on ForbiddenError {\n      code\n      message\n    }\n  }\n}\n\nfragment board_deployment on Deployment {\n  databaseId\n  shortSha\n  status\n  environment {\n    name\n    id\n  }\n}\n"
   }
 };
 })();
 
-(node as any).hash = "34244b94db0fe0617424b69727b60692";
+(node as any).hash = "41d415bee432f9e1566c6ed80fd30c7b";
 
 export default node;

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<a082a2cae6a6c3869f29bd02e6c62810>>
+ * @generated SignedSource<<3cf4ef093227948bd96b24fe0f21daa3>>
  * @lightSyntaxTransform
  */
 
@@ -20,12 +20,26 @@ export type changesSetStatusMutation$variables = {
 };
 export type changesSetStatusMutation$data = {
   readonly updateDeploymentStatus: {
-    readonly __typename: string;
-    readonly code?: string;
-    readonly deployment?: {
+    readonly __typename: "ForbiddenError";
+    readonly code: string;
+    readonly message: string;
+  } | {
+    readonly __typename: "InvalidInputError";
+    readonly code: string;
+    readonly message: string;
+  } | {
+    readonly __typename: "NotFoundError";
+    readonly code: string;
+    readonly message: string;
+  } | {
+    readonly __typename: "UpdateDeploymentStatusPayload";
+    readonly deployment: {
       readonly status: DeploymentStatus;
     } | null | undefined;
-    readonly message?: string;
+  } | {
+    // This will never be '%other', but we need some
+    // value in case none of the concrete values match.
+    readonly __typename: "%other";
   } | null | undefined;
 };
 export type changesSetStatusMutation = {
@@ -62,26 +76,39 @@ v3 = {
   "name": "status",
   "storageKey": null
 },
-v4 = {
+v4 = [
+  {
+    "alias": null,
+    "args": null,
+    "kind": "ScalarField",
+    "name": "code",
+    "storageKey": null
+  },
+  {
+    "alias": null,
+    "args": null,
+    "kind": "ScalarField",
+    "name": "message",
+    "storageKey": null
+  }
+],
+v5 = {
   "kind": "InlineFragment",
-  "selections": [
-    {
-      "alias": null,
-      "args": null,
-      "kind": "ScalarField",
-      "name": "code",
-      "storageKey": null
-    },
-    {
-      "alias": null,
-      "args": null,
-      "kind": "ScalarField",
-      "name": "message",
-      "storageKey": null
-    }
-  ],
-  "type": "UserError",
-  "abstractKey": "__isUserError"
+  "selections": (v4/*:: as any*/),
+  "type": "InvalidInputError",
+  "abstractKey": null
+},
+v6 = {
+  "kind": "InlineFragment",
+  "selections": (v4/*:: as any*/),
+  "type": "NotFoundError",
+  "abstractKey": null
+},
+v7 = {
+  "kind": "InlineFragment",
+  "selections": (v4/*:: as any*/),
+  "type": "ForbiddenError",
+  "abstractKey": null
 };
 return {
   "fragment": {
@@ -118,7 +145,9 @@ return {
             "type": "UpdateDeploymentStatusPayload",
             "abstractKey": null
           },
-          (v4/*:: as any*/)
+          (v5/*:: as any*/),
+          (v6/*:: as any*/),
+          (v7/*:: as any*/)
         ],
         "storageKey": null
       }
@@ -167,23 +196,25 @@ return {
             "type": "UpdateDeploymentStatusPayload",
             "abstractKey": null
           },
-          (v4/*:: as any*/)
+          (v5/*:: as any*/),
+          (v6/*:: as any*/),
+          (v7/*:: as any*/)
         ],
         "storageKey": null
       }
     ]
   },
   "params": {
-    "cacheID": "54878d7b77a8136df56bcd488e9e0c78",
+    "cacheID": "3f4f5735108e1f208cafd82c56722320",
     "id": null,
     "metadata": {},
     "name": "changesSetStatusMutation",
     "operationKind": "mutation",
-    "text": "mutation changesSetStatusMutation(\n  $input: UpdateDeploymentStatusInput!\n) {\n  updateDeploymentStatus(input: $input) {\n    __typename\n    ... on UpdateDeploymentStatusPayload {\n      deployment {\n        status\n        id\n      }\n    }\n    ... on UserError {\n      __isUserError: __typename\n      code\n      message\n    }\n  }\n}\n"
+    "text": "mutation changesSetStatusMutation(\n  $input: UpdateDeploymentStatusInput!\n) {\n  updateDeploymentStatus(input: $input) {\n    __typename\n    ... on UpdateDeploymentStatusPayload {\n      deployment {\n        status\n        id\n      }\n    }\n    ... on InvalidInputError {\n      code\n      message\n    }\n    ... on NotFoundError {\n      code\n      message\n    }\n    ... on ForbiddenError {\n      code\n      message\n    }\n  }\n}\n"
   }
 };
 })();
 
-(node as any).hash = "53820d5c6b7e0fdc906c7ebbdd5864f5";
+(node as any).hash = "8ce77096231238e07f2364071c15bc4c";
 
 export default node;
