@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createCompany } from '../../src/sandbox/sample/company.ts';
+import { createSample } from '../../src/sandbox/sample/company.ts';
 import { sampleProjects } from '../../src/sandbox/sample/projects.ts';
 import type { Project } from '../../src/sandbox/entities/project.ts';
 
-const company = createCompany();
+const company = createSample();
 const main = projectOf(sampleProjects.boxOffice);
 
 function projectOf(id: number): Project {
@@ -14,13 +14,13 @@ function projectOf(id: number): Project {
 
 describe('The sample company', () => {
   test('is the same every time, in objects of its own', () => {
-    const other = createCompany();
+    const other = createSample();
 
     expect(other.projects.map(({ deployments }) => deployments.map(({ id, sha }) => [id, sha]))).toEqual(
       company.projects.map(({ deployments }) => deployments.map(({ id, sha }) => [id, sha])),
     );
     // Records refer to each other in circles, which `toBe` would follow for ever.
-    expect(other.projects[0]?.deployments[0] === main.deployments[0]).toBe(false);
+    expect(other.projects[0].deployments[0] === main.deployments[0]).toBe(false);
   });
 
   test('has numbers past what 32 bits hold', () => {
