@@ -8,6 +8,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
 import { STARTUP_USER_AGENT } from '../../src/process/startup-check.ts';
+import { builtProgram } from './built-program.ts';
 import { expectNoCanary } from './canary.ts';
 
 /** A GitLab that nothing is asked of: the discard port. */
@@ -21,11 +22,7 @@ export async function startProcess(
 ) {
   const child = spawn(
     process.execPath,
-    [
-      ...['--import', import.meta.resolve('tsx')],
-      ...['--import', `data:text/javascript,${encodeURIComponent(preload)}`],
-      path.resolve(import.meta.dirname, '../../src/main.ts'),
-    ],
+    [...['--import', `data:text/javascript,${encodeURIComponent(preload)}`], await builtProgram('main')],
     {
       cwd: directory ?? (await makeDirectory()),
       env: { PATH: process.env.PATH, PORT: '0', ...environment },
