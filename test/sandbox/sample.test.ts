@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createSample } from '../../src/sandbox/sample/company.ts';
+import { copySample } from '../../src/sandbox/sample/copy.ts';
 import { sampleProjects } from '../../src/sandbox/sample/projects.ts';
 import type { Project } from '../../src/sandbox/entities/project.ts';
 
@@ -21,6 +22,20 @@ describe('The sample company', () => {
     );
     // Records refer to each other in circles, which `toBe` would follow for ever.
     expect(other.projects[0].deployments[0] === main.deployments[0]).toBe(false);
+  });
+
+  test('has copies whose records refer to each other and to the same people', () => {
+    const [copy] = copySample(company).projects;
+    const deployment = copy.deployments.at(-1);
+
+    expect(copy === main).toBe(false);
+    expect(copy.deployments.map(({ id, status }) => [id, status])).toEqual(
+      main.deployments.map(({ id, status }) => [id, status]),
+    );
+    expect(deployment?.project === copy).toBe(true);
+    expect(copy.environments.some((environment) => environment === deployment?.environment)).toBe(true);
+    expect(copy.jobs.values().next().value?.project === copy).toBe(true);
+    expect(deployment?.user === main.deployments.at(-1)?.user).toBe(true);
   });
 
   test('has numbers past what 32 bits hold', () => {

@@ -7,6 +7,7 @@ import { DeletionLimit } from '../http/deletion-limit.ts';
 import { readParameters } from '../http/raw-parameters.ts';
 import { Renderings } from '../http/rendering.ts';
 import { createSample, withTokens, type Company, type Sample } from '../sample/company.ts';
+import { copySample } from '../sample/copy.ts';
 import type { RoleTokens, Token } from '../tokens.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpoints } from './routes.ts';
@@ -39,12 +40,8 @@ let unchanged: Collection | undefined;
 
 /** The sample that all APIs in this process read until they change something, because it takes a while to create. */
 function sharedCollection(): Collection {
-  unchanged ??= createCollection();
+  unchanged ??= { sample: createSample(), renderings: new Renderings() };
   return unchanged;
-}
-
-function createCollection(): Collection {
-  return { sample: createSample(), renderings: new Renderings() };
 }
 
 /** GitLab's REST API over the sample company. Changes stay within this instance. */
@@ -103,8 +100,12 @@ export class GitlabApi {
     this.#company = withTokens(collection.sample, this.#options.tokens);
   }
 
+  #useCopy(): void {
+    this.#use({ sample: copySample(this.#collection.sample), renderings: new Renderings() });
+  }
+
   #answer({ method, target, address, headers, body }: ApiRequest): Answer {
-    if (mayChange(method) && this.#collection === sharedCollection()) this.#use(createCollection());
+    if (mayChange(method) && this.#collection === sharedCollection()) this.#useCopy();
     const [path, query] = splitOnce(target, '?');
     const { endpoint, pathParameters } = this.#route(method, path);
     const given = readParameters(query, body, headers['content-type']);
