@@ -1,11 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { relayDocuments } from './test/clients/relay-documents.ts';
 
-const TESTS = ['test/**/*.test.ts'];
-/** Each of these changes its process for good, and needs one of its own. */
+const TESTS = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .map((file) => `test/${file}`)
+  .filter((file) => file.endsWith('.test.ts'));
+/** The tests that can try more cases than `npm test` does. */
+const SEARCHES = TESTS.filter((file) => readFileSync(file, 'utf8').includes('/support/depth.ts'));
+/** Each of these changes its process permanently, and needs one of its own. */
 const ALONE = ['test/observability/tracing.test.ts'];
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   plugins: [relayDocuments()],
   test: {
     globalSetup: ['test/support/program-directory.ts'],
@@ -13,13 +18,18 @@ export default defineConfig({
     alias: { graphql: 'graphql/index.js' },
     testTimeout: 20_000,
     restoreMocks: true,
-    projects: [
-      {
-        extends: true,
-        // Loading the gateway takes two seconds: each worker loads it once, and its files share what modules keep.
-        test: { name: 'shared', include: TESTS, exclude: ALONE, isolate: false },
-      },
-      { extends: true, test: { name: 'alone', include: ALONE } },
-    ],
+    projects:
+      mode === 'deep'
+        ? [
+            {
+              extends: true,
+              test: { name: 'deep', include: SEARCHES, env: { TEST_DEPTH: 'deep' }, isolate: false },
+            },
+          ]
+        : [
+            // Loading the gateway takes two seconds: each worker loads it once, and its tests share the modules.
+            { extends: true, test: { name: 'shared', include: TESTS, exclude: ALONE, isolate: false } },
+            { extends: true, test: { name: 'alone', include: ALONE } },
+          ],
   },
-});
+}));

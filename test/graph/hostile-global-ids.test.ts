@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { randomNumbers } from '../faults/mutated-json.ts';
+import { cases } from '../support/depth.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 import { globalIdOf } from '../support/global-id.ts';
 
-const IDS = 10_000;
+const IDS = cases({ quick: 2000, deep: 10_000 });
 /** As many as one list of an operation may have. */
 const BATCH = 100;
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { cases } from '../support/depth.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 import { globalIdOf } from '../support/global-id.ts';
 import { strayRequests } from '../support/routes.ts';
 
-const VALUES = 1000;
+const VALUES = cases({ quick: 100, deep: 1000 });
 const PIECES = [
   ...[
     '.',
