@@ -4,10 +4,10 @@ import { Refusal, json, refused, type Answer } from './http/answer.ts';
 import { failureNames } from './http/faults.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** Where a frontend's end-to-end tests steer the sandbox, beside the API. */
+/** The path below which a frontend's end-to-end tests control the sandbox. */
 export const controlPrefix = '/-/sandbox';
 
-/** Answers a request to the control surface; `path` is what stands behind its prefix. */
+/** Answers a request that controls the sandbox. `path` is the part after the prefix. */
 export function control(sandbox: Sandbox, method: string, path: string, body: string): Answer {
   switch (`${method} ${path}`) {
     case 'POST /reset':
@@ -33,7 +33,7 @@ export function control(sandbox: Sandbox, method: string, path: string, body: st
       sandbox.setLatency(read(latencySchema, body).milliseconds);
       return done;
     default:
-      throw refused(404, `No such control: ${method} ${controlPrefix}${path}`);
+      throw refused(404, `There is no such path: ${method} ${controlPrefix}${path}`);
   }
 }
 
@@ -55,7 +55,7 @@ const effectSchema = z.discriminatedUnion('does', [
   z.object({ does: z.literal('gzip') }),
 ]);
 
-/** The part of a fault that JSON can say; `pattern` is an expression in place of `path`. */
+/** A fault as JSON can express it. `pattern` is a regular expression and replaces `path`. */
 const faultSchema = effectSchema.and(
   z.object({
     method: z.string().optional(),
@@ -81,7 +81,7 @@ function read<T>(schema: z.ZodType<T>, body: string): T {
   try {
     parsed = JSON.parse(body);
   } catch {
-    throw refused(400, 'The body is not JSON');
+    throw refused(400, 'The request body is not valid JSON');
   }
   const result = schema.safeParse(parsed);
   if (result.success) return result.data;

@@ -63,7 +63,7 @@ export class GitlabApi {
       this.#router.on(endpoint.method, endpoint.path, () => endpoint, endpoint);
   }
 
-  /** The token that a request carries in its headers, if it is one of ours. */
+  /** The token in the headers of a request, if the sandbox knows it. */
   tokenOf(headers: IncomingHttpHeaders): Token | null {
     return findToken(this.#company.tokens, readCredentials(headers, {}));
   }
@@ -82,12 +82,12 @@ export class GitlabApi {
     return this.#behaviour;
   }
 
-  /** Until the next reset. */
+  /** Applies until the next reset. */
   behave(changes: Partial<Behaviour>): void {
     this.#behaviour = { ...this.#behaviour, ...changes };
   }
 
-  /** Everything as at the start. */
+  /** Restores the state at the start. */
   reset(): void {
     this.#behaviour = this.#options.behaviour;
     this.#deletions = new DeletionLimit();
@@ -140,7 +140,7 @@ export class GitlabApi {
   ): { endpoint: Endpoint; pathParameters: Record<string, string | undefined> } {
     const wanted = this.#methods.find((known) => known === (method === 'HEAD' ? 'GET' : method));
     const found = wanted === undefined ? null : this.#router.find(wanted, path);
-    // The router keeps what it was given as `any`; only endpoints are given to it.
+    // The router stores the endpoints as `any`, and stores nothing else.
     if (found !== null) return { endpoint: found.store as Endpoint, pathParameters: found.params };
     const allowed = this.#methods.filter((other) => this.#router.find(other, path) !== null);
     if (allowed.length === 0) throw noRoute();
