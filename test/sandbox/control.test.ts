@@ -18,7 +18,7 @@ async function control(
 }
 
 describe('/-/sandbox', () => {
-  test('shows and forgets the requests to the API, its own not among them', async () => {
+  test('shows and forgets the requests to the API, but not its own requests', async () => {
     const { ask, sandbox } = await startedSandbox();
     await ask('/version');
 
@@ -32,7 +32,7 @@ describe('/-/sandbox', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  test('takes faults, and clears them', async () => {
+  test('adds faults, and clears them', async () => {
     const { ask, sandbox } = await startedSandbox();
 
     await control(sandbox, 'POST /faults', {

@@ -25,7 +25,7 @@ async function ended(child: ChildProcess): Promise<{ code: unknown; errors: stri
 
 describe('npm run sandbox', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)(
-    'tells its address and tokens, and ends on %s',
+    'prints its address and tokens, and ends on %s',
     async (signal) => {
       const child = await start({ SANDBOX_PORT: '0' });
       const lines: string[] = [];
@@ -43,7 +43,7 @@ describe('npm run sandbox', () => {
     },
   );
 
-  test('names every bad value', async () => {
+  test('reports every invalid value', async () => {
     const child = await start({ SANDBOX_PORT: 'eighty', SANDBOX_LATENCY: '-1', SANDBOX_RELEASE: '17' });
 
     const { code, errors } = await ended(child);
@@ -56,7 +56,7 @@ describe('npm run sandbox', () => {
     );
   });
 
-  test('says that the port is in use', async () => {
+  test('reports that the port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void other.close());
     await once(other, 'listening');

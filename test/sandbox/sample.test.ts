@@ -14,7 +14,7 @@ function projectOf(id: number): Project {
 }
 
 describe('The sample company', () => {
-  test('is the same every time, in objects of its own', () => {
+  test('is the same every time, in new objects', () => {
     const other = createSample();
 
     expect(other.projects.map(({ deployments }) => deployments.map(({ id, sha }) => [id, sha]))).toEqual(
@@ -38,7 +38,7 @@ describe('The sample company', () => {
     expect(deployment?.user === main.deployments.at(-1)?.user).toBe(true);
   });
 
-  test('has numbers past what 32 bits hold', () => {
+  test('has ids that do not fit in 32 bits', () => {
     expect(Math.min(...main.pipelines.map(({ id }) => id))).toBeGreaterThan(2 ** 31);
     expect(Math.min(...main.jobs.keys())).toBeGreaterThan(2 ** 31);
   });
@@ -64,7 +64,7 @@ describe('The sample company', () => {
     );
   });
 
-  test('shows what is rare: no job, no user, no commit, no source project, no author', () => {
+  test('has the rare cases: no job, no user, no commit, no source project, no author', () => {
     const { deployments, mergeRequests, pipelines } = main;
 
     expect(deployments.some(({ job }) => job === null)).toBe(true);
@@ -81,7 +81,7 @@ describe('The sample company', () => {
 });
 
 describe('The main project', () => {
-  test('has three pages of a hundred deployments, and less than a page of environments', () => {
+  test('has more than three pages of 100 deployments, and less than a page of environments', () => {
     expect(main.deployments.length).toBeGreaterThan(260);
     expect(main.environments.length).toBeLessThan(100);
     expect(main.mergeRequests.length).toBeGreaterThanOrEqual(40);
@@ -94,7 +94,7 @@ describe('The main project', () => {
     expect(new Set(pipelines.slice(20)).size).toBe(5);
   });
 
-  test('its first twenty environments were each deployed to within the newest hundred successes', () => {
+  test('each of its first twenty environments is among the newest hundred successful deployments', () => {
     const newest = main.deployments
       .filter(({ status }) => status === 'success')
       .toSorted((one, other) => ((one.finishedAt ?? '') < (other.finishedAt ?? '') ? 1 : -1))
@@ -118,7 +118,7 @@ describe('The main project', () => {
 });
 
 describe('The storefront', () => {
-  test('has more environments than a page holds', () => {
+  test('has more environments than fit on a page', () => {
     expect(projectOf(sampleProjects.storefront).environments.length).toBeGreaterThan(110);
   });
 });

@@ -9,13 +9,13 @@ export interface Page {
   /** From the root of the project. */
   readonly name: string;
   readonly text: string;
-  /** What is between fences, in the order of the page. */
+  /** The fenced code blocks, in the order of the page. */
   readonly blocks: readonly Block[];
 }
 
 export const ROOT = new URL('../../', import.meta.url);
 
-/** The pages that people have written: the README and those in `docs`, without the generated reference. */
+/** The pages written by people: the README and the pages in `docs`, without the generated reference. */
 export const documentation: readonly Page[] = [
   'README.md',
   ...readdirSync(new URL('docs', ROOT))
@@ -32,7 +32,7 @@ export function pageNamed(name: string): Page {
   return page;
 }
 
-/** What the documentation has in that language and imports the package, or is for its process. */
+/** The code in the documentation in that language that imports the package, or that its process loads. */
 export function packageCodeIn(language: string) {
   return [pageNamed('README.md'), pageNamed('docs/operations.md')].flatMap(({ name: page, blocks }) =>
     blocks

@@ -1,4 +1,4 @@
-/** What a router sends for references to any type. */
+/** The query that a router sends for references to any type. */
 export const ENTITIES = `query ($representations: [_Any!]!) {
   _entities(representations: $representations) {
     __typename
