@@ -1,12 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { relayDocuments } from './test/clients/relay-documents.ts';
 
-export default defineConfig({
+const TESTS = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .map((file) => `test/${file}`)
+  .filter((file) => file.endsWith('.test.ts'));
+/** The tests that can try more cases than `npm test` does. */
+const SEARCHES = TESTS.filter((file) => readFileSync(file, 'utf8').includes('/support/depth.ts'));
+/** Each of these changes its process permanently, and needs one of its own. */
+const ALONE = ['test/observability/tracing.test.ts'];
+
+export default defineConfig(({ mode }) => ({
   plugins: [relayDocuments()],
   test: {
-    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/program-directory.ts'],
     // `graphql` ships CommonJS and ESM: everything must load one copy, or `instanceof GraphQLError` fails.
     alias: { graphql: 'graphql/index.js' },
     testTimeout: 20_000,
+    restoreMocks: true,
+    projects:
+      mode === 'deep'
+        ? [
+            {
+              extends: true,
+              test: { name: 'deep', include: SEARCHES, env: { TEST_DEPTH: 'deep' }, isolate: false },
+            },
+          ]
+        : [
+            // Loading the gateway takes two seconds: each worker loads it once, and its tests share the modules.
+            { extends: true, test: { name: 'shared', include: TESTS, exclude: ALONE, isolate: false } },
+            { extends: true, test: { name: 'alone', include: ALONE } },
+          ],
   },
-});
+}));

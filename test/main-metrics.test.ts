@@ -3,10 +3,16 @@ import { post, startProcess, startSilentGitLab, UNUSED } from './support/gateway
 
 // Says on stderr, when it gets SIGUSR2, whether prom-client has been loaded.
 const IS_LOADED = `
-  import { createRequire } from 'node:module';
-  const { cache } = createRequire(process.cwd() + '/');
+  import { Session } from 'node:inspector';
   process.on('SIGUSR2', () => {
-    const isLoaded = Object.keys(cache).some((file) => file.includes('/prom-client/'));
+    const session = new Session();
+    let isLoaded = false;
+    session.connect();
+    session.on('Debugger.scriptParsed', ({ params }) => {
+      isLoaded ||= params.url.includes('prom-client');
+    });
+    // Reports each script that is loaded so far, before it returns.
+    session.post('Debugger.enable');
     process.stderr.write('prom-client is ' + (isLoaded ? '' : 'not ') + 'loaded\\n');
   });
 `;

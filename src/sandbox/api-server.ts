@@ -10,18 +10,18 @@ import { RequestLog } from './http/request-log.ts';
 import { commonHeaders, send, withEtag } from './http/transmission.ts';
 
 export interface ApiServerOptions extends ApiOptions {
-  /** Path of `/api/v4`, with what stands before it. */
+  /** The path of `/api/v4`, including the base path. */
   readonly prefix: string;
   readonly latency: number;
   readonly rateLimit: number;
   readonly requestLogSize: number;
 }
 
-/** GitLab's API on the wire: the log, the limits and the faults around its answers. */
+/** Serves GitLab's API over HTTP, with a log, limits and faults. */
 export class ApiServer {
   readonly log: RequestLog;
   readonly faults = new FaultList();
-  /** Milliseconds before each answer. */
+  /** Milliseconds before each response. */
   latency: number;
   readonly #options: ApiServerOptions;
   readonly #api: GitlabApi;
@@ -40,7 +40,7 @@ export class ApiServer {
     this.#api.behave(changes);
   }
 
-  /** Everything as at the start. */
+  /** Restores the state at the start. */
   reset(): void {
     this.#api.reset();
     this.faults.clear();
@@ -49,7 +49,7 @@ export class ApiServer {
     this.latency = this.#options.latency;
   }
 
-  /** Answers a request below the prefix. Rejects with an `AbortError` once the client is gone. */
+  /** Answers a request below the prefix. Rejects with an `AbortError` when the client has disconnected. */
   async handle(request: IncomingMessage, response: ServerResponse, gone: AbortSignal): Promise<void> {
     const startedAt = performance.now();
     const arrivedAt = this.#options.now();
@@ -102,8 +102,8 @@ export class ApiServer {
 }
 
 /**
- * What an answer says of the general limit: usually nothing, unless it is that limit's own refusal. The JSON refusals of
- * GitLab's other limits never say anything.
+ * The headers about the rate limit. Usually only the refusal of that limit has them. The JSON refusals of GitLab's other
+ * limits never have them.
  */
 function limitHeaders(
   { status, headers }: Answer,
@@ -114,7 +114,7 @@ function limitHeaders(
   return headers['content-type'] === 'text/plain' ? { ...counted, 'ratelimit-remaining': '0' } : {};
 }
 
-/** Whether the request is to have no effect. */
+/** Whether the request has no effect. */
 function isLost(fault: Fault | undefined): boolean {
   return fault?.does === 'hang' || (fault?.does === 'reset' && (fault.at ?? 'request') === 'request');
 }

@@ -11,26 +11,26 @@ const switches = z.strictObject({
   microseconds: z.boolean(),
 });
 
-/** The part of `Behaviour` that JSON can say. */
+/** The part of `Behaviour` that JSON can express. */
 export const behaviourSchema = switches.partial();
 
-/** What differs between GitLab's versions, editions, feature flags and settings. */
+/** The differences between GitLab's versions, editions, feature flags and settings. */
 export interface Behaviour {
-  /** `newest` is 19.4. `older` has the rules that 19.x replaced, all of them at once. */
+  /** `newest` is 19.4. `older` has all the rules that 19.x replaced. */
   readonly release: 'newest' | 'older';
   /** The Community Edition (`ce`) has neither protected environments nor approvals. */
   readonly edition: 'ee' | 'ce';
-  /** The address that links and redirects begin with, as GitLab's setting `external_url`; null: the one that was asked. */
+  /** The start of links and redirects, like GitLab's setting `external_url`. Null means the address of the request. */
   readonly externalUrl: string | null;
-  /** The flag `rate_limiting_headers_for_unthrottled_requests`: RateLimit headers on answers that are not 429, too. */
+  /** The flag `rate_limiting_headers_for_unthrottled_requests`: all responses have RateLimit headers, not only 429. */
   readonly rateLimitHeaders: boolean;
   /** The flag `new_default_for_auto_stop`: new production and staging environments stop `with_action`. */
   readonly autoStopByTier: boolean;
-  /** The setting of protected environments by which people may approve what they started. */
+  /** The setting of protected environments that lets people approve deployments that they started. */
   readonly startersMayApprove: boolean;
-  /** How many deployments a user may delete in a minute before the newest release answers 429; 0: any number. */
+  /** How many deployments a user can delete per minute before the newest release returns 429. 0 means no limit. */
   readonly deletionsPerMinute: number;
-  /** Whether `updated_at` has a part below the millisecond, which filters and orders know and no answer shows. */
+  /** Whether `updated_at` has microseconds, which filters and orders use but responses do not show. */
   readonly microseconds: boolean;
 }
 

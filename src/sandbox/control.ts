@@ -3,7 +3,7 @@ import { type Behaviour, behaviourSchema } from './behaviour.ts';
 import { Refusal, json, refused, type Answer } from './http/answer.ts';
 import { type Fault, failureNames } from './http/faults.ts';
 
-/** Where a frontend's end-to-end tests steer the sandbox, beside the API. */
+/** The path below which a frontend's end-to-end tests control the sandbox. */
 export const controlPrefix = '/-/sandbox';
 
 interface Controlled {
@@ -16,7 +16,7 @@ interface Controlled {
   behave(changes: Partial<Behaviour>): void;
 }
 
-/** Answers a request to the control surface; `path` is what stands behind its prefix. */
+/** Answers a request that controls the sandbox. `path` is the part after the prefix. */
 export function control(sandbox: Controlled, method: string, path: string, body: string): Answer {
   switch (`${method} ${path}`) {
     case 'POST /reset':
@@ -42,7 +42,7 @@ export function control(sandbox: Controlled, method: string, path: string, body:
       sandbox.setLatency(read(latencySchema, body).milliseconds);
       return done;
     default:
-      throw refused(404, `No such control: ${method} ${controlPrefix}${path}`);
+      throw refused(404, `There is no such path: ${method} ${controlPrefix}${path}`);
   }
 }
 
@@ -64,7 +64,7 @@ const effectSchema = z.discriminatedUnion('does', [
   z.object({ does: z.literal('gzip') }),
 ]);
 
-/** The part of a fault that JSON can say; `pattern` is an expression in place of `path`. */
+/** A fault as JSON can express it. `pattern` is a regular expression and replaces `path`. */
 const faultSchema = effectSchema.and(
   z.object({
     method: z.string().optional(),
@@ -90,7 +90,7 @@ function read<T>(schema: z.ZodType<T>, body: string): T {
   try {
     parsed = JSON.parse(body);
   } catch {
-    throw refused(400, 'The body is not JSON');
+    throw refused(400, 'The request body is not valid JSON');
   }
   const result = schema.safeParse(parsed);
   if (result.success) return result.data;

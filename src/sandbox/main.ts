@@ -39,14 +39,14 @@ function introduction({ url }: Sandbox): string {
   const width = Math.max(...roles.map((role) => sampleTokens[role].length));
   const tokens = roles.map((role) => `  ${sampleTokens[role].padEnd(width)}  ${roleDescriptions[role]}`);
   return `${[
-    `The embedded GitLab listens on ${url}, its API is under ${url}/api/v4`,
-    'Tokens to send as PRIVATE-TOKEN or as Authorization: Bearer:',
+    `The embedded GitLab listens on ${url}. Its API is at ${url}/api/v4.`,
+    'Send one of these tokens as PRIVATE-TOKEN or as Authorization: Bearer:',
     ...tokens,
-    `Tests steer it under ${url}${controlPrefix}: reset, requests, faults, behaviour, latency`,
+    `Tests control it at ${url}${controlPrefix}: reset, requests, faults, behaviour, latency.`,
   ].join('\n')}\n`;
 }
 
-/** Reads a variable, and notes what is wrong with it. */
+/** Reads a variable, and records a mistake if its value is invalid. */
 function wholeNumber(name: string, fallback: number, most: number): number {
   const text = process.env[name];
   if (text === undefined || text === '') return fallback;
@@ -55,7 +55,7 @@ function wholeNumber(name: string, fallback: number, most: number): number {
   return fallback;
 }
 
-/** Reads a variable that names one of a few things, the first where it is unset. */
+/** Reads a variable that has one of these values. If it is not set, the first value applies. */
 function oneOf<const Name extends string>(variable: string, names: readonly [Name, ...Name[]]): Name {
   const text = process.env[variable];
   if (text === undefined || text === '') return names[0];
@@ -68,8 +68,9 @@ function startProblem(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const { host = '', port = 0 } = options;
   if (code === 'EADDRINUSE') return `SANDBOX_PORT: port ${port} on ${host} is already in use.`;
-  if (code === 'EACCES') return `SANDBOX_PORT: this user may not listen on port ${port}.`;
+  if (code === 'EACCES')
+    return `SANDBOX_PORT: this user is not allowed to listen on port ${port}. Use a port above 1023.`;
   if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL')
-    return `SANDBOX_HOST: ${host} is no address of this machine.`;
+    return `SANDBOX_HOST: ${host} is not an address of this machine.`;
   return `The embedded GitLab cannot start: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -15,26 +15,26 @@ export type { Fault } from './http/faults.ts';
 export type { RecordedRequest } from './http/request-log.ts';
 
 export interface SandboxOptions {
-  /** 0, the default, is any free port. */
+  /** 0, the default, means any free port. */
   readonly port?: number;
   readonly host?: string;
-  /** A relative-URL install, such as `/gitlab`. */
+  /** The path of GitLab on its host, such as `/gitlab`. */
   readonly basePath?: string;
-  /** The server's clock; by default the real one. */
+  /** The clock of the server: by default, the real one. */
   readonly now?: () => Date;
-  /** Milliseconds before each answer. */
+  /** Milliseconds before each response. */
   readonly latency?: number;
-  /** Longer lists go without totals. */
+  /** Lists with more items have no totals. */
   readonly hideTotalsAbove?: number;
-  /** Requests a minute for each token; 0, the default, refuses none. */
+  /** Requests per minute for each token. 0, the default, means no limit. */
   readonly rateLimit?: number;
-  /** After how many further requests (1) a deployment that the API was told succeeded lists its merge requests. */
+  /** After how many more requests a deployment recorded as successful lists its merge requests: 1 by default. */
   readonly mergeRequestLinkDelay?: number;
-  /** How many of the newest requests the log keeps: 10,000 by default, some 20 MB. */
+  /** How many of the newest requests the log keeps: by default 10,000, which take about 20 MB. */
   readonly requestLogSize?: number;
-  /** Tokens to be valid besides the sample ones, by the role that they stand for. */
+  /** Tokens that are valid in addition to the sample tokens, by role. */
   readonly tokens?: Partial<RoleTokens>;
-  /** What differs from the newest Enterprise Edition with its usual flags and settings. */
+  /** The differences from the newest Enterprise Edition with its usual flags and settings. */
   readonly behaviour?: Partial<Behaviour>;
 }
 
@@ -43,25 +43,25 @@ export interface Sandbox {
   readonly url: string;
   /** The newest requests to the API, in order of arrival. */
   readonly requests: readonly RecordedRequest[];
-  /** A valid one for each role: of the options where they have one, else the sample one. */
+  /** A valid token for each role: the one in the options, or the sample token. */
   readonly tokens: RoleTokens;
-  /** The most requests under way at one time since `forgetRequests`. */
+  /** The largest number of requests in progress at the same time since `forgetRequests`. */
   readonly mostInFlight: number;
   forgetRequests(): void;
-  /** As in `GET /projects/7/deployments?per_page=20`: each request of the log, still encoded. */
+  /** Each request in the log, still encoded, such as `GET /projects/7/deployments?per_page=20`. */
   lines(): string[];
   fault(fault: Fault): void;
   clearFaults(): void;
-  /** Everything as at the start. */
+  /** Restores the state at the start. */
   reset(): void;
   setLatency(milliseconds: number): void;
   /** Changes how GitLab behaves, until `reset`. */
   behave(changes: Partial<Behaviour>): void;
-  /** Ends connections too, waiting ones included. */
+  /** Also ends all connections, including those that wait for a response. */
   close(): Promise<void>;
 }
 
-/** Starts the embedded GitLab. Rejects where the port cannot be had. */
+/** Starts the embedded GitLab. Rejects if it cannot use the port. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { host = '127.0.0.1', port = 0, basePath = '' } = options;
   const prefix = `${basePath}/api/v4`;
@@ -95,7 +95,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     await send(response, answer, undefined, gone);
   }
 
-  // Longer than clients keep idle connections, so that they never meet one just closed.
+  // Longer than clients keep idle connections, so that no client sends a request on a connection that has just closed.
   const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
     const gone = new AbortController();
     response.on('close', () => {

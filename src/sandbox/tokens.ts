@@ -13,34 +13,34 @@ export interface Token {
   readonly jobProject: Project | null;
 }
 
-/** The sample tokens by role, which hold for the main project and most of the others. */
+/** The sample tokens by role. The roles apply to the main project and most of the other projects. */
 export const sampleTokens = {
   maintainer: 'glpat-sandbox-maintainer',
   developer: 'glpat-sandbox-developer',
   reporter: 'glpat-sandbox-reporter',
   /** A developer who may also approve deployments to protected environments. */
   approver: 'glpat-sandbox-approver',
-  /** A member of no project: sees the public and the internal ones. */
+  /** Is not a member of any project, and sees public and internal projects. */
   outsider: 'glpat-sandbox-outsider',
   /** The maintainer's, with the scope `read_api` only. */
   readOnly: 'glpat-sandbox-read-only',
   expired: 'glpat-sandbox-expired',
   revoked: 'glpat-sandbox-revoked',
-  /** To be sent as `JOB-TOKEN`; of a job of the main project. */
+  /** Belongs to a job of the main project. Send it as `JOB-TOKEN`. */
   job: 'glcbt-sandbox-job',
 } as const;
 
 export type SampleRole = keyof typeof sampleTokens;
 export type RoleTokens = Readonly<Record<SampleRole, string>>;
 
-/** What `npm run sandbox` says of each token. */
+/** How `npm run sandbox` describes each token. */
 export const roleDescriptions: Record<SampleRole, string> = {
   maintainer: 'reads and changes everything, deletes deployments',
   developer: 'reads everything, creates and updates deployments outside protected environments',
   reporter: 'reads everything, changes nothing',
   approver: 'a developer who may approve blocked deployments',
   outsider: 'sees public and internal projects only',
-  readOnly: 'the maintainer with scope read_api: reads only',
+  readOnly: "the maintainer's token with scope read_api: reads everything, changes nothing",
   expired: 'refused with 401',
   revoked: 'refused with 401',
   job: 'sent as JOB-TOKEN: deployments and environments of its own project',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { getNamedType, isLeafType, isObjectType } from 'graphql';
 import { schema } from '../../src/schema.ts';
 import { BOX_OFFICE, type ExecutionAnswer } from '../support/gateway.ts';
+import { NODE_TYPES, type NodeType } from '../support/types.ts';
 
 /** A REST answer that is spoilt, and an operation that reads all of it, beside something that it does not touch. */
 export interface Fixture {
@@ -62,7 +63,7 @@ export const LISTS: readonly ListFixture[] = [
 export const FIXTURES: readonly Fixture[] = [
   ...LISTS,
   {
-    name: 'a deployment',
+    name: 'a deployment that waits for approvals',
     path: `${PROJECT}/deployments/913402553`,
     operation: inProject(
       `deployment(id: 913402553) { ...DeploymentRow
@@ -71,47 +72,18 @@ export const FIXTURES: readonly Fixture[] = [
       ROW,
     ),
   },
-  {
-    name: 'an environment',
-    path: `${PROJECT}/environments/27610568`,
-    operation: inProject(
-      `environment(id: 27610568) { ${leavesOf('Environment')} lastDeployment { ...DeploymentRow } }`,
-      ROW,
-    ),
-  },
-  {
-    name: 'a job',
-    path: `${PROJECT}/jobs/11402996450`,
-    operation: `{ it: node(id: "${Buffer.from(`Deployable:${BOX_OFFICE.id}:11402996450`).toString('base64')}") { ... on Deployable {
-      ${leavesOf('Deployable')} runner { ${leavesOf('Runner')} } artifacts { ${leavesOf('JobArtifact')} }
-      user { username } commit { ${leavesOf('Commit')} } pipeline { status } } } ${INTACT} }`,
-  },
-  {
-    name: 'a pipeline',
-    path: `${PROJECT}/pipelines/2157075692`,
-    operation: inProject(`pipeline(id: 2157075692) { ${leavesOf('Pipeline')} user { username } }`),
-  },
-  {
-    name: 'a commit',
-    path: `${PROJECT}/repository/commits/main`,
-    operation: inProject(
-      `commit(sha: "main") { ${leavesOf('Commit')} stats { ${leavesOf('CommitStats')} } lastPipeline { status } }`,
-    ),
-  },
-  {
-    name: 'a user',
-    path: `/users/1420006`,
-    operation: `{ it: node(id: "${Buffer.from('User:1420006').toString('base64')}") { ... on User { ${leavesOf('User')} } } ${INTACT} }`,
-  },
-  {
-    name: 'a project',
-    path: PROJECT,
-    operation: `{ it: project(id: ${BOX_OFFICE.id}) { ${leavesOf('Project')} } ${INTACT} }`,
-  },
+  ...NODE_TYPES.map(fixtureOf),
 ];
 
 function inProject(selection: string, fragments = ''): string {
   return `{ it: project(id: ${BOX_OFFICE.id}) { ${selection} } ${INTACT} }\n${fragments}`;
+}
+
+function fixtureOf({ name, id, path, embedded }: NodeType): Fixture {
+  const selection = `$leaves(${name}) ${embedded}`.replaceAll(/\$leaves\((\w+)\)/g, (_match, type: string) =>
+    leavesOf(type),
+  );
+  return { name, path, operation: `{ it: node(id: "${id}") { ... on ${name} { ${selection} } } ${INTACT} }` };
 }
 
 /** All fields of a type that are no objects. */

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { cases } from '../support/depth.ts';
 import { gitlabJson } from '../support/gitlab-json.ts';
 import { startGateway } from '../support/gateway.ts';
 import { FIXTURES, type Listing, LISTS } from './fixtures.ts';
 import { brokenText, mutated, randomNumbers } from './mutated-json.ts';
 
-const BODIES_EACH = 200;
+const BODIES_EACH = cases({ quick: 40, deep: 200 });
 
 /** What an answer can be blamed for; that of the gateway's own is never among them. */
 const CODES = ['UPSTREAM_INVALID_RESPONSE', 'NOT_FOUND', 'BAD_USER_INPUT'];

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../src/sandbox/sample/random.ts';
+import { cases } from '../support/depth.ts';
 import { type ChangingList, type DeploymentPage, startChangingList } from '../support/changing-list.ts';
 
-const HISTORIES = Number(process.env.LIST_HISTORIES ?? 8);
+const HISTORIES = Number(process.env.LIST_HISTORIES ?? cases({ quick: 4, deep: 40 }));
 const SEED = Number(process.env.PAGE_SEED ?? 1);
 
 interface Walked {

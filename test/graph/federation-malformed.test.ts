@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ENTITIES, SAMPLES } from '../support/federation.ts';
+import { ENTITIES } from '../support/federation.ts';
+import { NODE_TYPES } from '../support/types.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 import { globalIdOf } from '../support/global-id.ts';
 import { strayRequests } from '../support/routes.ts';
@@ -155,7 +156,7 @@ describe('a reference that is none', () => {
 
   test('leads nowhere with any hostile text in any field of a key', { timeout: 60_000 }, async () => {
     const { gitlab, execute, log } = await startGateway();
-    const references = SAMPLES.flatMap(({ type, keys }) =>
+    const references = NODE_TYPES.flatMap(({ name: type, keys }) =>
       keys.flatMap(([, values]) =>
         Object.keys(values).flatMap((field) =>
           HOSTILE_TEXTS.flatMap((text) => [

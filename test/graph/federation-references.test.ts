@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ENTITIES, type Reference, SAMPLES } from '../support/federation.ts';
+import { ENTITIES } from '../support/federation.ts';
+import { NODE_TYPES, type Reference } from '../support/types.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 import { globalIdOf } from '../support/global-id.ts';
 
@@ -59,9 +60,9 @@ describe('a reference to what is missing or not visible', () => {
     expect(gitlab.lines()).toHaveLength(2);
   });
 
-  test.each(SAMPLES.filter(({ type }) => type !== 'User'))(
+  test.each(NODE_TYPES.filter(({ name: type }) => type !== 'User'))(
     'is null for a caller who may not see $type, by each of its keys',
-    async ({ type, keys }) => {
+    async ({ name: type, keys }) => {
       const { gitlab, execute } = await startGateway();
       const representations = keys.map(([, values]) => ({ __typename: type, ...values }));
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ENTITIES, type Reference } from '../support/federation.ts';
+import { ENTITIES } from '../support/federation.ts';
+import { type Reference } from '../support/types.ts';
 import { BOX_OFFICE, MAIL_RELAY, startGateway, type StartedGateway, STOREFRONT } from '../support/gateway.ts';
 import { globalIdOf } from '../support/global-id.ts';
 import { fieldOfAll, idsOfAll } from '../support/rest.ts';

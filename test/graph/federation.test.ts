@@ -1,10 +1,11 @@
 import { type DocumentNode, Kind, type ObjectTypeDefinitionNode, parse, print } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { ENTITIES, SAMPLES } from '../support/federation.ts';
+import { ENTITIES } from '../support/federation.ts';
+import { NODE_TYPES } from '../support/types.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 import { globalIdOf } from '../support/global-id.ts';
 
-const ENTRIES = SAMPLES.flatMap(({ type, id, keys }) =>
+const ENTRIES = NODE_TYPES.flatMap(({ name: type, id, keys }) =>
   keys.map(([selection, values, request]) => ({ type, id, selection, values, request })),
 );
 
@@ -30,7 +31,7 @@ describe('_service', () => {
     expect(data?._service.sdl).toContain('type Deployment implements Node @key(fields: "id")');
   });
 
-  test.each(SAMPLES)('has the keys of $type', async ({ type, keys }) => {
+  test.each(NODE_TYPES)('has the keys of $name', async ({ name: type, keys }) => {
     const { query } = await startGateway();
 
     const { _service } = await query<Service>('{ _service { sdl } }');
@@ -48,7 +49,7 @@ describe('_service', () => {
     const withId = objectTypes(parse(_service.sdl)).filter(({ fields }) =>
       fields?.some(({ name }) => name.value === 'id'),
     );
-    expect(withId.map(({ name }) => name.value)).toEqual(SAMPLES.map(({ type }) => type).toSorted());
+    expect(withId.map(({ name }) => name.value)).toEqual(NODE_TYPES.map(({ name: type }) => type).toSorted());
   });
 
   test('lets PageInfo and the root fields of Relay be in other subgraphs too', async () => {
@@ -86,7 +87,7 @@ describe('_entities', () => {
 
     const answer = await query<unknown>('{ __type(name: "_Entity") { kind possibleTypes { name } } }');
 
-    const possibleTypes = SAMPLES.map(({ type }) => ({ name: type }));
+    const possibleTypes = NODE_TYPES.map(({ name: type }) => ({ name: type }));
     expect(answer).toEqual({
       __type: { kind: 'UNION', possibleTypes: expect.arrayContaining(possibleTypes) as unknown },
     });

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { cases } from '../support/depth.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 import { globalIdOf } from '../support/global-id.ts';
 import { strayRequests } from '../support/routes.ts';
+import { NODE_TYPES } from '../support/types.ts';
 
-const VALUES = 1000;
+const VALUES = cases({ quick: 100, deep: 1000 });
 const PIECES = [
   ...[
     '.',
@@ -31,17 +33,7 @@ const PIECES = [
   ...['0', '1', '7', '-1', '1e3', '0x1f', '9007199254740993', BOX_OFFICE.id, BOX_OFFICE.path],
   ...['__proto__', 'constructor', "' OR 1=1 --", '${7*7}', '<script>', 'a'.repeat(300)],
 ];
-const TYPES = [
-  'Project',
-  'Deployment',
-  'Environment',
-  'Deployable',
-  'Commit',
-  'Pipeline',
-  'User',
-  'MergeRequest',
-  'Query',
-];
+const TYPES = [...NODE_TYPES.map(({ name }) => name), 'Query'];
 
 // Every argument of a query that takes an id, a path, a name, a sha or a cursor.
 const QUERY = `query ($id: ID!, $text: String!) {

@@ -1,20 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 import { globalIdOf } from '../support/global-id.ts';
+import { NODE_TYPES } from '../support/types.ts';
 
 const { id: PROJECT, path: PATH } = BOX_OFFICE;
-const SHA = '7049113ed5043b24daf459faaf1d82c816b75c14';
-
-const ids = {
-  Project: globalIdOf('Project', PROJECT),
-  Deployment: globalIdOf('Deployment', PROJECT, 913402248),
-  Environment: globalIdOf('Environment', PROJECT, 27610568),
-  Deployable: globalIdOf('Deployable', PROJECT, 11402974376),
-  Commit: globalIdOf('Commit', PROJECT, SHA),
-  Pipeline: globalIdOf('Pipeline', PROJECT, 2156547568),
-  User: globalIdOf('User', 1206230),
-  MergeRequest: globalIdOf('MergeRequest', PROJECT, 70),
-};
+const ids = Object.fromEntries(NODE_TYPES.map(({ name, id }) => [name, id]));
 
 describe('an id', () => {
   test.each([PROJECT, PATH, ids.Project])(
@@ -86,23 +76,15 @@ describe('an id', () => {
 });
 
 describe('node', () => {
-  test.each([
-    ['Project', []],
-    ['Deployment', [`GET /projects/${PROJECT}/deployments/913402248`]],
-    ['Environment', [`GET /projects/${PROJECT}/environments/27610568`]],
-    ['Deployable', [`GET /projects/${PROJECT}/jobs/11402974376`]],
-    ['Commit', [`GET /projects/${PROJECT}/repository/commits/${SHA}`]],
-    ['Pipeline', [`GET /projects/${PROJECT}/pipelines/2156547568`]],
-    ['User', ['GET /users/1206230']],
-    ['MergeRequest', [`GET /projects/${PROJECT}/merge_requests?iids[]=70&per_page=100`]],
-  ] as const)('reads a %s again by its id', async (type, requests) => {
+  test.each(NODE_TYPES)('reads a $name again by its id', async ({ name, id, path, isLoadedLate }) => {
     const { gitlab, query } = await startGateway();
-    const id = ids[type];
 
     const answer = await query<unknown>('query ($id: ID!) { node(id: $id) { __typename id } }', { id });
 
-    expect(answer).toEqual({ node: { __typename: type, id } });
-    expect(gitlab.lines().filter((line) => line !== `GET /projects/${PROJECT}`)).toEqual(requests);
+    expect(answer).toEqual({ node: { __typename: name, id } });
+    expect(gitlab.lines().filter((line) => line !== `GET /projects/${PROJECT}`)).toEqual(
+      isLoadedLate ? [] : [`GET ${path}`],
+    );
   });
 
   test.each([

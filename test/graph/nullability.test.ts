@@ -21,6 +21,7 @@ import { ReportedErrors } from '../../src/graph/reported-errors.ts';
 import { Pace } from '../../src/limits/pace.ts';
 import { ResponseBudget } from '../../src/limits/response-budget.ts';
 import { schema } from '../../src/schema.ts';
+import { NODE_TYPES } from '../support/types.ts';
 
 /** The least that a parent of any type holds, so that whatever can be missing has to be requested. */
 const PARENT = {
@@ -42,9 +43,9 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
 // The number of a project that was named by its path is part of every `id`. It comes from any response of the operation,
 // and from a second endpoint if the first one fails.
 const IDS = [
-  ...['Commit', 'Deployable', 'Deployment', 'Environment', 'MergeRequest', 'Pipeline'].flatMap((type) => [
-    `${type}.id`,
-    `${type}.projectId`,
+  ...NODE_TYPES.filter(({ isWithinProject }) => isWithinProject).flatMap(({ name }) => [
+    `${name}.id`,
+    `${name}.projectId`,
   ]),
   'Project.databaseId',
   'Project.id',

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { serverAudits } from 'graphql-http';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { builtProgram } from '../support/built-program.ts';
 
 /**
  * What the gateway does otherwise, of what GraphQL over HTTP allows: a GET that a page elsewhere could have a browser
@@ -67,8 +67,7 @@ function failed(results: readonly Result[], names: RegExp): string[] {
 
 /** The gateway as `npm start` runs it, in front of the embedded GitLab; resolves to its address. */
 async function startProcess(): Promise<string> {
-  const root = path.join(import.meta.dirname, '../..');
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(root, 'src/main.ts')], {
+  const child = spawn(process.execPath, [await builtProgram('main')], {
     // Away from a `.env` file, whose settings are not the test's.
     cwd: import.meta.dirname,
     env: { PATH: process.env.PATH, PORT: '0' },

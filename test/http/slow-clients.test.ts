@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startGatewayProcess } from '../soak/measured-gateway.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { builtProgram } from '../support/built-program.ts';
 import { canaryTokens } from '../support/canary.ts';
 
 const MEBIBYTE = 1024 ** 2;
@@ -30,6 +31,7 @@ async function start(preloads: readonly string[] = []) {
   onTestFinished(() => gitlab.close());
   const log: Record<string, unknown>[] = [];
   const gateway = await startGatewayProcess(
+    await builtProgram('main'),
     { GITLAB_URL: gitlab.url },
     (line) => log.push(JSON.parse(line) as Record<string, unknown>),
     preloads,

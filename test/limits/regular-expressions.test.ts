@@ -24,14 +24,15 @@ const SOURCES = path.join(import.meta.dirname, '../../src');
 /** They read settings alone, which whoever runs the gateway writes. */
 const OF_SETTINGS = [String.raw`/\/+$/`, String.raw`/\/*(\/api\/v4)?\/*$/`];
 
-/** The shortest of three times in ms: what else the machine does adds to them. */
+/** How many ms the work takes. Measures again, twice at most, if it seems too slow: other processes slow it down too. */
 function shortest(work: () => unknown): number {
-  const times = [1, 2, 3].map(() => {
+  let time = Infinity;
+  for (let count = 0; count < 3 && time >= BOUND; count += 1) {
     const start = performance.now();
     work();
-    return performance.now() - start;
-  });
-  return Math.min(...times);
+    time = Math.min(time, performance.now() - start);
+  }
+  return time;
 }
 
 /** Every regular expression that stands in the sources, as it is written there. */

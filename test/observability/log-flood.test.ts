@@ -2,8 +2,9 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
 import { createLogger } from '../../src/observability/log.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { cases } from '../support/depth.ts';
 
-const HOSTILE = 10_000;
+const HOSTILE = cases({ quick: 2000, deep: 10_000 });
 
 async function startLoggingGateway() {
   const lines: string[] = [];
@@ -43,7 +44,7 @@ const HOSTILE_REQUESTS: readonly ((number: number) => Request)[] = [
 ];
 
 describe('the log', () => {
-  test('of 10,000 hostile requests is short', { timeout: 120_000 }, async () => {
+  test(`of ${HOSTILE} hostile requests is short`, { timeout: 120_000 }, async () => {
     const { gateway, gitlab, lines } = await startLoggingGateway();
 
     for (let number = 0; number < HOSTILE; number += 1) {

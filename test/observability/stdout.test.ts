@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { BoundedOutput } from '../../src/observability/stdout.ts';
+import { builtProgram } from '../support/built-program.ts';
 import { makeDirectory, UNUSED } from '../support/gateway-process.ts';
 
 /** An output that holds lines until somebody reads. */
@@ -56,15 +56,11 @@ describe('an output that nobody reads', () => {
 
 describe('a process whose stdout nobody reads', () => {
   test('serves on and stops when it is told to', { timeout: 60_000 }, async () => {
-    const child = spawn(
-      process.execPath,
-      ['--import', import.meta.resolve('tsx'), path.resolve(import.meta.dirname, '../../src/main.ts')],
-      {
-        cwd: await makeDirectory(),
-        env: { PATH: process.env.PATH, PORT: '0', SHUTDOWN_TIMEOUT: '5000', ...UNUSED },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+    const child = spawn(process.execPath, [await builtProgram('main')], {
+      cwd: await makeDirectory(),
+      env: { PATH: process.env.PATH, PORT: '0', SHUTDOWN_TIMEOUT: '5000', ...UNUSED },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const ended = once(child, 'exit');
     onTestFinished(async () => {
       child.kill('SIGKILL');

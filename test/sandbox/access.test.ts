@@ -6,7 +6,7 @@ const refused = { status: 401, json: { message: '401 Unauthorized' } };
 
 describe('Credentials', () => {
   test.each(['/user', '/version', '/projects', `/projects/${sampleProjects.designTokens}/deployments`])(
-    '%s wants a token',
+    '%s requires a token',
     async (path) => {
       const { ask } = await startedSandbox();
 
@@ -18,7 +18,7 @@ describe('Credentials', () => {
     },
   );
 
-  test('a token comes in either header', async () => {
+  test('accepts a token in either header', async () => {
     const { ask, sandbox } = await startedSandbox();
     const headers = { authorization: `Bearer ${sandbox.tokens.developer}` };
 
@@ -27,7 +27,7 @@ describe('Credentials', () => {
     expect(record(reply).username).toBe('tomasz.wilk');
   });
 
-  test('whether a path is there is told before who asks', async () => {
+  test('an unknown path is reported before a missing token', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask('/nothing', { token: null });
@@ -35,7 +35,7 @@ describe('Credentials', () => {
     expect(reply).toMatchObject({ status: 404, json: { error: '404 Not Found' } });
   });
 
-  test('permission comes before the parameters', async () => {
+  test('permissions are checked before parameters', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`${deployments}?order_by=ref`, { token: null });
@@ -57,7 +57,7 @@ describe('Credentials', () => {
     });
   });
 
-  test('a token that may read may not write', async () => {
+  test('a token that can only read cannot write', async () => {
     const { ask, sandbox } = await startedSandbox();
     const token = sandbox.tokens.readOnly;
 
@@ -84,7 +84,7 @@ describe('Credentials', () => {
     expect([list.status, create.status]).toEqual([200, 201]);
   });
 
-  test('a job token is for no other project and no other endpoint', async () => {
+  test('a job token is refused for other projects and other endpoints', async () => {
     const { ask, sandbox } = await startedSandbox();
     const headers = { 'job-token': sandbox.tokens.job };
 
@@ -106,8 +106,8 @@ describe('Credentials', () => {
   });
 });
 
-describe('Projects that others may not see', () => {
-  test('are not there, whatever is asked of them', async () => {
+describe('Projects that the caller cannot see', () => {
+  test('are not found, whatever the request is', async () => {
     const { ask, sandbox } = await startedSandbox();
     const token = sandbox.tokens.outsider;
     const [id] = idsOf(await ask(deployments));
@@ -128,7 +128,7 @@ describe('Projects that others may not see', () => {
     );
   });
 
-  test('those that are public or internal can be read, not changed', async () => {
+  test('can be read but not changed if they are public or internal', async () => {
     const { ask, sandbox } = await startedSandbox();
     const token = sandbox.tokens.outsider;
     const path = `/projects/${sampleProjects.designTokens}/deployments`;
@@ -142,7 +142,7 @@ describe('Projects that others may not see', () => {
 });
 
 describe('A moved project', () => {
-  test('sends readers on, query and all', async () => {
+  test('redirects reads, and keeps the query', async () => {
     const { ask, sandbox } = await startedSandbox();
 
     const reply = await ask('/projects/lanternway%2Fseat-map/deployments?per_page=2&status=success');
@@ -154,7 +154,7 @@ describe('A moved project', () => {
     );
   });
 
-  test('refuses writers', async () => {
+  test('refuses writes', async () => {
     const { ask } = await startedSandbox();
     const body = { environment: 'x', sha: 'x', ref: 'x', tag: false, status: 'success' };
 
@@ -167,8 +167,8 @@ describe('A moved project', () => {
   });
 });
 
-describe('A token of the options', () => {
-  test('is valid besides the sample one of its role, and stays so after a reset', async () => {
+describe('A token in the options', () => {
+  test('is valid in addition to the sample token of its role, even after a reset', async () => {
     const { ask, sandbox } = await startedSandbox({ tokens: { developer: 'a-token-of-this-test' } });
     const usernames = async () => {
       const replies = [await ask('/user', { token: 'a-token-of-this-test' })];

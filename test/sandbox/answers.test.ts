@@ -3,7 +3,7 @@ import { sampleProjects } from '../../src/sandbox/sample/projects.ts';
 import { deployments, idsOf, main, startedSandbox } from './start.ts';
 
 describe('Page headers', () => {
-  test('name both neighbours, and link with the parameters of the request', async () => {
+  test('name the next and the previous page, and link to them with the parameters of the request', async () => {
     const { ask, sandbox } = await startedSandbox();
 
     const { headers } = await ask(`${deployments}?status=failed&per_page=5&page=2`);
@@ -21,7 +21,7 @@ describe('Page headers', () => {
     });
   });
 
-  test('are empty at the ends', async () => {
+  test('are empty at both ends of the list', async () => {
     const { ask } = await startedSandbox();
 
     const { headers } = await ask(`${deployments}?status=failed`);
@@ -29,7 +29,7 @@ describe('Page headers', () => {
     expect([headers.get('x-prev-page'), headers.get('x-next-page')]).toEqual(['', '']);
   });
 
-  test('a page holds a hundred at most', async () => {
+  test('a page has at most 100 items', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`${deployments}?per_page=500`);
@@ -38,7 +38,7 @@ describe('Page headers', () => {
     expect(reply.headers.get('x-per-page')).toBe('100');
   });
 
-  test('a page beyond the end is empty', async () => {
+  test('a page after the end is empty', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`${deployments}?page=1000`);
@@ -48,7 +48,7 @@ describe('Page headers', () => {
     expect([reply.headers.get('x-prev-page'), reply.headers.get('x-next-page')]).toEqual(['', '']);
   });
 
-  test('a project without anything has one empty page', async () => {
+  test('an empty project has one empty page', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`/projects/${sampleProjects.kiosk}/deployments`);
@@ -57,7 +57,7 @@ describe('Page headers', () => {
     expect([reply.headers.get('x-total'), reply.headers.get('x-total-pages')]).toEqual(['0', '1']);
   });
 
-  test('long lists go without totals', async () => {
+  test('long lists have no totals', async () => {
     const { ask } = await startedSandbox({ hideTotalsAbove: 100 });
 
     const { headers } = await ask(deployments);
@@ -68,9 +68,9 @@ describe('Page headers', () => {
   });
 });
 
-describe('Every answer', () => {
+describe('Every response', () => {
   test.each([deployments, '/nothing', '/projects/1'])(
-    'carries what GitLab sends with it: %s',
+    'has the headers that GitLab sends: %s',
     async (path) => {
       const { ask } = await startedSandbox();
 
@@ -89,7 +89,7 @@ describe('Every answer', () => {
   );
 
   // CONTRACT.md §6: on other answers than 429 the RateLimit headers are absent by default.
-  test('says nothing of limits, unless the flag for it is on', async () => {
+  test('has no headers about limits unless the flag is on', async () => {
     const { ask, sandbox } = await startedSandbox();
 
     const usual = await ask('/user');
@@ -104,7 +104,7 @@ describe('Every answer', () => {
     });
   });
 
-  test('is dated by the clock of the sandbox', async () => {
+  test('is dated by the sandbox’s clock', async () => {
     const { ask } = await startedSandbox({ now: () => new Date('2026-11-21T10:00:40.999Z') });
 
     const { headers } = await ask('/user');
@@ -112,7 +112,7 @@ describe('Every answer', () => {
     expect(headers.get('date')).toBe('Sat, 21 Nov 2026 10:00:40 GMT');
   });
 
-  test('is known by its weak ETag until something changes', async () => {
+  test('keeps its weak ETag until something changes', async () => {
     const { ask } = await startedSandbox();
     const first = await ask(deployments);
     const headers = { 'if-none-match': first.headers.get('etag') ?? '' };
@@ -125,7 +125,7 @@ describe('Every answer', () => {
     expect(other.status).toBe(200);
   });
 
-  test('to HEAD is the one to GET without its body', async () => {
+  test('to HEAD is the response to GET without the body', async () => {
     const { ask } = await startedSandbox();
 
     const got = await ask(deployments);
@@ -138,7 +138,7 @@ describe('Every answer', () => {
 });
 
 describe('Addresses', () => {
-  test('a decoded slash leads nowhere', async () => {
+  test('a decoded slash is not found', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask('/projects/lanternway/ticketing/box-office');
@@ -146,7 +146,7 @@ describe('Addresses', () => {
     expect(reply).toMatchObject({ status: 404, json: { error: '404 Not Found' } });
   });
 
-  test('a method that a path does not have', async () => {
+  test('a method that a path does not have is refused', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(main, { method: 'PATCH' });
@@ -154,7 +154,7 @@ describe('Addresses', () => {
     expect(reply).toMatchObject({ status: 405, json: { error: '405 Not Allowed' } });
   });
 
-  test('a relative-URL install answers below its path alone', async () => {
+  test('with a base path, only addresses below it are found', async () => {
     const { ask, sandbox } = await startedSandbox({ basePath: '/gitlab' });
 
     const inside = await ask(`${deployments}?per_page=1`);
@@ -168,7 +168,7 @@ describe('Addresses', () => {
 });
 
 describe('The rate limit', () => {
-  test('counts each token for itself, and refuses in plain text', async () => {
+  test('counts each token separately, and refuses in plain text', async () => {
     const now = new Date('2026-11-21T10:00:40.000Z');
     const { ask, sandbox } = await startedSandbox({ rateLimit: 2, now: () => now });
     await ask('/user');
@@ -190,7 +190,7 @@ describe('The rate limit', () => {
     expect(other.status).toBe(200);
   });
 
-  test('begins anew with the minute', async () => {
+  test('starts again every minute', async () => {
     let now = new Date('2026-11-21T10:00:40.000Z');
     const { ask } = await startedSandbox({ rateLimit: 1, now: () => now });
     await ask('/user');

@@ -32,14 +32,14 @@ describe('The order of the checks of a new deployment', () => {
   });
 
   // CONTRACT.md §1.2: what was sent is stored.
-  test.each(['main', '223de17f'])('takes %s as a sha, and keeps it so', async (sha) => {
+  test.each(['main', '223de17f'])('accepts %s as a sha, and stores it unchanged', async (sha) => {
     const { ask } = await startedSandbox();
 
     expect(record(await ask(await created(ask, { sha })))).toMatchObject({ sha });
   });
 });
 
-describe('Equal times of the last change', () => {
+describe('Equal times in updated_at', () => {
   // CONTRACT.md §1.1: the id decides in the same direction; in older releases always the newest first.
   test.each([
     ['newest', true],
@@ -56,7 +56,7 @@ describe('Equal times of the last change', () => {
   });
 });
 
-describe('A success without an end', () => {
+describe('A success without finished_at', () => {
   // CONTRACT.md §1.1: PostgreSQL puts what has no value behind everything, and turned round before it.
   test('counts as the last one', () => {
     const ended = (finishedAt: string | null) => ({ finishedAt }) as Deployment;
@@ -97,7 +97,7 @@ describe('DELETE /projects/:id/deployments/:deployment_id', () => {
   });
 
   // CONTRACT.md §1.4: a whole second against a time with fractions.
-  test('finds the second of the change too old', async () => {
+  test('treats the second of the change as too old', async () => {
     const { ask } = await startedSandbox(FROZEN);
     const headers = { 'if-unmodified-since': 'Sat, 21 Nov 2026 10:00:00 GMT' };
 
@@ -150,7 +150,7 @@ describe('An environment', () => {
     expect(records(reply).map(({ name }) => name)).toEqual(found);
   });
 
-  test.each(['name=', 'search=', 'search=%20'])('%s filters nothing', async (query) => {
+  test.each(['name=', 'search=', 'search=%20'])('%s does not filter', async (query) => {
     const { ask } = await startedSandbox();
 
     const all = await ask(`${main}/environments`);
@@ -173,7 +173,7 @@ describe('An environment', () => {
     expect(reply.json).toMatchObject({ auto_stop_setting: setting });
   });
 
-  test('that is protected keeps its deployments from those who may not deploy', async () => {
+  test('that is protected refuses changes by users who cannot deploy', async () => {
     const { ask, sandbox } = await startedSandbox();
     const [id] = idsOf(await ask(`${deployments}?environment=production&status=failed`));
 
@@ -206,7 +206,7 @@ describe('A job token', () => {
 
 describe('The external URL', () => {
   // CONTRACT.md §5: `Location` and `link` are built from it, not from the host that was asked.
-  test('is what links and redirects begin with', async () => {
+  test('is the start of links and redirects', async () => {
     const { ask } = await startedSandbox({ behaviour: { externalUrl: 'https://gitlab.example.com/git' } });
 
     const moved = await ask('/projects/lanternway%2Fseat-map/deployments?per_page=2');
@@ -221,7 +221,7 @@ describe('The external URL', () => {
 
 describe('GET /projects/:id', () => {
   // CONTRACT-MORE.md §11.3: absent for a guest; an empty repository has the configured name.
-  test('has a default branch for those who may read the code', async () => {
+  test('has a default branch only for users who can read the code', async () => {
     const { ask, sandbox } = await startedSandbox();
     const path = `/projects/${sampleProjects.kiosk}`;
 
@@ -235,7 +235,7 @@ describe('GET /projects/:id', () => {
 });
 
 describe('GET /users/:id', () => {
-  test('names a bot to those who may see its projects', async () => {
+  test('names a bot only to users who can see its projects', async () => {
     const { ask, sandbox } = await startedSandbox();
     const path = '/users/1420006';
 
@@ -248,7 +248,7 @@ describe('GET /users/:id', () => {
 
 describe('Trailers of a commit', () => {
   // CONTRACT.md §2: empty everywhere but in the list of commits.
-  test('are in its message alone', async () => {
+  test('are only in its message', async () => {
     const { ask } = await startedSandbox();
     const { deployable } = record(await ask(`${deployments}/913402217`));
     const { commit } = deployable as { commit: Record<string, unknown> };

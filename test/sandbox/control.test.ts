@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { created } from './new-deployment.ts';
 import { deployments, startedSandbox } from './start.ts';
 
 async function control(
@@ -17,7 +18,7 @@ async function control(
 }
 
 describe('/-/sandbox', () => {
-  test('shows and forgets the requests to the API, its own not among them', async () => {
+  test('shows and forgets the requests to the API, but not its own requests', async () => {
     const { ask, sandbox } = await startedSandbox();
     await ask('/version');
 
@@ -31,7 +32,7 @@ describe('/-/sandbox', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  test('takes faults, and clears them', async () => {
+  test('adds faults, and clears them', async () => {
     const { ask, sandbox } = await startedSandbox();
 
     await control(sandbox, 'POST /faults', {
@@ -94,5 +95,19 @@ describe('/-/sandbox', () => {
 
     expect(reply.status).toBe(status);
     expect(reply.json).toHaveProperty('message');
+  });
+});
+
+describe('Sandboxes in one process', () => {
+  test('a change in one does not reach another, and does not survive a reset', async () => {
+    const [changed, other] = [await startedSandbox(), await startedSandbox()];
+    const made = await created(changed.ask);
+
+    expect((await changed.ask(made)).status).toBe(200);
+    expect((await other.ask(made)).status).toBe(404);
+    const started = await startedSandbox();
+    expect((await started.ask(made)).status).toBe(404);
+    changed.sandbox.reset();
+    expect((await changed.ask(made)).status).toBe(404);
   });
 });

@@ -37,7 +37,7 @@ describe('POST /projects/:id/deployments/:deployment_id/approval', () => {
     });
   });
 
-  test('an approval among others leaves it waiting', async () => {
+  test('still waits if another approval is missing', async () => {
     const { ask, sandbox } = await startedSandbox();
     const { none } = await waiting(ask);
 
@@ -79,7 +79,7 @@ describe('POST /projects/:id/deployments/:deployment_id/approval', () => {
     });
   });
 
-  test('may name the rule it is given under', async () => {
+  test('can name the rule that it is for', async () => {
     const { ask, sandbox } = await startedSandbox();
     const { none } = await waiting(ask);
     const asking = { method: 'POST', token: sandbox.tokens.approver };
@@ -102,7 +102,7 @@ describe('POST /projects/:id/deployments/:deployment_id/approval', () => {
     expect(right.status).toBe(201);
   });
 
-  test('refuses with 400 whoever may not approve', async () => {
+  test('returns 400 to users who cannot approve', async () => {
     const { ask, sandbox } = await startedSandbox();
     const { half } = await waiting(ask);
 
@@ -119,7 +119,7 @@ describe('POST /projects/:id/deployments/:deployment_id/approval', () => {
     );
   });
 
-  test('refuses an approval by who started it, but no rejection', async () => {
+  test('refuses an approval, but not a rejection, by the user who started the deployment', async () => {
     const { ask } = await startedSandbox();
     const { none } = await waiting(ask);
 
@@ -134,7 +134,7 @@ describe('POST /projects/:id/deployments/:deployment_id/approval', () => {
     expect(rejection.status).toBe(201);
   });
 
-  test('takes an approval by who started it where the environment is set up so', async () => {
+  test('accepts an approval by the user who started the deployment if the setting allows it', async () => {
     const { ask } = await startedSandbox({ behaviour: { startersMayApprove: true } });
     const { none } = await waiting(ask);
 
@@ -144,7 +144,7 @@ describe('POST /projects/:id/deployments/:deployment_id/approval', () => {
   });
 
   // CONTRACT.md §1.6: "This deployment is not waiting for approvals" comes before the permission.
-  test('says that nothing is waited for before it says who may not', async () => {
+  test('reports that the deployment is not waiting before it reports a missing permission', async () => {
     const { ask, sandbox } = await startedSandbox();
     const { half } = await waiting(ask);
     await ask(`${half}/approval`, { method: 'POST', body: { status: 'approved' } });
@@ -176,7 +176,7 @@ describe('POST /projects/:id/deployments/:deployment_id/approval', () => {
     },
   );
 
-  test('is not there in the Community Edition, and neither are the keys about it', async () => {
+  test('is missing in the Community Edition, and so are the keys about approvals', async () => {
     const { ask } = await startedSandbox({ behaviour: { edition: 'ce' } });
     const { half } = await waiting(ask);
 
@@ -186,7 +186,7 @@ describe('POST /projects/:id/deployments/:deployment_id/approval', () => {
     expect(Object.keys(record(await ask(half))).filter((key) => key.includes('approv'))).toEqual([]);
   });
 
-  test('needs no rules to be told of: an environment without any has an empty list', async () => {
+  test('an environment without rules has an empty list of rules', async () => {
     const { ask } = await startedSandbox();
     const [id] = idsOf(await ask(`${deployments}?environment=testing`));
 
@@ -225,7 +225,7 @@ describe('POST /projects/:id/deployments/:deployment_id/approval', () => {
     expect(reply).toMatchObject({ status: 404, json: { message: '404 Not found' } });
   });
 
-  test('demands one of two statuses', async () => {
+  test('requires one of two statuses', async () => {
     const { ask } = await startedSandbox();
     const { half } = await waiting(ask);
 

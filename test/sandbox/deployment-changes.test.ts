@@ -24,7 +24,7 @@ describe('POST /projects/:id/deployments', () => {
     expect((await ask(`${deployments}/${record(reply).id as number}`)).json).toEqual(reply.json);
   });
 
-  test('numbers follow the last deployment', async () => {
+  test('its ids follow those of the last deployment', async () => {
     const { ask } = await startedSandbox();
     const [last = {}] = records(await ask(`${deployments}?sort=desc&per_page=1`));
 
@@ -63,7 +63,7 @@ describe('POST /projects/:id/deployments', () => {
     expect(counts).toEqual([0, 0, 64]);
   });
 
-  test('takes a form as well', async () => {
+  test('accepts a form', async () => {
     const { ask } = await startedSandbox();
     const form = new URLSearchParams(
       Object.entries(await body(ask)).map(([name, value]) => [name, String(value)]),
@@ -78,7 +78,7 @@ describe('POST /projects/:id/deployments', () => {
     expect(reply.status).toBe(201);
   });
 
-  test('takes query parameters as well', async () => {
+  test('accepts query parameters', async () => {
     const { ask } = await startedSandbox();
     const query = new URLSearchParams(
       Object.entries(await body(ask)).map(([name, value]) => [name, String(value)]),
@@ -115,7 +115,7 @@ describe('POST /projects/:id/deployments', () => {
     expect(reply).toMatchObject({ status: 400, json: answer });
   });
 
-  test('refuses what is no JSON', async () => {
+  test('refuses a body that is not JSON', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(deployments, { method: 'POST', body: '{"sha":' });
@@ -124,7 +124,7 @@ describe('POST /projects/:id/deployments', () => {
     expect(record(reply).error).toContain('message body does not match declared format');
   });
 
-  test('developers may not deploy to a protected environment', async () => {
+  test('developers cannot deploy to a protected environment', async () => {
     const { ask, sandbox } = await startedSandbox();
     const asking = { method: 'POST', token: sandbox.tokens.developer };
 
@@ -141,7 +141,7 @@ describe('POST /projects/:id/deployments', () => {
     expect(toStaging.status).toBe(201);
   });
 
-  test('validation comes before permission, permission before the ref', async () => {
+  test('checks parameters before permissions, and permissions before the ref', async () => {
     const { ask, sandbox } = await startedSandbox();
     const asking = { method: 'POST', token: sandbox.tokens.reporter };
 
@@ -160,7 +160,7 @@ describe('PUT /projects/:id/deployments/:deployment_id', () => {
     ['failed', 'success'],
     ['success', 'failed'],
     ['canceled', 'failed'],
-  ])('takes %s to %s', async (from, to) => {
+  ])('changes %s to %s', async (from, to) => {
     const { ask } = await startedSandbox();
     const path = await created(ask, { status: from });
 
@@ -176,7 +176,7 @@ describe('PUT /projects/:id/deployments/:deployment_id', () => {
     ['success', 'success', 'succeed'],
     ['failed', 'failed', 'drop'],
     ['canceled', 'canceled', 'cancel'],
-  ])('does not take %s to %s', async (from, to, event) => {
+  ])('does not change %s to %s', async (from, to, event) => {
     const { ask } = await startedSandbox();
     const path = await created(ask, { status: from });
 
@@ -188,7 +188,7 @@ describe('PUT /projects/:id/deployments/:deployment_id', () => {
     });
   });
 
-  test('each entry into a finished status is a new end', async () => {
+  test('sets finished_at again each time that the deployment finishes', async () => {
     let now = new Date('2026-11-21T10:00:00.000Z');
     const { ask } = await startedSandbox({ now: () => now });
     const path = await created(ask, { status: 'failed' });
@@ -203,7 +203,7 @@ describe('PUT /projects/:id/deployments/:deployment_id', () => {
     expect(records(found)).toHaveLength(1);
   });
 
-  test('what CI made is not for the API to change', async () => {
+  test('the API cannot change a deployment that CI made', async () => {
     const { ask } = await startedSandbox();
     const [byCi = {}] = records(await ask(`${deployments}?environment=testing`));
 
@@ -228,7 +228,7 @@ describe('PUT /projects/:id/deployments/:deployment_id', () => {
     expect(reply).toMatchObject({ status: 404, json: { message: '404 Not found' } });
   });
 
-  test('demands a status', async () => {
+  test('requires a status', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(await created(ask), { method: 'PUT', body: {} });

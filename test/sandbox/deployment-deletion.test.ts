@@ -3,7 +3,7 @@ import { created } from './new-deployment.ts';
 import { deployments, startedSandbox } from './start.ts';
 
 describe('DELETE /projects/:id/deployments/:deployment_id', () => {
-  test('leaves nothing, and says nothing', async () => {
+  test('deletes the deployment, and returns an empty response', async () => {
     const { ask } = await startedSandbox();
     const path = await created(ask, { status: 'failed' });
 
@@ -13,7 +13,7 @@ describe('DELETE /projects/:id/deployments/:deployment_id', () => {
     expect((await ask(path)).status).toBe(404);
   });
 
-  test('is for maintainers', async () => {
+  test('requires a maintainer', async () => {
     const { ask, sandbox } = await startedSandbox();
     const path = await created(ask, { status: 'failed' });
 
@@ -22,7 +22,7 @@ describe('DELETE /projects/:id/deployments/:deployment_id', () => {
     expect(reply).toMatchObject({ status: 403, json: { message: '403 Forbidden' } });
   });
 
-  test('a running one stays', async () => {
+  test('refuses to delete a running deployment', async () => {
     const { ask } = await startedSandbox();
     const path = await created(ask, { status: 'running' });
 
@@ -31,7 +31,7 @@ describe('DELETE /projects/:id/deployments/:deployment_id', () => {
     expect(reply).toMatchObject({ status: 400, json: { message: 'Cannot destroy running deployment' } });
   });
 
-  test('what is deployed is the success that ended last, whatever its id', async () => {
+  test('the current deployment is the success that finished last, regardless of its id', async () => {
     let now = new Date('2026-11-21T10:00:00.000Z');
     const { ask } = await startedSandbox({ now: () => now });
     const first = await created(ask, { status: 'running' });
@@ -49,7 +49,7 @@ describe('DELETE /projects/:id/deployments/:deployment_id', () => {
     expect(earlier.status).toBe(204);
   });
 
-  test('one that has changed since is kept', async () => {
+  test('refuses to delete a deployment that has changed since', async () => {
     const { ask } = await startedSandbox({ now: () => new Date('2026-11-21T10:00:00.000Z') });
     const path = await created(ask, { status: 'failed' });
     const headers = { 'if-unmodified-since': 'Sat, 21 Nov 2026 09:59:59 GMT' };
@@ -59,7 +59,7 @@ describe('DELETE /projects/:id/deployments/:deployment_id', () => {
     expect(reply).toMatchObject({ status: 412, json: { message: '412 Precondition Failed' } });
   });
 
-  test('an unknown one, and what is no number', async () => {
+  test('refuses an unknown id, and an id that is not a number', async () => {
     const { ask } = await startedSandbox();
 
     const unknown = await ask(`${deployments}/1`, { method: 'DELETE' });

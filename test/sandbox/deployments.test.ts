@@ -13,7 +13,7 @@ describe('GET /projects/:id/deployments', () => {
     expect(idsOf(reply)).toEqual(idsOf(reply).toSorted((one, other) => one - other));
   });
 
-  test('items carry no approvals, no moment of their end and no tag', async () => {
+  test('items have no approvals, no finished_at and no tag', async () => {
     const { ask } = await startedSandbox();
 
     const [first = {}] = records(await ask(deployments));
@@ -40,7 +40,7 @@ describe('GET /projects/:id/deployments', () => {
     ]);
   });
 
-  test.each(['iid', 'created_at'])('orders by %s as if by id', async (orderBy) => {
+  test.each(['iid', 'created_at'])('orders by id if %s is requested', async (orderBy) => {
     const { ask } = await startedSandbox();
 
     const byId = await ask(`${deployments}?order_by=id&sort=desc`);
@@ -49,7 +49,7 @@ describe('GET /projects/:id/deployments', () => {
     expect(idsOf(byOther)).toEqual(idsOf(byId));
   });
 
-  test('orders by the last change', async () => {
+  test('orders by updated_at', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`${deployments}?order_by=updated_at&sort=desc&per_page=100`);
@@ -69,7 +69,7 @@ describe('GET /projects/:id/deployments', () => {
   });
 
   // CONTRACT.md §2: read without the caller, so no bot of a project or a group has a name.
-  test('names no bot, neither in the list nor alone, where a change and an environment do', async () => {
+  test('does not name bots in reads of deployments, unlike in changes and in environments', async () => {
     const { ask } = await startedSandbox();
     const path = `/projects/${sampleProjects.mailRelay}`;
     const [listed = {}] = records(await ask(`${path}/deployments?environment=staging&sort=desc&per_page=1`));
@@ -88,7 +88,7 @@ describe('GET /projects/:id/deployments', () => {
     expect(names).toEqual(['****', '****', 'Release bot', 'Release bot']);
   });
 
-  test('names no bot in its job either', async () => {
+  test('does not name bots in jobs', async () => {
     const { ask } = await startedSandbox();
     const rolledOut = records(await ask(`${deployments}?environment=venue/bourla&per_page=1`));
 
@@ -97,7 +97,7 @@ describe('GET /projects/:id/deployments', () => {
     ]);
   });
 
-  test('an unknown environment is an empty list', async () => {
+  test('returns an empty list for an unknown environment', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`${deployments}?environment=nowhere`);
@@ -120,7 +120,7 @@ describe('GET /projects/:id/deployments', () => {
   });
 
   // CONTRACT.md §1.1: compared in microseconds, shown in milliseconds that are cut off.
-  test('a bound taken from an item leaves that item out of `updated_before`, and in `updated_after`', async () => {
+  test('`updated_before` with the time of an item excludes that item, and `updated_after` includes it', async () => {
     const { ask } = await startedSandbox();
     const [some = {}] = records(await ask(`${deployments}?per_page=1&page=30`));
     const at = some.updated_at as string;
@@ -135,7 +135,7 @@ describe('GET /projects/:id/deployments', () => {
     expect(idsOf(await ask(`${deployments}?order_by=updated_at&updated_after=${at}`))[0]).toBe(some.id);
   });
 
-  test('both bounds of the last change are inclusive', async () => {
+  test('both bounds of updated_at are inclusive', async () => {
     const { ask } = await startedSandbox({ behaviour: { microseconds: false } });
     const [some = {}] = records(await ask(`${deployments}?per_page=1&page=30`));
     const at = encodeURIComponent(some.updated_at as string);
@@ -145,7 +145,7 @@ describe('GET /projects/:id/deployments', () => {
     expect(idsOf(reply)).toEqual([some.id]);
   });
 
-  test('of the bounds of the end, the later one is exclusive', async () => {
+  test('of the bounds of finished_at, only the later one is exclusive', async () => {
     const now = new Date('2026-11-21T09:00:00.000Z');
     const { ask } = await startedSandbox({ now: () => now });
     const body = {
@@ -200,7 +200,7 @@ describe('GET /projects/:id/deployments', () => {
     ['updated_after=yesterday', 'updated_after is invalid'],
     // An unencoded plus is a blank.
     ['updated_after=2026-01-01T00:00:00+02:00', 'updated_after is invalid'],
-  ])('finds %s invalid', async (query, error) => {
+  ])('reports %s as invalid', async (query, error) => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`${deployments}?${query}`);
@@ -208,7 +208,7 @@ describe('GET /projects/:id/deployments', () => {
     expect(reply).toMatchObject({ status: 400, json: { error } });
   });
 
-  test('ignores what is not declared', async () => {
+  test('ignores parameters that are not declared', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`${deployments}?pagination=keyset&ref=nowhere`);
@@ -218,7 +218,7 @@ describe('GET /projects/:id/deployments', () => {
 });
 
 describe('GET /projects/:id/deployments/:deployment_id', () => {
-  test('carries the approvals', async () => {
+  test('has the approvals', async () => {
     const { ask } = await startedSandbox();
     const [blocked = {}] = records(await ask(`${deployments}?status=blocked`));
 
@@ -241,7 +241,7 @@ describe('GET /projects/:id/deployments/:deployment_id', () => {
     });
   });
 
-  test('is sought by the id, not the iid', async () => {
+  test('is found by the id, not by the iid', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`${deployments}/1`);
@@ -249,7 +249,7 @@ describe('GET /projects/:id/deployments/:deployment_id', () => {
     expect(reply).toMatchObject({ status: 404, json: { message: '404 Not found' } });
   });
 
-  test('one of another project is not found', async () => {
+  test('a deployment of another project is not found', async () => {
     const { ask } = await startedSandbox();
     const [other] = idsOf(await ask('/projects/lanternway%2Fticketing%2Fseat-map/deployments'));
 
@@ -258,7 +258,7 @@ describe('GET /projects/:id/deployments/:deployment_id', () => {
     expect(reply.status).toBe(404);
   });
 
-  test.each(['abc', '1;2', '1.5'])('finds %s invalid', async (id) => {
+  test.each(['abc', '1;2', '1.5'])('reports %s as invalid', async (id) => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`${deployments}/${id}`);

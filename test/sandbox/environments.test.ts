@@ -10,7 +10,7 @@ async function pathOf(ask: Ask, name: string): Promise<string> {
 }
 
 describe('GET /projects/:id/environments', () => {
-  test('items carry their project, and no last deployment', async () => {
+  test('items have their project, but no last deployment', async () => {
     const { ask } = await startedSandbox();
 
     const [first = {}] = records(await ask(list));
@@ -23,7 +23,7 @@ describe('GET /projects/:id/environments', () => {
     expect(first).not.toHaveProperty('last_deployment');
   });
 
-  test('a name is exact, a search is the beginning of one', async () => {
+  test('a name must be exact, a search matches the start', async () => {
     const { ask } = await startedSandbox();
 
     const named = await ask(`${list}?name=production`);
@@ -60,7 +60,7 @@ describe('GET /projects/:id/environments', () => {
     expect(records(reply).length).toBeGreaterThanOrEqual(Math.min(least, 30));
   });
 
-  test('a project may have more than a page of a hundred', async () => {
+  test('a project can have more than a page of 100', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`/projects/${sampleProjects.storefront}/environments?per_page=100&page=2`);
@@ -71,7 +71,7 @@ describe('GET /projects/:id/environments', () => {
 });
 
 describe('GET /projects/:id/environments/:environment_id', () => {
-  test('carries the last deployment without its environment, and no project', async () => {
+  test('has the last deployment without its environment, but no project', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(await pathOf(ask, 'staging'));
@@ -90,7 +90,7 @@ describe('GET /projects/:id/environments/:environment_id', () => {
     expect(reply.json).not.toHaveProperty('last_deployment.environment');
   });
 
-  test('one that was never deployed to', async () => {
+  test('has no last deployment if nothing was ever deployed to it', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(await pathOf(ask, 'load-test'));
@@ -98,7 +98,7 @@ describe('GET /projects/:id/environments/:environment_id', () => {
     expect(record(reply).last_deployment).toBeNull();
   });
 
-  test('an unknown one is not found', async () => {
+  test('an unknown environment is not found', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`${list}/1`);
@@ -108,7 +108,7 @@ describe('GET /projects/:id/environments/:environment_id', () => {
 });
 
 describe('POST /projects/:id/environments/:environment_id/stop', () => {
-  test('takes a while where a job tears it down, unless forced', async () => {
+  test('is stopping while a job stops it, unless forced', async () => {
     const { ask } = await startedSandbox();
     const path = await pathOf(ask, 'review/prepare-the-christmas-sale');
 
@@ -120,7 +120,7 @@ describe('POST /projects/:id/environments/:environment_id/stop', () => {
     expect((await ask(path)).json).toMatchObject({ state: 'stopped' });
   });
 
-  test('is not for reporters', async () => {
+  test('refuses reporters', async () => {
     const { ask, sandbox } = await startedSandbox();
 
     const reply = await ask(`${await pathOf(ask, 'demo/paris')}/stop`, {

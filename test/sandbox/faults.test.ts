@@ -3,7 +3,7 @@ import { failureNames } from '../../src/sandbox/http/faults.ts';
 import { deployments, idsOf, main, record, records, startedSandbox } from './start.ts';
 
 describe('A fault', () => {
-  test('meets the requests it names, as often as it says', async () => {
+  test('applies to the requests that it names, as often as it says', async () => {
     const { ask, sandbox } = await startedSandbox();
     sandbox.fault({ method: 'GET', path: `${deployments}?page=2`, times: 1, does: 'fail', as: 'internal' });
 
@@ -13,7 +13,7 @@ describe('A fault', () => {
     expect(statuses).toEqual([200, 500, 200]);
   });
 
-  test('finds an expression in path and query', async () => {
+  test('finds a regular expression in the path and the query', async () => {
     const { ask, sandbox } = await startedSandbox();
     sandbox.fault({ path: /page=[23]$/, does: 'fail', as: 'bad-gateway' });
 
@@ -23,7 +23,7 @@ describe('A fault', () => {
     expect(statuses).toEqual([200, 502, 502]);
   });
 
-  test.each(failureNames)('can be one of the ways in which GitLab fails: %s', async (as) => {
+  test.each(failureNames)('can be one of GitLab’s failures: %s', async (as) => {
     const { ask, sandbox } = await startedSandbox();
     sandbox.fault({ does: 'fail', as, headers: { 'retry-after': '3' } });
 
@@ -33,7 +33,7 @@ describe('A fault', () => {
     expect(reply.headers.get('retry-after')).toBe('3');
   });
 
-  test('can answer anything', async () => {
+  test('can return any response', async () => {
     const { ask, sandbox } = await startedSandbox();
     sandbox.fault({ times: 1, does: 'answer', status: 200, body: { not: 'a list' } });
     sandbox.fault({ does: 'answer', status: 418, headers: { 'content-type': 'text/html' }, body: '<p>' });
@@ -45,7 +45,7 @@ describe('A fault', () => {
     expect(page).toMatchObject({ status: 418, text: '<p>' });
   });
 
-  test('can send elsewhere', async () => {
+  test('can redirect to another address', async () => {
     const { ask, sandbox } = await startedSandbox();
     sandbox.fault({ does: 'redirect', location: 'http://127.0.0.1:1/', status: 307 });
 
@@ -55,7 +55,7 @@ describe('A fault', () => {
     expect(reply.headers.get('location')).toBe('http://127.0.0.1:1/');
   });
 
-  test('can answer nothing until the client gives up', async () => {
+  test('can send no response until the client gives up', async () => {
     const { sandbox } = await startedSandbox();
     sandbox.fault({ does: 'hang' });
 
@@ -65,7 +65,7 @@ describe('A fault', () => {
     expect(sandbox.requests[0]?.status).toBeNull();
   });
 
-  test('can lose a request before anything is done', async () => {
+  test('can lose a request before it has an effect', async () => {
     const { ask, sandbox } = await startedSandbox();
     const [id] = idsOf(await ask(`${deployments}?status=failed`));
     sandbox.fault({ does: 'reset', times: 1 });
@@ -76,26 +76,29 @@ describe('A fault', () => {
     expect((await ask(`${deployments}/${String(id)}`)).status).toBe(200);
   });
 
-  test.each(['answer', 'body'] as const)('can lose the %s of what has been done', async (at) => {
-    const { ask, sandbox } = await startedSandbox();
-    const { id: sha } = record(await ask(`${main}/repository/commits/main`));
-    sandbox.fault({ does: 'reset', at, times: 1 });
-    const body = { environment: 'demo/oslo', sha, ref: 'main', tag: false, status: 'running' };
+  test.each(['answer', 'body'] as const)(
+    'can lose the %s after the request has had an effect',
+    async (at) => {
+      const { ask, sandbox } = await startedSandbox();
+      const { id: sha } = record(await ask(`${main}/repository/commits/main`));
+      sandbox.fault({ does: 'reset', at, times: 1 });
+      const body = { environment: 'demo/oslo', sha, ref: 'main', tag: false, status: 'running' };
 
-    const request = ask(deployments, { method: 'POST', body });
+      const request = ask(deployments, { method: 'POST', body });
 
-    await expect(request).rejects.toThrow();
-    expect(records(await ask(`${deployments}?environment=demo/oslo`))).toHaveLength(1);
-  });
+      await expect(request).rejects.toThrow();
+      expect(records(await ask(`${deployments}?environment=demo/oslo`))).toHaveLength(1);
+    },
+  );
 
-  test('can cut an answer short', async () => {
+  test('can truncate a response', async () => {
     const { ask, sandbox } = await startedSandbox();
     sandbox.fault({ does: 'truncate' });
 
     await expect(ask(deployments)).rejects.toThrow('terminated');
   });
 
-  test('can send a byte at a time, and packed', async () => {
+  test('can send a byte at a time, and compress a response', async () => {
     const { ask, sandbox } = await startedSandbox();
     const usual = await ask('/version');
     sandbox.fault({ times: 1, does: 'drip', milliseconds: 0 });
@@ -109,7 +112,7 @@ describe('A fault', () => {
     expect(packed.headers.get('content-encoding')).toBe('gzip');
   });
 
-  test('can hold an answer back', async () => {
+  test('can delay a response', async () => {
     const { ask, sandbox } = await startedSandbox();
     sandbox.fault({ does: 'delay', milliseconds: 30 });
     const before = performance.now();
@@ -131,7 +134,7 @@ describe('A fault', () => {
 });
 
 describe('Sandbox', () => {
-  test('is reset to how it began', async () => {
+  test('can be reset to its initial state', async () => {
     const { ask, sandbox } = await startedSandbox();
     const before = await ask(`${deployments}?sort=desc`);
     const { id: sha } = record(await ask(`${main}/repository/commits/main`));
@@ -147,7 +150,7 @@ describe('Sandbox', () => {
     expect((await ask(`${deployments}?sort=desc`)).json).toEqual(before.json);
   });
 
-  test('ends with requests waiting', async () => {
+  test('closes while requests are waiting', async () => {
     const { sandbox } = await startedSandbox();
     sandbox.fault({ does: 'hang' });
     const request = fetch(`${sandbox.url}/api/v4/user`);

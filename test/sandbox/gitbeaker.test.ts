@@ -24,7 +24,7 @@ describe('A client of GitLab', () => {
     expect(found.map(({ status }) => status)).toEqual(found.map(() => 'failed'));
   });
 
-  test('walks all pages', async () => {
+  test('reads all pages', async () => {
     const { gitlab, sandbox } = await client();
 
     const found = await gitlab.Deployments.all(sampleProjects.boxOffice, { perPage: 100 });
@@ -77,7 +77,7 @@ describe('A client of GitLab', () => {
     expect(found).toHaveLength(16);
   });
 
-  test('reads the neighbours', async () => {
+  test('reads the other resources', async () => {
     const { gitlab } = await client();
 
     const project = await gitlab.Projects.show(path);

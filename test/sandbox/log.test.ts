@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { deployments, main, startedSandbox } from './start.ts';
 
 describe('The request log', () => {
-  test('keeps requests as they came, in their order', async () => {
+  test('keeps requests as they were sent, in order of arrival', async () => {
     const { ask, sandbox } = await startedSandbox();
 
     await ask('/projects/lanternway%2Fticketing%2Fbox-office?a=%20b');
@@ -24,7 +24,7 @@ describe('The request log', () => {
     ]);
   });
 
-  test('holds no token', async () => {
+  test('contains no token', async () => {
     const { ask, sandbox } = await startedSandbox();
     const token = sandbox.tokens.developer;
 
@@ -42,7 +42,7 @@ describe('The request log', () => {
     });
   });
 
-  test('tells how many requests were under way at one time', async () => {
+  test('reports how many requests were in progress at the same time', async () => {
     const { ask, sandbox } = await startedSandbox();
     let waiting = 0;
     const all = new EventTarget();
@@ -71,7 +71,7 @@ describe('The request log', () => {
     expect(sandbox.mostInFlight).toBeLessThanOrEqual(1);
   });
 
-  test('keeps the newest requests only', async () => {
+  test('keeps only the newest requests', async () => {
     const { ask, sandbox } = await startedSandbox({ requestLogSize: 2 });
 
     for (const page of [1, 2, 3]) await ask(`${deployments}?page=${page}`);

@@ -3,13 +3,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { builtProgram } from '../support/built-program.ts';
 
-const entry = fileURLToPath(new URL('../../src/sandbox/main.ts', import.meta.url));
-
-function start(environment: Record<string, string>): ChildProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', entry], {
+async function start(environment: Record<string, string>): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [await builtProgram('sandbox/main')], {
     env: { ...process.env, ...environment },
   });
   onTestFinished(() => {
@@ -27,9 +25,9 @@ async function ended(child: ChildProcess): Promise<{ code: unknown; errors: stri
 
 describe('npm run sandbox', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)(
-    'tells its address and tokens, and ends on %s',
+    'prints its address and tokens, and ends on %s',
     async (signal) => {
-      const child = start({ SANDBOX_PORT: '0' });
+      const child = await start({ SANDBOX_PORT: '0' });
       const lines: string[] = [];
       const reader = createInterface({ input: child.stdout ?? process.stdin });
       reader.on('line', (line) => lines.push(line));
@@ -45,8 +43,8 @@ describe('npm run sandbox', () => {
     },
   );
 
-  test('names every bad value', async () => {
-    const child = start({ SANDBOX_PORT: 'eighty', SANDBOX_LATENCY: '-1', SANDBOX_RELEASE: '17' });
+  test('reports every invalid value', async () => {
+    const child = await start({ SANDBOX_PORT: 'eighty', SANDBOX_LATENCY: '-1', SANDBOX_RELEASE: '17' });
 
     const { code, errors } = await ended(child);
 
@@ -58,13 +56,13 @@ describe('npm run sandbox', () => {
     );
   });
 
-  test('says that the port is in use', async () => {
+  test('reports that the port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void other.close());
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
 
-    const { code, errors } = await ended(start({ SANDBOX_PORT: String(port) }));
+    const { code, errors } = await ended(await start({ SANDBOX_PORT: String(port) }));
 
     expect(code).toBe(1);
     expect(errors).toBe(`SANDBOX_PORT: port ${port} on 127.0.0.1 is already in use.\n`);

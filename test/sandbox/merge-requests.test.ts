@@ -15,7 +15,7 @@ function iidsOf(reply: Reply): number[] {
 }
 
 describe('GET /projects/:id/merge_requests', () => {
-  test('gives those named by iids[], in one request', async () => {
+  test('returns the merge requests in iids[] with one request', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`${list}?iids[]=3&iids%5B%5D=1&iids[]=9999`);
@@ -45,7 +45,7 @@ describe('GET /projects/:id/merge_requests', () => {
     expect(records(reply)).toHaveLength(count);
   });
 
-  test('a scope speaks of the caller', async () => {
+  test('a scope refers to the caller', async () => {
     const { ask, sandbox } = await startedSandbox();
 
     const reply = await ask(`${list}?scope=created_by_me&per_page=100`, { token: sandbox.tokens.developer });
@@ -54,7 +54,7 @@ describe('GET /projects/:id/merge_requests', () => {
     expect([...authors]).toEqual(['tomasz.wilk']);
   });
 
-  test('labels are names, or objects where details are asked for', async () => {
+  test('labels are names, or objects if details are requested', async () => {
     const { ask } = await startedSandbox();
 
     const names = await ask(`${list}?iids[]=1`);
@@ -66,7 +66,7 @@ describe('GET /projects/:id/merge_requests', () => {
     );
   });
 
-  test('narrows to what was deployed to an environment', async () => {
+  test('filters by the environment that merge requests were deployed to', async () => {
     const { ask } = await startedSandbox();
 
     const deployed = await ask(`${list}?environment=production&per_page=100`);
@@ -92,7 +92,7 @@ describe('GET /projects/:id/merge_requests', () => {
 });
 
 describe('GET /projects/:id/merge_requests/:merge_request_iid', () => {
-  test('is more than the list has', async () => {
+  test('has more fields than an item of the list', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`${list}/1`);
@@ -105,7 +105,7 @@ describe('GET /projects/:id/merge_requests/:merge_request_iid', () => {
     });
   });
 
-  test('an unknown one is not found', async () => {
+  test('an unknown merge request is not found', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`${list}/9999`);
@@ -125,7 +125,7 @@ describe('GET /projects/:id/deployments/:deployment_id/merge_requests', () => {
     expect(moments).toEqual(moments.toSorted().toReversed());
   });
 
-  test('pages as every list does', async () => {
+  test('has pages like every list', async () => {
     const { ask } = await startedSandbox();
     const path = await big(ask);
 
@@ -135,7 +135,7 @@ describe('GET /projects/:id/deployments/:deployment_id/merge_requests', () => {
     expect(reply.headers.get('x-total')).toBe('16');
   });
 
-  test('ignores what would change the form', async () => {
+  test('ignores parameters that would change the form', async () => {
     const { ask } = await startedSandbox();
     const path = await big(ask);
 
@@ -153,7 +153,7 @@ describe('GET /projects/:id/deployments/:deployment_id/merge_requests', () => {
     expect(reply).toMatchObject({ status: 200, json: [] });
   });
 
-  test('one of another project has none', async () => {
+  test('a deployment of another project has none', async () => {
     const { ask } = await startedSandbox();
     const [other] = idsOf(await ask(`/projects/${sampleProjects.seatMap}/deployments`));
 
@@ -162,7 +162,7 @@ describe('GET /projects/:id/deployments/:deployment_id/merge_requests', () => {
     expect(reply).toMatchObject({ status: 200, json: [] });
   });
 
-  test('ignores iids[], which is for projects', async () => {
+  test('ignores iids[], which only the project’s list has', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`${await big(ask)}?iids[]=1`);
@@ -195,7 +195,7 @@ describe('GET /projects/:id/deployments/:deployment_id/merge_requests', () => {
     expect(iidsOf(filtered)).toEqual(iidsOf(plain));
   });
 
-  test.each(['order_by=size', 'sort=up'])('checks %s, which it ignores', async (query) => {
+  test.each(['order_by=size', 'sort=up'])('checks %s although it ignores it', async (query) => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`${await big(ask)}?${query}`);
@@ -203,7 +203,7 @@ describe('GET /projects/:id/deployments/:deployment_id/merge_requests', () => {
     expect(reply).toMatchObject({ status: 400 });
   });
 
-  test('takes the filters of the other list', async () => {
+  test('accepts the filters of the project’s list', async () => {
     const { ask } = await startedSandbox();
     const path = await big(ask);
 

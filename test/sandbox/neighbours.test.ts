@@ -15,7 +15,7 @@ describe('Pipelines', () => {
     expect(records(broken)).toHaveLength(1);
   });
 
-  test('one has more than the list: its duration, its coverage as a text', async () => {
+  test('have more fields when read alone: the duration, and the coverage as a text', async () => {
     const { ask } = await startedSandbox();
     const [id] = idsOf(await ask(`${main}/pipelines?status=success`));
 
@@ -29,7 +29,7 @@ describe('Pipelines', () => {
     });
   });
 
-  test('have jobs, those that deploy and those that do not', async () => {
+  test('have jobs, including jobs that do not deploy', async () => {
     const { ask } = await startedSandbox();
     const [first = {}] = records(await ask(deployments));
     const { id } = (first.deployable as { pipeline: { id: number } }).pipeline;
@@ -46,7 +46,7 @@ describe('Pipelines', () => {
     ]);
   });
 
-  test('an unknown one, and an unknown job, are not found', async () => {
+  test('an unknown pipeline and an unknown job are not found', async () => {
     const { ask } = await startedSandbox();
 
     const replies = await Promise.all(
@@ -58,7 +58,7 @@ describe('Pipelines', () => {
 });
 
 describe('GET /projects/:id/jobs/:job_id', () => {
-  test('answers what the deployment embeds', async () => {
+  test('returns the same job as the deployment', async () => {
     const { ask } = await startedSandbox();
     const [first = {}] = records(await ask(deployments));
     const embedded = first.deployable as { id: number };
@@ -70,7 +70,7 @@ describe('GET /projects/:id/jobs/:job_id', () => {
 });
 
 describe('GET /projects/:id/repository/commits/:sha', () => {
-  test('takes a sha, a short one, a branch and a tag', async () => {
+  test('accepts a full sha, a short sha, a branch and a tag', async () => {
     const { ask } = await startedSandbox();
     const commits = `${main}/repository/commits`;
     const head = record(await ask(`${commits}/main`));
@@ -89,7 +89,7 @@ describe('GET /projects/:id/repository/commits/:sha', () => {
     expect(head.last_pipeline).not.toBeNull();
   });
 
-  test('goes without stats where they are not wanted', async () => {
+  test('omits the stats on request', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`${main}/repository/commits/main?stats=false`);
@@ -97,7 +97,7 @@ describe('GET /projects/:id/repository/commits/:sha', () => {
     expect(reply.json).not.toHaveProperty('stats');
   });
 
-  test('an unknown one is not found', async () => {
+  test('an unknown commit is not found', async () => {
     const { ask } = await startedSandbox();
 
     const reply = await ask(`${main}/repository/commits/feature%2Fnowhere`);
@@ -118,7 +118,7 @@ describe('Users', () => {
     expect(unknown).toMatchObject({ status: 404, json: { message: '404 User Not Found' } });
   });
 
-  test('GET /user is whose token it is', async () => {
+  test('GET /user returns the owner of the token', async () => {
     const { ask, sandbox } = await startedSandbox();
 
     const reply = await ask('/user', { token: sandbox.tokens.developer });
@@ -126,7 +126,7 @@ describe('Users', () => {
     expect(reply.json).toMatchObject({ username: 'tomasz.wilk', email: 'tomasz.wilk@lanternway.example' });
   });
 
-  test('GET /personal_access_tokens/self tells the scopes', async () => {
+  test('GET /personal_access_tokens/self lists the scopes', async () => {
     const { ask, sandbox } = await startedSandbox();
 
     const reply = await ask('/personal_access_tokens/self', { token: sandbox.tokens.readOnly });
@@ -136,7 +136,7 @@ describe('Users', () => {
 });
 
 describe('Projects', () => {
-  test('are found by number and by path, in whatever letters', async () => {
+  test('are found by id and by path, in upper or lower case', async () => {
     const { ask } = await startedSandbox();
 
     const byNumber = await ask(main);
@@ -154,7 +154,7 @@ describe('Projects', () => {
     expect(reply).toMatchObject({ status: 404, json: { message: '404 Project Not Found' } });
   });
 
-  test('are listed as far as the caller sees them', async () => {
+  test('are listed if the caller can see them', async () => {
     const { ask, sandbox } = await startedSandbox();
 
     const member = await ask('/projects?membership=true&simple=true&search=seat');

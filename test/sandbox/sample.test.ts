@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createCompany } from '../../src/sandbox/sample/company.ts';
+import { createSample } from '../../src/sandbox/sample/company.ts';
+import { copySample } from '../../src/sandbox/sample/copy.ts';
 import { sampleProjects } from '../../src/sandbox/sample/projects.ts';
 import type { Project } from '../../src/sandbox/entities/project.ts';
 
-const company = createCompany();
+const company = createSample();
 const main = projectOf(sampleProjects.boxOffice);
 
 function projectOf(id: number): Project {
@@ -13,17 +14,31 @@ function projectOf(id: number): Project {
 }
 
 describe('The sample company', () => {
-  test('is the same every time, in objects of its own', () => {
-    const other = createCompany();
+  test('is the same every time, in new objects', () => {
+    const other = createSample();
 
     expect(other.projects.map(({ deployments }) => deployments.map(({ id, sha }) => [id, sha]))).toEqual(
       company.projects.map(({ deployments }) => deployments.map(({ id, sha }) => [id, sha])),
     );
     // Records refer to each other in circles, which `toBe` would follow for ever.
-    expect(other.projects[0]?.deployments[0] === main.deployments[0]).toBe(false);
+    expect(other.projects[0].deployments[0] === main.deployments[0]).toBe(false);
   });
 
-  test('has numbers past what 32 bits hold', () => {
+  test('has copies whose records refer to each other and to the same people', () => {
+    const [copy] = copySample(company).projects;
+    const deployment = copy.deployments.at(-1);
+
+    expect(copy === main).toBe(false);
+    expect(copy.deployments.map(({ id, status }) => [id, status])).toEqual(
+      main.deployments.map(({ id, status }) => [id, status]),
+    );
+    expect(deployment?.project === copy).toBe(true);
+    expect(copy.environments.some((environment) => environment === deployment?.environment)).toBe(true);
+    expect(copy.jobs.values().next().value?.project === copy).toBe(true);
+    expect(deployment?.user === main.deployments.at(-1)?.user).toBe(true);
+  });
+
+  test('has ids that do not fit in 32 bits', () => {
     expect(Math.min(...main.pipelines.map(({ id }) => id))).toBeGreaterThan(2 ** 31);
     expect(Math.min(...main.jobs.keys())).toBeGreaterThan(2 ** 31);
   });
@@ -49,7 +64,7 @@ describe('The sample company', () => {
     );
   });
 
-  test('shows what is rare: no job, no user, no commit, no source project, no author', () => {
+  test('has the rare cases: no job, no user, no commit, no source project, no author', () => {
     const { deployments, mergeRequests, pipelines } = main;
 
     expect(deployments.some(({ job }) => job === null)).toBe(true);
@@ -66,7 +81,7 @@ describe('The sample company', () => {
 });
 
 describe('The main project', () => {
-  test('has three pages of a hundred deployments, and less than a page of environments', () => {
+  test('has more than three pages of 100 deployments, and less than a page of environments', () => {
     expect(main.deployments.length).toBeGreaterThan(260);
     expect(main.environments.length).toBeLessThan(100);
     expect(main.mergeRequests.length).toBeGreaterThanOrEqual(40);
@@ -79,7 +94,7 @@ describe('The main project', () => {
     expect(new Set(pipelines.slice(20)).size).toBe(5);
   });
 
-  test('its first twenty environments were each deployed to within the newest hundred successes', () => {
+  test('each of its first twenty environments is among the newest hundred successful deployments', () => {
     const newest = main.deployments
       .filter(({ status }) => status === 'success')
       .toSorted((one, other) => ((one.finishedAt ?? '') < (other.finishedAt ?? '') ? 1 : -1))
@@ -103,7 +118,7 @@ describe('The main project', () => {
 });
 
 describe('The storefront', () => {
-  test('has more environments than a page holds', () => {
+  test('has more environments than fit on a page', () => {
     expect(projectOf(sampleProjects.storefront).environments.length).toBeGreaterThan(110);
   });
 });

@@ -7,7 +7,7 @@ export const deployments = `${main}/deployments`;
 
 export interface Asking {
   readonly method?: string;
-  /** A sample token; null sends none. The maintainer's by default. */
+  /** A sample token: the maintainer's by default. Null sends no token. */
   readonly token?: string | null;
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
@@ -17,7 +17,7 @@ export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as JSON; undefined where it is none. */
+  /** The body as JSON, or undefined if it is not JSON. */
   readonly json: unknown;
 }
 
@@ -29,7 +29,7 @@ export interface RunningSandbox {
   readonly ask: Ask;
 }
 
-/** A sandbox that ends with its test. */
+/** Starts a sandbox that ends with its test. */
 export async function startedSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const sandbox = await startSandbox(options);
   onTestFinished(() => sandbox.close());
@@ -53,7 +53,7 @@ export function asker(sandbox: Sandbox): Ask {
   };
 }
 
-/** The JSON of a reply as records, for tests that look into it. */
+/** The JSON of a reply as records, for tests that read their fields. */
 export function records(reply: Reply): Record<string, unknown>[] {
   return reply.json as Record<string, unknown>[];
 }

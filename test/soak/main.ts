@@ -11,6 +11,7 @@
 //
 // Every answer is compared with the one that the same caller got while GitLab was well; every write with what GitLab
 // was sent and what it has in the end. A broken promise ends the soak with status 1.
+import path from 'node:path';
 import { describeReport, brokenPromises } from './report.ts';
 import { soak } from './soak.ts';
 
@@ -24,6 +25,7 @@ if (!(seconds >= 20 && seconds <= 86_400)) {
 } else {
   let lastSaid = 0;
   const report = await soak({
+    program: path.join(import.meta.dirname, '../../dist/main.js'),
     seconds,
     say: (line) => {
       if (Date.now() - lastSaid < 15_000) return;

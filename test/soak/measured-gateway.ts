@@ -2,7 +2,6 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** What the process holds; sizes in bytes. */
@@ -26,25 +25,27 @@ export interface GatewayProcess {
   stop(): Promise<number | null>;
 }
 
-const TSX = import.meta.resolve('tsx');
-
 // Loaded into the process ahead of its own code: measures on request, and ends with the process that started it.
 const OBSERVER = `data:text/javascript,
   process.on('message', () => { gc(); gc(); process.send(process.memoryUsage()); });
   process.on('disconnect', () => process.exit(1));
   process.channel.unref();`;
 
-/** The gateway as a process of its own; `onLog` gets each line of its log, `preloads` are modules that it loads first. */
+/**
+ * Starts the built program of the gateway as a process of its own. `onLog` gets each line of its log; the process loads
+ * the modules of `preloads` before its own code.
+ */
 export async function startGatewayProcess(
+  program: string,
   settings: Readonly<Record<string, string>>,
   onLog: (line: string) => void = () => undefined,
   preloads: readonly string[] = [],
 ): Promise<GatewayProcess> {
-  const child = fork(path.resolve(import.meta.dirname, '../../src/main.ts'), [], {
+  const child = fork(program, [], {
     // Away from a `.env` file, whose settings are not the soak's.
     cwd: tmpdir(),
     env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: '0', ...settings },
-    execArgv: ['--expose-gc', ...[TSX, OBSERVER, ...preloads].flatMap((module) => ['--import', module])],
+    execArgv: ['--expose-gc', ...[OBSERVER, ...preloads].flatMap((module) => ['--import', module])],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const stderr: string[] = [];

@@ -18,6 +18,8 @@ import { type Counts, Tally } from './tally.ts';
 import { type GitLabDeployment, Writes } from './writes.ts';
 
 export interface SoakOptions {
+  /** The path of the built gateway. */
+  readonly program: string;
   readonly seconds: number;
   /** Gets a line now and then about how it is going. */
   readonly say?: (line: string) => void;
@@ -67,15 +69,19 @@ const WARM_UP = 8000;
 const [READERS, WRITERS, ATTACKERS] = [6, 2, 3];
 
 /** Mixes good, hostile and broken traffic for that long, and says what came of it. Ends everything that it starts. */
-export async function soak({ seconds, say = () => undefined }: SoakOptions): Promise<SoakReport> {
+export async function soak({ program, seconds, say = () => undefined }: SoakOptions): Promise<SoakReport> {
   const tally = new Tally();
   const connections = new GitLabConnections();
   const gitlab = await startSandbox({ tokens: canaryTokens, requestLogSize: Infinity });
   let logLines = 0;
-  const gateway = await startGatewayProcess({ ...GATEWAY_SETTINGS, GITLAB_URL: gitlab.url }, (line) => {
-    logLines += 1;
-    if (hasCanary(line)) tally.breach('no token comes out', line);
-  });
+  const gateway = await startGatewayProcess(
+    program,
+    { ...GATEWAY_SETTINGS, GITLAB_URL: gitlab.url },
+    (line) => {
+      logLines += 1;
+      if (hasCanary(line)) tally.breach('no token comes out', line);
+    },
+  );
   const client = new Client(gateway.url, tally);
   const sockets = new HostileSockets(gateway.url, 30);
   const health = new HealthWatch(gateway.url);

@@ -1,4 +1,4 @@
-/** Those that ask for no more than to be passed on with the code. */
+/** The licences that only require to be passed on with the code. */
 const ALLOWED = [
   '0BSD',
   'Apache-2.0',
@@ -11,7 +11,7 @@ const ALLOWED = [
   'Python-2.0',
 ];
 
-/** Of a choice one has to be allowed; what holds together with another licence is none of the names. */
+/** In a choice of licences, one must be allowed. A combination of licences is never allowed. */
 export function isAllowed(licence: string): boolean {
   return licence
     .replace(/^\(|\)$/g, '')

@@ -11,7 +11,7 @@ const TOKEN = canaryToken('of this test');
 const escaped = (text: string, prefix: string, width: number) =>
   Array.from(text, (letter) => prefix + letter.charCodeAt(0).toString(16).padStart(width, '0')).join('');
 
-/** What a watch has to say at the end of a test, in front of a GitLab that got nothing. */
+/** Runs the final check of a watch whose GitLab received no requests. */
 async function verdict(watch: Watch): Promise<() => void> {
   const gitlab = await startSandbox();
   onTestFinished(() => gitlab.close());
@@ -20,7 +20,7 @@ async function verdict(watch: Watch): Promise<() => void> {
   };
 }
 
-/** A gateway that gives that answer to whatever it is asked. */
+/** A gateway that returns this response to every request. */
 function gatewayThatSays(answer: () => Response): Gateway {
   const gateway = createGateway({ gitlabUrl: 'http://127.0.0.1:9' });
   onTestFinished(() => gateway.close());
@@ -48,14 +48,14 @@ describe('a canary', () => {
     }).toThrow("A caller's token is in the metrics");
   });
 
-  test('is not found where there is none', () => {
+  test('is not found if there is none', () => {
     for (const text of ['', 'canary', 'glpat-sandbox-maintainer', '%', '\\u00', 'Y2FuYXJ5', '%zz\\uzzzz']) {
       expectNoCanary(text);
     }
   });
 });
 
-describe('the watch over each gateway of the tests', () => {
+describe('the watch on each gateway in the tests', () => {
   test.each([
     ['an answer', () => Response.json({ errors: [{ message: TOKEN }] })],
     ['a header', () => new Response(null, { headers: { 'x-debug': TOKEN } })],
@@ -94,7 +94,7 @@ describe('the watch over each gateway of the tests', () => {
     expect(await verdict(watch)).toThrow("A caller's token is in the log");
   });
 
-  test('finds a request that no route allows, even where the test forgets it', async () => {
+  test('finds a request that no route allows, even if the test forgets it', async () => {
     const watch = new Watch();
     const gitlab = await startSandbox();
     onTestFinished(() => gitlab.close());
@@ -109,7 +109,7 @@ describe('the watch over each gateway of the tests', () => {
     }).toThrow('GET /application/settings');
   });
 
-  test('finds nothing where nothing is wrong, though tokens were sent', async () => {
+  test('finds nothing if nothing is wrong, although tokens were sent', async () => {
     const { gitlab, execute } = await startGateway();
 
     await execute('{ currentUser { username } }');

@@ -9,7 +9,7 @@ export interface DeploymentPage {
   readonly endCursor: string;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
-  /** The REST requests that the page cost, without their common path. */
+  /** The REST requests for the page, without their common path. */
   readonly requests: readonly string[];
 }
 
@@ -17,15 +17,15 @@ export interface ChangingList {
   readonly started: StartedGateway;
   /** A page of BOX_OFFICE's deployments by the arguments of their connection. */
   readonly page: (args: string, project?: string) => Promise<DeploymentPage>;
-  /** What GitLab itself lists for some parameters, in its order. */
+  /** The ids that GitLab itself lists for these parameters, in its order. */
   readonly ids: (parameters?: string) => Promise<string[]>;
-  /** Records deployments of the newest commit through the API; gives their numbers. */
+  /** Records deployments of the newest commit through the API. Returns their ids. */
   readonly create: (count: number, status?: string) => Promise<string[]>;
   readonly setStatus: (ids: readonly string[], status: string) => Promise<void>;
   readonly remove: (ids: readonly string[]) => Promise<void>;
 }
 
-/** A gateway over an embedded GitLab whose deployments tests change between two pages; its clock goes a second a change. */
+/** Starts a gateway over deployments that tests change between two pages. GitLab's clock advances a second per change. */
 export async function startChangingList(): Promise<ChangingList> {
   let seconds = Date.parse('2026-11-23T12:00:00.000Z') / 1000;
   const started = await startGateway({}, { now: () => new Date(seconds * 1000) });

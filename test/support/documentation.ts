@@ -9,7 +9,7 @@ export interface Page {
   /** From the root of the project. */
   readonly name: string;
   readonly text: string;
-  /** What is between fences, in the order of the page. */
+  /** The fenced code blocks, in the order of the page. */
   readonly blocks: readonly Block[];
 }
 
@@ -32,7 +32,7 @@ export function pageNamed(name: string): Page {
   return page;
 }
 
-/** What the documentation has in that language and imports the package, or is for its process. */
+/** The code in the documentation in that language that imports the package, or that its process loads. */
 export function packageCodeIn(language: string) {
   return ['README.md', 'docs/operations.md', 'docs/library.md']
     .map(pageNamed)

@@ -23,7 +23,7 @@ export interface FakeListOptions {
   readonly hidesTotal: boolean;
 }
 
-/** A list of GitLab's in memory, whose rows change between two pages. */
+/** A list in memory that behaves like GitLab's, whose rows change between two pages. */
 export class FakeList {
   readonly #options: FakeListOptions;
   readonly #rows = new Map<number, StoredRow>();
@@ -79,12 +79,12 @@ export class FakeList {
     };
   }
 
-  /** The numbers of the rows that match, in the order in which they are counted. */
+  /** The ids of the rows that match, in the order of the list. */
   ids(fromEnd: boolean): number[] {
     return this.#sorted(fromEnd).map(({ id }) => id);
   }
 
-  /** Everything that decides about a row's place. */
+  /** The values that determine the place of a row. */
   keyOf(id: number): RowKey {
     return { id, updated: this.#rows.get(id)?.updated ?? 0 };
   }

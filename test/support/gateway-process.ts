@@ -8,24 +8,21 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
 import { STARTUP_USER_AGENT } from '../../src/process/startup-check.ts';
+import { builtProgram } from './built-program.ts';
 import { expectNoCanary } from './canary.ts';
 
-/** A GitLab that nothing is asked of: the discard port. */
+/** A GitLab that gets no requests: the discard port. */
 export const UNUSED = { GITLAB_URL: 'http://127.0.0.1:9' };
 export const DEPLOYMENTS = 'query Board { project(id: "1") { deployments { nodes { status } } } }';
 
-/** The gateway as a process of its own, on a free port, with nothing in its environment but what is given. */
+/** Starts the gateway as its own process, on a free port, with only these variables in its environment. */
 export async function startProcess(
   environment: Record<string, string> = {},
   { directory, preload = '' }: { directory?: string; preload?: string } = {},
 ) {
   const child = spawn(
     process.execPath,
-    [
-      ...['--import', import.meta.resolve('tsx')],
-      ...['--import', `data:text/javascript,${encodeURIComponent(preload)}`],
-      path.resolve(import.meta.dirname, '../../src/main.ts'),
-    ],
+    [...['--import', `data:text/javascript,${encodeURIComponent(preload)}`], await builtProgram('main')],
     {
       cwd: directory ?? (await makeDirectory()),
       env: { PATH: process.env.PATH, PORT: '0', ...environment },
@@ -36,7 +33,7 @@ export async function startProcess(
   const stderr = new Lines(child.stderr);
   const exited = once(child, 'close') as Promise<[status: number | null, signal: string | null]>;
   const ended = exited.then(async ([status, signal]) => {
-    // The last lines may be read after the process is known to have ended.
+    // The last lines can arrive after the process has ended.
     await Promise.all([stdout.closed, stderr.closed]);
     return { status, signal };
   });
@@ -63,7 +60,7 @@ export async function startProcess(
   };
 }
 
-/** The lines of an output so far, and those to come. */
+/** The lines of an output so far, and the lines that follow. */
 class Lines {
   readonly lines: string[] = [];
   readonly closed: Promise<unknown>;
@@ -78,7 +75,7 @@ class Lines {
     });
   }
 
-  /** The first line with that part in it, as soon as it is there; throws where the output ends without it. */
+  /** Waits for the first line that contains this part. Throws if the output ends without it. */
   async find(part: string): Promise<string> {
     return new Promise((resolve, reject) => {
       const look = () => {
@@ -94,8 +91,8 @@ class Lines {
 }
 
 /**
- * A GitLab that gives no answer but what the test writes: `asked` hands over each request as it comes. What the gateway
- * asks by itself at the start is none of them.
+ * A GitLab that sends only the responses that the test writes: `asked` resolves to each request as it arrives. The
+ * requests of the gateway's startup check are not among them.
  */
 export async function startSilentGitLab() {
   let requests = 0;
@@ -117,7 +114,7 @@ export async function startSilentGitLab() {
 
   return {
     port,
-    /** How many have come. */
+    /** The number of requests so far. */
     requests: () => requests,
     url: `http://127.0.0.1:${port}`,
     asked: async () => {
@@ -134,7 +131,7 @@ export async function makeDirectory(): Promise<string> {
   return directory;
 }
 
-/** A connection on which nothing is asked. */
+/** Opens a connection that sends no request. */
 export async function connectOnly(address: string): Promise<void> {
   const { hostname, port } = new URL(address);
   const socket = connect(Number(port), hostname);

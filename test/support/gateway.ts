@@ -6,7 +6,7 @@ import type { TypedDocumentString } from '../operations/generated/graphql.ts';
 import { canaryTokens } from './canary.ts';
 import { Watch } from './watch.ts';
 
-/** The numbers and paths of the embedded GitLab's projects that tests name. */
+/** The ids and paths of the projects of the embedded GitLab that tests name. */
 export const BOX_OFFICE = { id: '48210977', path: 'lanternway/ticketing/box-office' };
 export const STOREFRONT = { id: '48233050', path: 'lanternway/web/storefront' };
 export const MAIL_RELAY = { id: '48377641', path: 'lanternway/platform/mail-relay' };
@@ -26,23 +26,23 @@ export interface LogLine {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-// Tests without typed documents look at what they asked for themselves.
+// Tests without typed documents check the shape of the data themselves.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Untyped = any;
 
 export interface StartedGateway {
-  /** The embedded GitLab that the gateway stands in front of; `lines()` are the requests that it got. */
+  /** The embedded GitLab behind the gateway. `lines()` are the requests that it received. */
   readonly gitlab: Sandbox;
   readonly gateway: Gateway;
   /** What the gateway has logged. */
   readonly log: readonly LogLine[];
-  /** Executes an operation as the maintainer (or with other headers) and gives its data; fails with its errors. */
+  /** Executes an operation as the maintainer (or with other headers) and returns its data. Throws if it has errors. */
   readonly query: <Data = Untyped, Variables = Readonly<Record<string, unknown>>>(
     document: TypedDocumentString<Data, Variables> | string,
     variables?: Variables,
     headers?: Readonly<Record<string, string>>,
   ) => Promise<Data>;
-  /** The same for tests about errors: gives the answer as it is. */
+  /** The same for tests about errors: returns the response as it is. */
   readonly execute: <Data = Untyped, Variables = Readonly<Record<string, unknown>>>(
     document: TypedDocumentString<Data, Variables> | string,
     variables?: Variables,
@@ -51,9 +51,9 @@ export interface StartedGateway {
 }
 
 /**
- * A gateway in front of an embedded GitLab of its own, over a real socket; both end with the test. The tokens of this
- * GitLab are canaries: the test fails where one of them comes out of the gateway, and where the gateway asks GitLab for
- * anything that is not in the table of routes.
+ * Starts a gateway in front of its own embedded GitLab, over a real socket. Both end with the test. The tokens of this
+ * GitLab are canaries: the test fails if one of them comes out of the gateway, or if the gateway sends a request that is
+ * not in the table of routes.
  */
 export async function startGateway(
   options: Partial<GatewayOptions> = {},

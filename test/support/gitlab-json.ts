@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 
-/** What GitLab itself answers the maintainer under a path; leaves no request in the log. */
+/** Reads GitLab's own response at a path, as the maintainer. Leaves no request in the log. */
 export async function gitlabJson<Json>(gitlab: Sandbox, path: string): Promise<Json> {
   const response = await fetch(`${gitlab.url}/api/v4${path}`, {
     headers: { 'private-token': gitlab.tokens.maintainer },
@@ -10,12 +10,12 @@ export async function gitlabJson<Json>(gitlab: Sandbox, path: string): Promise<J
   return (await response.json()) as Json;
 }
 
-/** A moment of GitLab's as the gateway gives it: in UTC. */
+/** Converts a time from GitLab to the form that the gateway returns: UTC. */
 export function inUtc(moment: string | null | undefined): string | null {
   return moment == null ? null : new Date(moment).toISOString();
 }
 
-/** GitLab's word as a value of an enum. */
+/** Converts GitLab's word to the value of an enum. */
 export function inCapitals(word: string): string {
   return word.toUpperCase();
 }

@@ -1,4 +1,4 @@
-/** A global id as clients hold it: of a user or a project by its number, of anything else within a project. */
+/** A global id, made of the number of a user or a project, or of a project and a number or sha in it. */
 export function globalIdOf(type: string, ...numbers: readonly (string | number)[]): string {
   return Buffer.from([type, ...numbers].join(':')).toString('base64');
 }

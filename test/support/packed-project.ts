@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 export const ROOT = path.join(import.meta.dirname, '../..');
 
-/** What `npm pack --json` tells of its work. */
+/** The report of `npm pack --json`. */
 export interface PackedProject {
   readonly filename: string;
   /** In bytes, compressed. */
@@ -13,7 +13,7 @@ export interface PackedProject {
   readonly files: readonly { readonly path: string; readonly size: number }[];
 }
 
-/** What `npm pack` makes of a copy of the project, with its own build. */
+/** Runs `npm pack` in a copy of the project, which builds it. */
 export async function pack(project: string): Promise<PackedProject> {
   await mkdir(project);
   const left = new Set(['.git', 'dist', 'node_modules', 'test']);
@@ -23,12 +23,12 @@ export async function pack(project: string): Promise<PackedProject> {
   await symlink(path.join(ROOT, 'node_modules'), path.join(project, 'node_modules'), 'junction');
 
   const { stdout } = await npm(project, ['pack', '--json', '--pack-destination', '..']);
-  // The build has its say on the same stream.
+  // The build writes to the same stream.
   const [report] = JSON.parse(stdout.slice(stdout.search(/^\[/m))) as [PackedProject];
   return report;
 }
 
-/** Runs npm there, as somebody would who has nothing to do with the project. */
+/** Runs npm in a directory, as somebody outside the project does. */
 export function npm(directory: string, parameters: readonly string[]) {
   const quietly = ['--prefer-offline', '--no-audit', '--no-fund'];
   const scripts = parameters[0] === 'install' ? ['--ignore-scripts'] : [];
@@ -39,7 +39,7 @@ export function npm(directory: string, parameters: readonly string[]) {
   });
 }
 
-/** Without what npm tells the tests about the project that they are run for. */
+/** The environment without the variables that npm sets for the tests of this project. */
 export function environment(): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
   return { PATH, HOME };

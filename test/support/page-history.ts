@@ -8,7 +8,7 @@ import { FakeList, type RowKey } from './fake-list.ts';
 
 export interface HistoryOptions {
   readonly order: RowOrder;
-  /** Whether rows may change within one millisecond, which GitLab tells apart and does not show. */
+  /** Whether rows can change within one millisecond, which GitLab distinguishes but does not show. */
   readonly hasCloseChanges?: boolean;
   /** How versions of GitLab before 15 break ties in the order of `updated_at`. */
   readonly hasFallingTies?: boolean;
@@ -16,11 +16,11 @@ export interface HistoryOptions {
   readonly sparesCursors?: boolean;
 }
 
-/** A cursor, and what decided about the place of its row when it was given out. */
+/** A cursor, and the values that determined the place of its row when the cursor was returned. */
 interface Kept {
   readonly cursor: string;
   readonly key: RowKey;
-  /** How many changes the list had had by then. */
+  /** The number of changes to the list until then. */
   readonly changes: number;
 }
 
@@ -31,25 +31,25 @@ interface Arguments {
   readonly before?: Kept;
 }
 
-/** What one page of a history should be, and is. */
+/** The expected and the actual content of one page of a history. */
 export interface Step {
   readonly seed: number;
   readonly expected: readonly number[];
   readonly found: readonly number[];
   readonly expectedNeighbours: readonly [before: boolean, after: boolean];
   readonly foundNeighbours: readonly [before: boolean, after: boolean];
-  /** How many since the older one of its cursors was given out. */
+  /** The number of changes since the older of its cursors was returned. */
   readonly changes: number;
   readonly size: number;
   readonly requests: number;
   readonly cursors: number;
-  /** What the page costs as long as nothing changes. */
+  /** The requests that the page takes if nothing changes. */
   readonly usual: number;
 }
 
 const cursors = new Cursors('a list');
 
-/** Pages of a list that changes at random in between, each beside what a model expects of it. */
+/** Reads pages of a list that changes at random in between, and compares each with the page that a model expects. */
 export class PageHistory {
   readonly #seed: number;
   readonly #random: Random;
@@ -114,7 +114,7 @@ export class PageHistory {
     const counted = anchors.map(({ id }) => id);
     const around = [from > 0, rows.hasRowsFrom(to)] as const;
     if (reading.fromEnd) anchors.reverse();
-    // The cursors of the page's first row and of its last one come last.
+    // The last cursors are those of the first and the last row of the page.
     for (const anchor of [anchors[0], anchors.at(-1)]) {
       if (!anchor) continue;
       const key = this.#list.keyOf(anchor.id);

@@ -4,12 +4,12 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { Gateway } from '../../src/gateway.ts';
 
-/** A server of `node:http` in front of the gateway, for clients that say what no HTTP library says. */
+/** Serves the gateway with `node:http`, for clients that send what no HTTP library sends. */
 export async function serveOnPort(gateway: Gateway): Promise<number> {
   return listenForTest(createServer({ requireHostHeader: false }, gateway.listener));
 }
 
-/** Has the server listen on a free port until the test ends. */
+/** Makes the server listen on a free port until the test ends. */
 export async function listenForTest(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -20,7 +20,7 @@ export async function listenForTest(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A connection of its own; ended with the test. */
+/** Opens a connection that ends with the test. */
 export async function openSocket(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => undefined);
@@ -37,7 +37,7 @@ export interface RawResponse {
   readonly body: string;
 }
 
-/** Sends that text and reads until the server ends the connection, so the text has to demand it. */
+/** Sends the text and reads until the server ends the connection. The text must ask the server to do so. */
 export async function sendRaw(port: number, text: string): Promise<RawResponse> {
   const socket = await openSocket(port);
   const received = collect(socket);
@@ -61,7 +61,7 @@ export function parseResponse(text: string): RawResponse {
   return { status: Number(line.split(' ')[1]), headers: headers.join('\n'), body: text.slice(end + 4) };
 }
 
-/** A POST of an operation; the headers are lines. */
+/** A POST request with an operation. Each header is a line. */
 export function rawPost(
   query: string,
   { host = 'localhost', headers = [] }: { readonly host?: string; readonly headers?: readonly string[] } = {},

@@ -1,7 +1,7 @@
 import { type RequestCost, REQUEST_COST_HEADER } from '../../src/observability/request-cost.ts';
 import { BOX_OFFICE, type ExecutionAnswer, type StartedGateway } from './gateway.ts';
 
-/** Costs one request, and one more for each of the deployments that it asks for. */
+/** Takes one request, and one more for each deployment that it requests. */
 export const MERGE_REQUESTS = `query ($first: Int!) {
   project(id: ${BOX_OFFICE.id}) { deployments(first: $first) { nodes { mergeRequests { totalCount } } } }
 }`;
@@ -10,7 +10,7 @@ export interface CostedAnswer extends ExecutionAnswer<unknown> {
   readonly extensions?: { readonly requestCost: RequestCost };
 }
 
-/** Executes an operation as the maintainer (or with another token) who asks what it costs; fails where that is not said. */
+/** Executes an operation that asks for its cost, as the maintainer or with another token. Throws if the cost is missing. */
 export async function ask(
   { gitlab, execute }: StartedGateway,
   query: string,
@@ -23,7 +23,7 @@ export async function ask(
   return { ...answer, cost: answer.extensions.requestCost };
 }
 
-/** As in the log of the embedded GitLab. */
+/** The request in the form of the embedded GitLab's log. */
 export function linesOf({ requests }: RequestCost): string[] {
   return requests.map(({ method, path }) => `${method} ${path}`);
 }

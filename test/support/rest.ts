@@ -1,8 +1,8 @@
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 
 /**
- * One field of every item of a list as GitLab itself gives it, in its order and from all pages: what the gateway's
- * answer has to agree with. Leaves no request in the log.
+ * Reads one field of every item of a list from GitLab itself, in its order and from all pages. The gateway's response
+ * must agree with it. Leaves no request in the log.
  */
 export async function fieldOfAll(gitlab: Sandbox, list: string, field: string): Promise<unknown[]> {
   const values: unknown[] = [];
@@ -18,12 +18,12 @@ export async function fieldOfAll(gitlab: Sandbox, list: string, field: string): 
   return values;
 }
 
-/** The same for numbers that clients of the gateway know as an `ID`: in the form of text. */
+/** The same for numbers that the gateway returns as an `ID`: as text. */
 export async function idsOfAll(gitlab: Sandbox, list: string, field = 'id'): Promise<string[]> {
   return (await fieldOfAll(gitlab, list, field)).map(String);
 }
 
-/** GitLab's own answer about one thing. Leaves no request in the log. */
+/** Reads GitLab's own response about one object. Leaves no request in the log. */
 export async function answerOf(gitlab: Sandbox, path: string): Promise<Readonly<Record<string, unknown>>> {
   const answer = (await (await read(gitlab, path)).json()) as Record<string, unknown>;
   gitlab.forgetRequests();

@@ -1,10 +1,10 @@
 import type { RecordedRequest } from '../../src/sandbox/sandbox.ts';
 
-// A value is one segment: encoded, and never one that a proxy may resolve.
+// A value is one encoded segment, and never a segment that a proxy can resolve.
 const value = String.raw`(?!\.{1,2}(?:/|\?|$))(?:[\w.~!*'()-]|%(?!00)[0-9A-F]{2})+`;
 const project = `/projects/${value}`;
 
-/** Everything that the gateway ever asks of GitLab. */
+/** All requests that the gateway sends to GitLab. */
 const ROUTES = [
   ['GET', '/user'],
   ['GET', '/users'],
@@ -25,7 +25,7 @@ const ROUTES = [
   ['GET', `${project}/repository/commits/${value}`],
 ].map(([method, path]) => new RegExp(String.raw`^${method} ${path}$`));
 
-/** The requests that no route of the gateway's allows: none, whatever a caller writes. */
+/** The requests that no route allows. There must be none, whatever a caller sends. */
 export function strayRequests(requests: readonly RecordedRequest[]): string[] {
   return requests
     .map(({ method, path }) => `${method} ${path}`)

@@ -1,24 +1,24 @@
 import { CriticalityLevel, diff } from '@graphql-inspector/core';
 import type { GraphQLSchema } from 'graphql';
 
-/** A change that breaks clients and is made all the same. */
+/** A change that breaks clients and that we make anyway. */
 export interface DeclaredChange {
-  /** Word for word as the comparison says it, as in `Field 'iid' was removed from object type 'Deployment'`. */
+  /** The exact text of the comparison, such as `Field 'iid' was removed from object type 'Deployment'`. */
   readonly change: string;
-  /** Why, and what clients do instead. */
+  /** The reason, and what clients do instead. */
   readonly reason: string;
 }
 
 export interface SchemaChanges {
-  /** What breaks clients and is not declared. */
+  /** Changes that break clients and are not declared. */
   readonly undeclared: readonly string[];
-  /** What is declared and does not break anything, or has not happened. */
+  /** Declared changes that do not break anything, or that have not happened. */
   readonly needless: readonly string[];
-  /** What may surprise clients, such as a new value of an enum; allowed. */
+  /** Changes that can surprise clients, such as a new value of an enum. They are allowed. */
   readonly dangerous: readonly string[];
 }
 
-/** Compares a schema with the one that clients were given last. */
+/** Compares a schema with the one that clients got in the last release. */
 export async function schemaChanges(
   released: GraphQLSchema,
   current: GraphQLSchema,

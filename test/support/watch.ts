@@ -7,12 +7,12 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { expectNoCanary, hasCanary } from './canary.ts';
 import { strayRequests } from './routes.ts';
 
-/** Looks at all that a gateway says to anybody, while its test looks at something else. */
+/** Checks everything that a gateway sends or logs, in every test that starts one. */
 export class Watch {
   readonly #leaks: [place: string, text: string][] = [];
   readonly #strays: string[] = [];
 
-  /** The same gateway, with an eye on its answers. Bodies that have no end are looked at where they are sent. */
+  /** Wraps a gateway to check its responses. Bodies that do not end are checked where they are sent. */
   gateway(gateway: Gateway): Gateway {
     return new Proxy(gateway, {
       apply: async (target, _this, [request]: [Request]) => this.#seen(await target(request)),
@@ -23,7 +23,7 @@ export class Watch {
     });
   }
 
-  /** The same logger; what it is given is looked at as the gateway's own one would write it, at every level. */
+  /** Wraps a logger to check each line at every level, in the form in which the gateway's own logger writes it. */
   logger(logger: Logger): Logger {
     const written = createLogger('trace', { write: (line) => { this.#look('the log', line); } }); // prettier-ignore
     const both = (level: keyof Logger) => (fields: object, message: string) => {
@@ -33,7 +33,7 @@ export class Watch {
     return { debug: both('debug'), info: both('info'), warn: both('warn'), error: both('error') };
   }
 
-  /** Has every request that the gateway makes compared with the table of routes, also those that a test forgets. */
+  /** Compares every request of the gateway with the table of routes, including requests that a test forgets. */
   gitlab(gitlab: Sandbox): void {
     const forgetRequests = gitlab.forgetRequests.bind(gitlab);
     const reset = gitlab.reset.bind(gitlab);
@@ -47,7 +47,7 @@ export class Watch {
     };
   }
 
-  /** Fails where a token came out, or where a request went elsewhere than it may. */
+  /** Fails if a token came out, or if a request went to an address that no route allows. */
   check(gitlab: Sandbox): void {
     this.#compare(gitlab);
     for (const [place, text] of this.#leaks) expectNoCanary(text, place);

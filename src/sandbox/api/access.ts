@@ -14,7 +14,7 @@ export function isVisible(project: Project, user: User): boolean {
   return project.visibility !== 'private' || accessLevel(project, user) > 0;
 }
 
-/** The project of `:id`, a number or a full path; one that the caller may not see is not there. */
+/** Finds the project of `:id`, a number or a full path. A project that the caller must not see counts as missing. */
 export function findProject(call: Call, id: string): Project {
   const { token, company, behaviour } = call;
   const moved = company.projects.find((project) => project.formerPaths.includes(id.toLowerCase()));
@@ -31,7 +31,7 @@ export function findProject(call: Call, id: string): Project {
   return project;
 }
 
-/** The project of `:id` for those who may see its deployments, environments and pipelines. */
+/** Finds the project of `:id` for a caller who can see its deployments, environments and pipelines. */
 export function findDeliveries(call: Call, id: string): Project {
   const project = findProject(call, id);
   if (project.visibility === 'private') requireLevel(call, project, accessLevels.reporter);
@@ -42,7 +42,7 @@ export function requireLevel({ token }: Call, project: Project, level: number): 
   if (accessLevel(project, token.user) < level) throw forbidden();
 }
 
-/** Refuses whoever may not deploy to an environment: below developers, and on a protected one whoever is not named. */
+/** Refuses a caller who must not deploy to an environment: below developer, or below the level of a protected one. */
 export function requireDeployer(call: Call, { project, protection }: Environment): void {
   const protectedFrom = call.behaviour.edition === 'ce' ? undefined : protection?.deployLevel;
   requireLevel(call, project, protectedFrom ?? accessLevels.developer);

@@ -54,7 +54,7 @@ interface Review {
   readonly represented_as: string | null;
 }
 
-/** The rule under which a user's word counts. Unlike elsewhere, every refusal is a 400; they come in GitLab's order. */
+/** Finds the rule that lets a user approve. Unlike elsewhere, each refusal is a 400. Checks are in GitLab's order. */
 function findRule(
   deployment: Deployment,
   user: User,
@@ -96,12 +96,12 @@ function findRule(
   return rule;
 }
 
-/** Since 19.x, whatever the status, where an approval is missing. */
+/** Since 19.x, a deployment in any status waits if an approval is missing. */
 function isWaiting(deployment: Deployment, { release }: Behaviour): boolean {
   return release === 'older' ? deployment.status === 'blocked' : pendingApprovals(deployment) > 0;
 }
 
-/** A rejection fails the job, and the deployment with it. */
+/** A rejection makes the job and its deployment fail. */
 function drop(call: Call, deployment: Deployment): void {
   const moment = call.now.toISOString();
   if (deployment.job !== null) {

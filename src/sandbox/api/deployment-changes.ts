@@ -53,7 +53,7 @@ export const createDeployment = endpoint({
     ) {
       return presentChanged(call, last, 201);
     }
-    // Too late: by now the environment is there.
+    // Older releases check too late: they have already created the environment.
     if (isOlder) requireCommit(project, given.sha);
     return presentChanged(call, addDeployment(call, environment, given), 201);
   },
@@ -63,7 +63,7 @@ export const updateDeployment = endpoint({
   method: 'PUT',
   path: '/projects/:id/deployments/:deployment_id',
   takesJobTokens: true,
-  // The number is not declared in GitLab either: what is none names no deployment.
+  // GitLab does not declare the number either: for a text that is not a number, it finds no deployment.
   parameters: { id: requiredText(), deployment_id: requiredText(), status: requiredChoice(givenStatuses) },
   handle: (call, given) => {
     const project = findDeliveries(call, given.id);
@@ -111,7 +111,7 @@ function presentChanged(call: Call, deployment: Deployment, status: number): Ans
   return present(call, form, deployment, status);
 }
 
-/** A short sha and the name of a branch pass as well: the text that was sent is what GitLab keeps. */
+/** GitLab also accepts a short sha and the name of a branch, and stores the text as it was sent. */
 function requireCommit(project: Project, sha: string): void {
   if (resolveCommit(project, sha) === undefined) {
     throw invalidRecord({ sha: ['The commit does not exist'] });
@@ -198,7 +198,7 @@ function enterStatus(call: Call, deployment: Deployment, status: GivenStatus): v
   deployment.finishedAt = deployment.updatedAt;
   if (status !== 'success') return;
   deployment.environment.state = 'available';
-  // GitLab finds the merge requests in the background, so that the next request may not see them yet.
+  // GitLab finds the merge requests in the background, so the next request may not see them yet.
   call.later(() => {
     linkMergeRequests(deployment);
   });
@@ -207,6 +207,6 @@ function enterStatus(call: Call, deployment: Deployment, status: GivenStatus): v
 function requireUnmodified({ headers }: Call, { updatedAt }: Deployment): void {
   const header = headers['if-unmodified-since'];
   if (typeof header !== 'string') return;
-  // The header knows whole seconds only: the second in which something changed is already too old.
+  // The header has whole seconds only: the second of the change itself already counts as too old.
   if (Date.parse(header) < Date.parse(updatedAt)) throw refused(412, '412 Precondition Failed');
 }

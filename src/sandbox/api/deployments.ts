@@ -35,7 +35,7 @@ const listParameters = {
   ...pageParameters,
 };
 
-// 19.x has dropped the order by `ref`.
+// 19.x has removed the order by `ref`.
 const olderListParameters = { ...listParameters, order_by: choice([...orders, 'ref'], 'id') };
 
 type ListParameters = Given<typeof listParameters>;
@@ -72,7 +72,7 @@ export function findDeployment(project: Project, id: number): Deployment {
   return deployment;
 }
 
-/** The rules stand in GitLab's order; the first one broken is the one reported. */
+/** Checks the rules in GitLab's order, and reports the first one that is broken. */
 function checkCombination(given: ListParameters): void {
   const { order_by: orderBy, status } = given;
   const byUpdate = given.updated_after !== null || given.updated_before !== null;
@@ -102,14 +102,14 @@ function matches(deployment: Deployment, given: ListParameters, behaviour: Behav
     (given.updated_after === null || updated >= given.updated_after) &&
     (given.updated_before === null || updated <= given.updated_before) &&
     (given.finished_after === null || finishedTime(deployment) >= given.finished_after) &&
-    // The later bound alone is exclusive.
+    // Only the later bound is exclusive.
     (given.finished_before === null || finishedTime(deployment) < given.finished_before)
   );
 }
 
 /**
- * GitLab orders by `iid` and `created_at` as if by `id`, and gives only `updated_at` the id as a tie-break: in the same
- * direction, in older releases the newest first in either. Nothing decides between equal `finished_at`.
+ * GitLab orders by `iid` and `created_at` as if by `id`. Only `updated_at` has the id as a tie-breaker: in the same
+ * direction, or the newest first in older releases. Rows with equal `finished_at` have no order.
  */
 function inOrder(
   deployments: readonly Deployment[],
@@ -137,7 +137,7 @@ function finishedTime({ finishedAt }: Deployment): number {
   return finishedAt === null ? NaN : Date.parse(finishedAt);
 }
 
-/** In milliseconds; what is below them is different for each deployment and each of its changes, and never shown. */
+/** In milliseconds. The microseconds differ for each deployment and each of its changes, and no response shows them. */
 function updatedTime({ id, updatedAt }: Deployment, { microseconds }: Behaviour): number {
   const shown = Date.parse(updatedAt);
   return microseconds ? shown + ((id * 7919 + shown) % 1000) / 1000 : shown;

@@ -7,30 +7,30 @@ import type { Rendering, Renderings } from '../http/rendering.ts';
 import type { Company } from '../sample/company.ts';
 import type { Token } from '../tokens.ts';
 
-/** One request to the API, as its endpoint sees it. */
+/** One request to the API, as its endpoint receives it. */
 export interface Call {
   readonly company: Company;
   readonly behaviour: Behaviour;
   readonly renderings: Renderings;
   readonly token: Token;
   readonly method: string;
-  /** The address asked for, with the query; the host is the one that the client knows. */
+  /** The requested address with the query. The host is the one that the client uses. */
   readonly address: URL;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Path, query and body parameters as they came, for rules over several of them. */
+  /** The path, query and body parameters as the client sent them, for rules about several of them. */
   readonly raw: RawParameters;
   readonly now: Date;
   readonly hideTotalsAbove: number;
-  /** Counts a deletion for the caller, and throws GitLab's refusal where there were too many. */
+  /** Counts a deletion for the caller, and throws GitLab's refusal if there were too many. */
   countDeletion(): void;
-  /** Puts work off until so many further requests as the sandbox's options say have come. */
+  /** Does the work after as many more requests as the sandbox's option `mergeRequestLinkDelay` says. */
   later(work: () => void): void;
 }
 
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
-  /** `newest`: not in older releases. */
+  /** `newest` means that older releases do not take them. */
   readonly takesJobTokens: boolean | 'newest';
   answer(call: Call): Answer;
 }
@@ -43,7 +43,7 @@ interface Definition<D extends Declarations> {
   readonly handle: (call: Call, given: Given<D>) => Answer;
 }
 
-/** An endpoint whose parameters are checked before it is asked; those of the path count among them. */
+/** Creates an endpoint whose parameters, including those in the path, are checked before it handles a request. */
 export function endpoint<D extends Declarations>(definition: Definition<D>): Endpoint {
   const { method, path, takesJobTokens = false, parameters, handle } = definition;
   return {

@@ -20,7 +20,7 @@ export const listEnvironments = endpoint({
   },
   handle: (call, given) => {
     const { name, search, states } = given;
-    // Grape asks whether both are sent, be they blank.
+    // Grape checks whether both are sent, even if they are blank.
     if (call.raw.name !== undefined && call.raw.search !== undefined) {
       throw invalidParameters(['name, search cannot be used together']);
     }
@@ -73,7 +73,7 @@ export const stopEnvironment = endpoint({
   },
 });
 
-/** A search looks at the beginning of the name; since 19.x also at that of what follows its folder. */
+/** A search matches the start of the name. Since 19.x it also matches the start of the part after the folder. */
 function isFound({ name }: Environment, search: string, { release }: Behaviour): boolean {
   const lowered = name.toLowerCase();
   const withoutFolder = lowered.slice(lowered.indexOf('/') + 1);

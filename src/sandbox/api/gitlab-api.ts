@@ -6,7 +6,8 @@ import { authenticate, findToken, readCredentials } from '../http/credentials.ts
 import { DeletionLimit } from '../http/deletion-limit.ts';
 import { readParameters } from '../http/raw-parameters.ts';
 import { Renderings } from '../http/rendering.ts';
-import { createCompany, type Company } from '../sample/company.ts';
+import { createSample, withTokens, type Company, type Sample } from '../sample/company.ts';
+import { copySample } from '../sample/copy.ts';
 import type { RoleTokens, Token } from '../tokens.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpoints } from './routes.ts';
@@ -29,26 +30,40 @@ export interface ApiOptions {
   readonly behaviour: Behaviour;
 }
 
-/** GitLab's REST API over a company of its own. */
+/** A sample with the JSON of its records. */
+interface Collection {
+  readonly sample: Sample;
+  readonly renderings: Renderings;
+}
+
+let unchanged: Collection | undefined;
+
+/** The sample that all APIs in this process read until they change something, because it takes a while to create. */
+function sharedCollection(): Collection {
+  unchanged ??= { sample: createSample(), renderings: new Renderings() };
+  return unchanged;
+}
+
+/** GitLab's REST API over the sample company. Changes stay within this instance. */
 export class GitlabApi {
   readonly #options: ApiOptions;
   readonly #router = createRouter({ maxParamLength: 2048 });
   readonly #methods = [...new Set(endpoints.map(({ method }) => method))];
   #behaviour: Behaviour;
   #deletions = new DeletionLimit();
+  #collection = sharedCollection();
   #company: Company;
-  #renderings = new Renderings();
   #postponed: { left: number; readonly work: () => void }[] = [];
 
   constructor(options: ApiOptions) {
     this.#options = options;
     this.#behaviour = options.behaviour;
-    this.#company = createCompany(options.tokens);
+    this.#company = withTokens(this.#collection.sample, options.tokens);
     for (const endpoint of endpoints)
       this.#router.on(endpoint.method, endpoint.path, () => endpoint, endpoint);
   }
 
-  /** The token that a request carries in its headers, if it is one of ours. */
+  /** The token in the headers of a request, if the sandbox knows it. */
   tokenOf(headers: IncomingHttpHeaders): Token | null {
     return findToken(this.#company.tokens, readCredentials(headers, {}));
   }
@@ -67,21 +82,30 @@ export class GitlabApi {
     return this.#behaviour;
   }
 
-  /** Until the next reset. */
+  /** Applies until the next reset. */
   behave(changes: Partial<Behaviour>): void {
     this.#behaviour = { ...this.#behaviour, ...changes };
   }
 
-  /** Everything as at the start. */
+  /** Restores the state at the start. */
   reset(): void {
     this.#behaviour = this.#options.behaviour;
     this.#deletions = new DeletionLimit();
-    this.#company = createCompany(this.#options.tokens);
-    this.#renderings = new Renderings();
+    this.#use(sharedCollection());
     this.#postponed = [];
   }
 
+  #use(collection: Collection): void {
+    this.#collection = collection;
+    this.#company = withTokens(collection.sample, this.#options.tokens);
+  }
+
+  #useCopy(): void {
+    this.#use({ sample: copySample(this.#collection.sample), renderings: new Renderings() });
+  }
+
   #answer({ method, target, address, headers, body }: ApiRequest): Answer {
+    if (mayChange(method) && this.#collection === sharedCollection()) this.#useCopy();
     const [path, query] = splitOnce(target, '?');
     const { endpoint, pathParameters } = this.#route(method, path);
     const given = readParameters(query, body, headers['content-type']);
@@ -94,7 +118,7 @@ export class GitlabApi {
     return endpoint.answer({
       company: this.#company,
       behaviour: this.#behaviour,
-      renderings: this.#renderings,
+      renderings: this.#collection.renderings,
       token,
       method,
       address,
@@ -116,7 +140,7 @@ export class GitlabApi {
   ): { endpoint: Endpoint; pathParameters: Record<string, string | undefined> } {
     const wanted = this.#methods.find((known) => known === (method === 'HEAD' ? 'GET' : method));
     const found = wanted === undefined ? null : this.#router.find(wanted, path);
-    // The router keeps what it was given as `any`; only endpoints are given to it.
+    // The router stores the endpoints as `any`, and stores nothing else.
     if (found !== null) return { endpoint: found.store as Endpoint, pathParameters: found.params };
     const allowed = this.#methods.filter((other) => this.#router.find(other, path) !== null);
     if (allowed.length === 0) throw noRoute();
@@ -129,6 +153,10 @@ export class GitlabApi {
     for (const { work } of due) work();
     for (const waiting of this.#postponed) waiting.left -= 1;
   }
+}
+
+function mayChange(method: string): boolean {
+  return method !== 'GET' && method !== 'HEAD';
 }
 
 function takesJobTokens({ takesJobTokens: takes }: Endpoint, { release }: Behaviour): boolean {

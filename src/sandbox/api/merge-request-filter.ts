@@ -27,7 +27,7 @@ const people = {
 
 const exceptions = { labels: texts(), milestone: text(), ...people };
 
-/** GitLab's `merge_requests_base_params`, which two lists take. */
+/** GitLab's `merge_requests_base_params`, which two lists accept. */
 export const filterParameters = {
   ...people,
   merge_user_id: integer(),
@@ -84,12 +84,12 @@ const exclusive = [
   ['wip', 'draft'],
 ];
 
-/** Refuses the pairs of which GitLab takes one only. */
+/** Refuses pairs of parameters of which GitLab accepts only one. */
 export function checkExclusions(raw: RawParameters): void {
   for (const names of exclusive) mutuallyExclusive(raw, ...names);
 }
 
-/** The merge requests of a project that pass, in the order asked for; `me` is whom the scopes speak of. */
+/** The merge requests of a project that match, in the requested order. `me` is the user that scopes refer to. */
 export function filterMergeRequests(
   mergeRequests: readonly MergeRequest[],
   filter: Filter,
@@ -98,14 +98,14 @@ export function filterMergeRequests(
   const sign = filter.sort === 'asc' ? 1 : -1;
   return passing(mergeRequests, filter, checkParameters(exceptions, filter.not), me).sort((one, other) => {
     const [a, b] = [sortKey(one, filter.order_by), sortKey(other, filter.order_by)];
-    // Ties are in the order of falling numbers, whatever the direction.
+    // Ties are ordered by descending id, in both directions.
     return a < b ? -sign : a > b ? sign : other.id - one.id;
   });
 }
 
 /**
- * The merge requests of a deployment that pass, the newest first. GitLab checks the parameters of the project's list
- * here too, but ignores those that it would have to rename first: order, labels and milestone, and scopes with hyphens.
+ * The merge requests of a deployment that match, newest first. GitLab checks the parameters of the project's list
+ * here too, but ignores those that it would have to rename: the order, labels, the milestone, and scopes with hyphens.
  */
 export function filterDeployedMergeRequests(
   mergeRequests: readonly MergeRequest[],
@@ -152,7 +152,7 @@ function matches(mergeRequest: MergeRequest, filter: Filter, me: User): boolean 
   );
 }
 
-/** GitLab takes a blank text for no filter. */
+/** GitLab ignores a filter with a blank text. */
 function isBlank(text: string | null): text is null {
   return text === null || text.trim() === '';
 }
@@ -195,7 +195,7 @@ function isInScope(
   return scope === 'all' || reviewers.includes(me);
 }
 
-/** The words `None` and `Any` stand beside the numbers. */
+/** The words `None` and `Any` are allowed besides numbers. */
 function hasUserId(users: readonly User[], id: string): boolean {
   if (/^none$/i.test(id)) return users.length === 0;
   return /^any$/i.test(id) ? users.length > 0 : users.some((user) => user.id === Number(id));

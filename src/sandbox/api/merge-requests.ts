@@ -40,7 +40,7 @@ export const getMergeRequest = endpoint({
   },
 });
 
-/** Never looks the deployment up, as GitLab does not: an unknown one has no merge requests. */
+/** Does not look up the deployment, like GitLab: an unknown deployment has no merge requests. */
 export const listDeploymentMergeRequests = endpoint({
   method: 'GET',
   path: '/projects/:id/deployments/:deployment_id/merge_requests',

@@ -9,7 +9,7 @@ import { getJob, getPipeline, listPipelineJobs, listPipelines } from './pipeline
 import { getProject, getVersion, listProjects } from './projects.ts';
 import { getCurrentUser, getOwnToken, getUser, listUsers } from './users.ts';
 
-/** Everything that the sandbox answers below `/api/v4`. */
+/** All endpoints of the sandbox below `/api/v4`. */
 export const endpoints: readonly Endpoint[] = [
   listDeployments,
   getDeployment,

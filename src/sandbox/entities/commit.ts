@@ -7,7 +7,7 @@ export interface Commit {
   readonly sha: string;
   readonly parents: readonly string[];
   readonly title: string;
-  /** Everything below the title. */
+  /** The message after the title. */
   readonly text: string;
   readonly author: User;
   readonly committer: User;
@@ -16,11 +16,11 @@ export interface Commit {
   readonly trailers: Readonly<Record<string, readonly string[]>>;
   readonly additions: number;
   readonly deletions: number;
-  /** Place in the default branch's line of merges, from 0; null beside that line. */
+  /** The position among the merges into the default branch, from 0. Null for all other commits. */
   readonly place: number | null;
 }
 
-/** GitLab's `Commit`, as it stands inside a job. */
+/** GitLab's `Commit`, as jobs contain it. */
 export function basicCommit(commit: Commit) {
   return {
     id: commit.sha,
@@ -35,7 +35,7 @@ export function basicCommit(commit: Commit) {
     committer_name: commit.committer.name,
     committer_email: commit.committer.email,
     committed_date: commit.committedAt,
-    // Only the list of commits can be asked for them.
+    // Only the list of commits can return them.
     trailers: {},
     extended_trailers: {},
     web_url: `${webUrl(commit.project)}/-/commit/${commit.sha}`,
@@ -49,7 +49,7 @@ function messageOf({ title, text, trailers }: Commit): string {
   return `${[title, text, lines.join('\n')].filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
 }
 
-/** GitLab's `CommitDetail`; without `stats` where the caller turns them off. */
+/** GitLab's `CommitDetail`, without `stats` if the caller turns them off. */
 export function fullCommit(commit: Commit, withStats: boolean) {
   const pipeline = latestPipeline(commit);
   const { additions, deletions } = commit;
@@ -62,7 +62,7 @@ export function fullCommit(commit: Commit, withStats: boolean) {
   };
 }
 
-/** What git makes of a full or abbreviated sha, a branch or a tag. */
+/** Resolves a full or abbreviated sha, a branch or a tag as git does. */
 export function resolveCommit(project: Project, revision: string): Commit | undefined {
   const exact = project.branches.get(revision) ?? project.tags.get(revision) ?? project.commits.get(revision);
   if (exact !== undefined || !/^[0-9a-f]{7,39}$/.test(revision)) return exact;

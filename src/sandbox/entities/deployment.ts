@@ -33,11 +33,11 @@ export interface Deployment {
   status: DeploymentStatus;
   readonly createdAt: string;
   updatedAt: string;
-  /** Filtered and sorted on, and shown nowhere, as in GitLab. */
+  /** Used to filter and to sort, but in no response, as in GitLab. */
   finishedAt: string | null;
   readonly user: User | null;
   readonly environment: Environment;
-  /** Null for a deployment made through the API. */
+  /** Null for a deployment that was recorded through the API. */
   readonly job: Job | null;
   readonly mergeRequests: MergeRequest[];
   readonly approvals: Approval[];
@@ -59,17 +59,17 @@ export function deploymentWithoutEnvironment(deployment: Deployment, { basic, fu
   };
 }
 
-/** GitLab's `Deployment`: an item of a list. GitLab prepares what is read for nobody in particular. */
+/** GitLab's `Deployment`: an item of a list. GitLab renders reads without regard to who the caller is. */
 export function listedDeployment(deployment: Deployment) {
   return basicDeployment(deployment, redacted);
 }
 
-/** GitLab's `DeploymentExtended`: one deployment that is read, with its approvals. */
+/** GitLab's `DeploymentExtended`: the response to a read of one deployment, with its approvals. */
 export function singleDeployment(deployment: Deployment) {
   return extendedDeployment(deployment, redacted);
 }
 
-/** The same for the caller who has made or changed it. */
+/** The same for the caller who created or changed it. */
 export function changedDeployment(deployment: Deployment) {
   return extendedDeployment(deployment, named);
 }
@@ -104,7 +104,7 @@ function approvalWith({ basic }: UserForms, { user, status, createdAt, comment }
   return { user: basic(user), status, created_at: createdAt, comment };
 }
 
-/** How many approvals are still to be given, over all rules of the environment. */
+/** The number of approvals that are still missing, over all rules of the environment. */
 export function pendingApprovals({ environment, approvals }: Deployment): number {
   const missing = (environment.protection?.rules ?? []).map((rule) => {
     const given = approvals.filter((approval) => approval.rule === rule && approval.status === 'approved');
@@ -113,7 +113,7 @@ export function pendingApprovals({ environment, approvals }: Deployment): number
   return missing.reduce((sum, count) => sum + count, 0);
 }
 
-/** The successful deployment that finished last, which need not have the highest id. */
+/** The successful deployment that finished last. Another one may have a higher id. */
 export function lastDeployment(environment: Environment): Deployment | undefined {
   let last: Deployment | undefined;
   for (const deployment of environment.project.deployments) {
@@ -123,7 +123,7 @@ export function lastDeployment(environment: Environment): Deployment | undefined
   return last;
 }
 
-/** The order of PostgreSQL, in which what has no value is greater than all that has one. */
+/** Compares like PostgreSQL, in which a missing value is greater than all others. */
 export function compareFinished(one: Deployment, other: Deployment): number {
   const [a, b] = [finishedTime(one), finishedTime(other)];
   return a < b ? -1 : a > b ? 1 : 0;

@@ -8,18 +8,18 @@ export type Tier = 'production' | 'staging' | 'testing' | 'development' | 'other
 
 export interface ApprovalRule {
   readonly id: number;
-  /** What `represented_as` may name, and what people read. */
+  /** The name that people see, and that `represented_as` can refer to. */
   readonly description: string;
   readonly user: User | null;
   readonly group: Group | null;
   readonly accessLevel: number | null;
-  /** Who may approve under this rule; a rule with an access level lists nobody. */
+  /** The people who can approve under this rule. A rule with an access level lists nobody. */
   readonly approvers: readonly User[];
   readonly requiredApprovals: number;
 }
 
 export interface Protection {
-  /** The access level from which people may deploy. */
+  /** The lowest access level that can deploy. */
   readonly deployLevel: number;
   readonly rules: readonly ApprovalRule[];
 }
@@ -37,7 +37,7 @@ export interface Environment {
   readonly autoStopAt: string | null;
   readonly autoStopSetting: 'always' | 'with_action';
   readonly description: string | null;
-  /** Whether a job of the pipeline tears the environment down, which takes its time. */
+  /** Whether a job of the pipeline stops the environment, which takes some time. */
   readonly hasStopJob: boolean;
   readonly protection: Protection | null;
 }
@@ -68,7 +68,7 @@ export function singleEnvironment(environment: Environment) {
   };
 }
 
-/** The name as a DNS label, with a hash where that loses something. */
+/** Turns the name into a DNS label, and adds a hash if characters are lost. */
 export function slugOf(name: string): string {
   const label = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '-');
   const started = /^[a-z]/.test(label) ? label : `env-${label}`;
@@ -79,7 +79,7 @@ export function slugOf(name: string): string {
   return `${started.slice(0, 17).replace(/-+$/, '')}-${hash}`;
 }
 
-/** The tier that GitLab gives an environment for its name alone. */
+/** The tier that GitLab derives from the name of an environment. */
 export function guessTier(name: string): Tier {
   if (/(dev|review|trunk)/i.test(name)) return 'development';
   if (/(test|tst|int|ac(ce|)pt|qa|qc|control|quality)/i.test(name)) return 'testing';

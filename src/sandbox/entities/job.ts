@@ -65,7 +65,7 @@ export function presentJob(job: Job) {
   return jobWith(named, job);
 }
 
-/** The same with its user in one form or another. */
+/** The same, with the user in the given form. */
 export function jobWith({ full }: UserForms, job: Job) {
   const archive = job.artifacts.find(({ type }) => type === 'archive');
   return {

@@ -21,7 +21,7 @@ export function linkMergeRequests(deployment: Deployment): void {
   mergeRequests.push(...arrived.filter((mergeRequest) => !mergeRequests.includes(mergeRequest)));
 }
 
-/** GitLab spares review apps and the like: what stands in a folder, unless it is production or staging. */
+/** GitLab does not link them for environments in a folder, such as review apps, except production and staging. */
 function takesLinks({ name, tier }: Environment): boolean {
   return !name.includes('/') || tier === 'production' || tier === 'staging';
 }

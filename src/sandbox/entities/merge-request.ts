@@ -11,9 +11,9 @@ export interface Milestone {
   readonly description: string;
   readonly state: 'active' | 'closed';
   readonly createdAt: string;
-  /** As in 2026-11-20. */
+  /** A date such as 2026-11-20. */
   readonly startDate: string;
-  /** As in 2026-11-20. */
+  /** A date such as 2026-11-20. */
   readonly dueDate: string;
 }
 

@@ -5,7 +5,7 @@ import type { Job } from './job.ts';
 import type { MergeRequest } from './merge-request.ts';
 import type { Pipeline } from './pipeline.ts';
 
-/** What every `web_url` begins with, wherever the sandbox itself listens. */
+/** The start of every `web_url`, regardless of where the sandbox listens. */
 export const gitlabAddress = 'https://gitlab.example.com';
 
 export interface Group {
@@ -24,14 +24,14 @@ export interface Project {
   readonly group: Group;
   readonly description: string | null;
   readonly visibility: Visibility;
-  /** Of an empty repository, the one that the first push will make. */
+  /** For an empty repository, the branch that the first push will create. */
   readonly defaultBranch: string;
   readonly topics: readonly string[];
   readonly createdAt: string;
   readonly lastActivityAt: string;
-  /** Full paths that answer with a redirect. */
+  /** Full paths that redirect to this project. */
   readonly formerPaths: readonly string[];
-  /** Access level (10 guest … 50 owner) by the user's id, groups' members included. */
+  /** Access levels (10 guest … 50 owner) by user id, including members of the groups. */
   readonly members: ReadonlyMap<number, number>;
   readonly commits: Map<string, Commit>;
   readonly branches: Map<string, Commit>;
@@ -40,7 +40,7 @@ export interface Project {
   readonly jobs: Map<number, Job>;
   readonly mergeRequests: MergeRequest[];
   readonly environments: Environment[];
-  /** In the order of their ids. */
+  /** Ordered by id. */
   deployments: Deployment[];
   lastDeploymentIid: number;
 }
@@ -91,12 +91,12 @@ function basicWithoutCode(project: Project) {
   };
 }
 
-/** The form that `GET /projects/:id` and the list without `simple=true` answer with. */
+/** The form in `GET /projects/:id`, and in the list without `simple=true`. */
 export function fullProject(project: Project) {
   return { ...projectWithoutCode(project), ...ofCode(project) };
 }
 
-/** The same for those who may not read the code: guests of a private project. The keys are absent, not null. */
+/** The same for guests of a private project, who cannot read the code: those keys are absent, not null. */
 export function projectWithoutCode(project: Project) {
   return {
     ...basicWithoutCode(project),

@@ -34,7 +34,7 @@ export function basicUser(user: User) {
   };
 }
 
-/** The forms in which an answer shows the users in it. */
+/** The forms in which a response shows users. */
 export interface UserForms {
   readonly basic: (user: User) => object;
   readonly full: (user: User) => object;
@@ -64,10 +64,10 @@ export function fullUser(user: User) {
   };
 }
 
-/** For a caller who may see the people. */
+/** For a caller who can see the users. */
 export const named: UserForms = { basic: basicUser, full: fullUser };
 
-/** For nobody in particular: GitLab then names no bot of a project or a group. */
+/** For no particular caller: GitLab then does not name bots of a project or a group. */
 export const redacted: UserForms = {
   basic: (user) => ({ ...basicUser(user), name: redactedName(user) }),
   full: (user) => ({ ...fullUser(user), name: redactedName(user) }),
@@ -77,7 +77,7 @@ function redactedName({ name, bot }: User): string {
   return bot ? '****' : name;
 }
 
-/** GitLab's `UserPublic`: `GET /user`, which tells people more about themselves. */
+/** GitLab's `UserPublic`: `GET /user`, which shows people more about themselves. */
 export function ownUser(user: User) {
   return {
     ...fullUser(user),

@@ -3,7 +3,7 @@ import { refused } from './answer.ts';
 
 const largest = 1024 * 1024;
 
-/** The whole body as text; refused above a mebibyte. */
+/** Reads the whole body as text. Refuses a body of more than 1 MiB. */
 export async function readBody(request: IncomingMessage): Promise<string> {
   if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) {
     return '';

@@ -3,7 +3,7 @@ import type { Token } from '../tokens.ts';
 import { Refusal, json, unauthorized } from './answer.ts';
 import type { RawParameters } from './raw-parameters.ts';
 
-/** How a request names itself, and whether it does so with a job's token. */
+/** The token of a request, and whether it is the token of a CI job. */
 export interface Credentials {
   readonly value: string;
   readonly ofJob: boolean;
@@ -22,7 +22,7 @@ export function findToken(tokens: ReadonlyMap<string, Token>, credentials: Crede
   return token !== undefined && (token.jobProject !== null) === credentials?.ofJob ? token : null;
 }
 
-/** Refuses a request that may not call the endpoint at all, before its parameters are looked at. */
+/** Refuses a request that must not call the endpoint at all. Runs before the parameters are checked. */
 export function authenticate(
   token: Token | null,
   method: string,
@@ -43,7 +43,7 @@ export function authenticate(
   return token;
 }
 
-/** Headers and address for the log: whatever could hold a token is blanked. */
+/** Copies the headers for the log, and replaces each value that could contain a token. */
 export function withoutTokens(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const copy = { ...headers };
   for (const name of ['private-token', 'job-token', 'deploy-token', 'cookie', 'proxy-authorization']) {

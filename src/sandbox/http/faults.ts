@@ -1,34 +1,34 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { applicationLimited, json, plainText, type Answer } from './answer.ts';
 
-/** Which requests a fault meets: without method and path, all of them. */
+/** The requests that a fault applies to: all requests if it has neither a method nor a path. */
 export interface FaultMatch {
   readonly method?: string;
-  /** The beginning of path and query, as they came, without `/api/v4`; or an expression to find in them. */
+  /** The start of the path and query as sent, without `/api/v4`, or a regular expression to find in them. */
   readonly path?: string | RegExp;
-  /** How many requests it meets; without it, every one until it is cleared. */
+  /** The number of requests that it applies to. If omitted, it applies until it is cleared. */
   readonly times?: number;
 }
 
 export type FaultEffect =
-  /** A text body goes out as it is, anything else as JSON: of the wrong shape, say. */
+  /** Sends a text body as it is and any other body as JSON, for example JSON of the wrong shape. */
   | {
       readonly does: 'answer';
       readonly status: number;
       readonly headers?: Record<string, string>;
       readonly body?: unknown;
     }
-  /** One of GitLab's own ways to fail; the headers are added to those that come with it. */
+  /** One of GitLab's own failures. `headers` are added to the headers of that failure. */
   | { readonly does: 'fail'; readonly as: FailureName; readonly headers?: Record<string, string> }
   | { readonly does: 'redirect'; readonly location: string; readonly status?: number }
-  /** The usual answer, later. */
+  /** Sends the usual response later. */
   | { readonly does: 'delay'; readonly milliseconds: number }
   | { readonly does: 'hang' }
-  /** At `request` (the default) nothing is done; at `answer` and `body` the request has had its effect. */
+  /** With `request` (the default), the request has no effect. With `answer` and `body`, it has an effect. */
   | { readonly does: 'reset'; readonly at?: 'request' | 'answer' | 'body' }
-  /** The usual answer, cut short of its `content-length`. */
+  /** Sends less of the usual response than its `content-length` says. */
   | { readonly does: 'truncate' }
-  /** The usual answer, a byte each time. */
+  /** Sends the usual response one byte at a time. */
   | { readonly does: 'drip'; readonly milliseconds: number }
   | { readonly does: 'gzip' }
   | {
@@ -49,7 +49,7 @@ export class FaultList {
     this.#pending = [];
   }
 
-  /** The first fault that the request meets, which counts as met. */
+  /** Returns the first fault that applies to the request, and counts this use of it. */
   take(method: string, target: string): Fault | undefined {
     const met = this.#pending.find(({ fault, left }) => left > 0 && isMet(fault, method, target));
     if (met !== undefined) met.left -= 1;
@@ -57,7 +57,7 @@ export class FaultList {
   }
 }
 
-/** The answer that a fault puts in the place of the usual one; undefined where the usual one is sent somehow. */
+/** The response that replaces the usual one, or undefined if the fault only changes how the usual one is sent. */
 export function faultAnswer(fault: Fault): Answer | undefined {
   if (fault.does === 'fail') {
     const failure = failures[fault.as];
@@ -73,7 +73,7 @@ export function faultAnswer(fault: Fault): Answer | undefined {
   return typeof body === 'string' ? { status, headers, body } : json(status, body, headers);
 }
 
-/** How GitLab and what stands before it fail. */
+/** The ways in which GitLab and the proxies in front of it fail. */
 const failures = {
   unauthorized: json(401, { message: '401 Unauthorized' }),
   forbidden: json(403, { message: '403 Forbidden' }),
@@ -84,7 +84,7 @@ const failures = {
     error_description: 'Access denied: This operation requires a fine-grained personal access token.',
   }),
   'rate-limited': plainText(429, 'Retry later\n', { 'retry-after': '60' }),
-  // The limits of single endpoints: no header says how long to wait.
+  // The limit of one endpoint: no header says how long to wait.
   'application-limited': applicationLimited(),
   internal: json(500, { message: '500 Internal Server Error' }),
   'bad-gateway': page(502, 'Waiting for GitLab to boot'),

@@ -1,6 +1,6 @@
 import { integer } from './parameters.ts';
 
-/** The two parameters of every list. */
+/** The two parameters that every list has. */
 export const pageParameters = { page: integer(), per_page: integer() };
 
 export interface PageRequest {
@@ -14,8 +14,8 @@ export interface Page<T> {
 }
 
 /**
- * Cuts one page out of a list. The links repeat the request's own parameters; above `hideTotalsAbove` records the
- * totals and the last page go unnamed.
+ * Takes one page of a list. The links repeat the parameters of the request. If the list has more than `hideTotalsAbove`
+ * records, the headers name neither the totals nor the last page.
  */
 export function cutPage<T>(
   records: readonly T[],
@@ -27,7 +27,7 @@ export function cutPage<T>(
   const number = Math.max(1, page ?? 1);
   const last = Math.max(1, Math.ceil(records.length / size));
   const next = number < last ? number + 1 : null;
-  // Beyond the end GitLab names neither neighbour.
+  // For a page after the end, GitLab names neither the next nor the previous page.
   const previous = number > 1 && number <= last ? number - 1 : null;
   const counted = records.length <= hideTotalsAbove;
 

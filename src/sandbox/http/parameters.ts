@@ -1,12 +1,12 @@
 import { invalidParameters } from './answer.ts';
 import { isObject, type RawParameters } from './raw-parameters.ts';
 
-/** A value, or what Grape says of it behind the parameter's name. */
+/** A value, or the problem that Grape reports after the name of the parameter. */
 type Reading<T> = { readonly value: T } | { readonly problem: string };
 
 export interface Parameter<T> {
   readonly required: boolean;
-  /** `given` is false where the parameter is absent; `raw` is undefined then. */
+  /** If the parameter is absent, `given` is false and `raw` is undefined. */
   read(raw: unknown, given: boolean): Reading<T>;
 }
 
@@ -15,7 +15,7 @@ export type Given<D extends Declarations> = {
   readonly [K in keyof D]: D[K] extends Parameter<infer T> ? T : never;
 };
 
-/** Checks every declared parameter and reports all problems at once; undeclared ones are ignored. */
+/** Checks every declared parameter and reports all problems at once. Ignores parameters that are not declared. */
 export function checkParameters<D extends Declarations>(declarations: D, raw: RawParameters): Given<D> {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
@@ -30,7 +30,7 @@ export function checkParameters<D extends Declarations>(declarations: D, raw: Ra
   return values as Given<D>;
 }
 
-/** Refuses a request that gives more than one of the names. */
+/** Refuses a request that has more than one of these parameters. */
 export function mutuallyExclusive(raw: RawParameters, ...names: string[]): void {
   const given = names.filter((name) => raw[name] !== undefined);
   if (given.length > 1) throw invalidParameters([`${given.join(', ')} are mutually exclusive`]);
@@ -40,7 +40,7 @@ export function text(): Parameter<string | null> {
   return optional((raw) => (isScalar(raw) ? { value: String(raw) } : invalid));
 }
 
-/** A text that counts as absent where it is blank: GitLab's finders ask whether it is `present?`. */
+/** A text that counts as absent if it is blank, because GitLab's finders check `present?`. */
 export function presentText(): Parameter<string | null> {
   const any = text();
   return {
@@ -52,7 +52,7 @@ export function presentText(): Parameter<string | null> {
   };
 }
 
-/** A text that must be there and must not be blank. */
+/** A text that is required and must not be blank. */
 export function requiredText(): Parameter<string> {
   return required<string>((raw) => {
     if (!isScalar(raw)) return invalid;
@@ -79,7 +79,7 @@ export function requiredFlag(): Parameter<boolean> {
   return required(readFlag);
 }
 
-/** One of the values, the fallback where the parameter is absent. */
+/** One of the values, or the fallback if the parameter is absent. */
 export function choice<const V extends string, F extends V | null>(
   values: readonly V[],
   fallback: F,
@@ -90,12 +90,12 @@ export function choice<const V extends string, F extends V | null>(
   };
 }
 
-/** One of the values; Grape finds an absent one invalid as well as missing. */
+/** One of the values. Grape reports an absent parameter both as missing and as invalid. */
 export function requiredChoice<const V extends string>(values: readonly V[]): Parameter<V> {
   return { required: true, read: (raw) => readChoice(values, raw) };
 }
 
-/** A moment in ISO 8601, as milliseconds since 1970, with a fraction where microseconds are given. */
+/** A time in ISO 8601, read as milliseconds since 1970. Microseconds become a fraction. */
 export function moment(): Parameter<number | null> {
   return optional((raw) => {
     if (raw === '') return { value: null };
@@ -105,12 +105,12 @@ export function moment(): Parameter<number | null> {
   });
 }
 
-/** What `Date.parse` leaves out: the digits below the millisecond, as a fraction of one. */
+/** The digits after the milliseconds, which `Date.parse` ignores, as a fraction of a millisecond. */
 function microsecondsOf(raw: string): number {
   return Number(/\.\d{3}(\d{1,3})/.exec(raw)?.[1]?.padEnd(3, '0') ?? 0) / 1000;
 }
 
-/** A list of texts: `a[]=1&a[]=2`, a JSON list, or one text with commas. */
+/** A list of texts: `a[]=1&a[]=2`, a JSON list, or one text separated by commas. */
 export function texts(): Parameter<readonly string[] | null> {
   return optional((raw) => {
     if (typeof raw === 'string') return { value: raw.split(',').map((item) => item.trim()) };
@@ -125,7 +125,7 @@ export function integers(): Parameter<readonly number[] | null> {
   });
 }
 
-/** Parameters within a parameter, as in `not[labels]=bug`; they are read with declarations of their own. */
+/** Parameters in a parameter, as in `not[labels]=bug`, which have their own declarations. */
 export function nested(): Parameter<RawParameters> {
   return {
     required: false,
@@ -133,7 +133,7 @@ export function nested(): Parameter<RawParameters> {
   };
 }
 
-// A zone is not demanded; without one the moment is in UTC, as the server's clock is.
+// The time zone is optional. A time without one is in UTC, like the clock of the server.
 const isoMoment = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 
 const invalid = { problem: 'is invalid' } as const;

@@ -1,21 +1,21 @@
 import { plainText, type Answer } from './answer.ts';
 
 const window = 60_000;
-/** What the headers say where nothing is limited. */
+/** The limit that the headers state if there is none. */
 const announcedLimit = 2000;
 
-/** GitLab's limit a minute, counted for each token. */
+/** GitLab's limit on requests per minute, counted for each token. */
 export class RateLimit {
   readonly #limit: number;
   #started = 0;
   #observed = new Map<string, number>();
 
-  /** A limit of 0 counts, and refuses nobody. */
+  /** A limit of 0 counts requests but refuses none. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Counts a request. The headers belong on its answer; `refusal` is the answer itself where the limit is passed. */
+  /** Counts a request. Add the headers to its response; `refusal` is the response if the request exceeds the limit. */
   count(key: string, now: Date): { headers: Record<string, string>; refusal: Answer | null } {
     const started = Math.floor(now.getTime() / window) * window;
     if (started !== this.#started) {

@@ -1,9 +1,9 @@
 import { Refusal, json, refused } from './answer.ts';
 
-/** Parameters as they came, from the query, a form or JSON; nested where the names have brackets. */
+/** Parameters as the client sent them in the query, a form or JSON. Names with brackets make nested parameters. */
 export type RawParameters = Record<string, unknown>;
 
-/** Reads the query and the body into one set; the body wins, as it does in Grape. */
+/** Reads the parameters of the query and the body. If both have one, the body's counts, as in Grape. */
 export function readParameters(query: string, body: string, contentType: string | undefined): RawParameters {
   const parameters = parsePairs(query);
   if (body === '') return parameters;
@@ -15,7 +15,7 @@ export function readParameters(query: string, body: string, contentType: string 
   throw new Refusal(json(415, { error: "The provided content-type '" + type + "' is not supported." }));
 }
 
-/** `a=1&b[]=2&c[d]=3` as `{ a: '1', b: ['2'], c: { d: '3' } }`. */
+/** Reads `a=1&b[]=2&c[d]=3` as `{ a: '1', b: ['2'], c: { d: '3' } }`. */
 export function parsePairs(text: string): RawParameters {
   const parameters = emptyParameters();
   for (const [name, value] of new URLSearchParams(text)) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 export interface Rendering {
   readonly bytes: Buffer;
-  /** Stands for the bytes in an ETag. */
+  /** Represents the bytes in an ETag. */
   readonly tag: string;
 }
 
@@ -10,9 +10,9 @@ const opening = Buffer.from('[');
 const comma = Buffer.from(',');
 const closing = Buffer.from(']');
 
-/** The JSON of each record in each of its forms, kept as bytes until some record changes. */
+/** Keeps the JSON of each record in each of its forms, as bytes, until any record changes. */
 export class Renderings {
-  // Each form is asked with records of one type only, which the type of `one` sees to.
+  // The type of `one` makes sure that each form only gets records of its own type.
   readonly #byForm = new Map<unknown, WeakMap<object, Rendering>>();
 
   one<T extends object>(form: (record: T) => object, record: T): Rendering {
@@ -39,7 +39,7 @@ export class Renderings {
     };
   }
 
-  /** To be called with every change: records stand inside each other. */
+  /** Call this after every change, because records contain each other. */
   forget(): void {
     this.#byForm.clear();
   }

@@ -3,20 +3,20 @@ import { urlWithoutTokens, withoutTokens } from './credentials.ts';
 
 export interface RecordedRequest {
   readonly method: string;
-  /** Path and query as they came, everything still encoded. */
+  /** The path and query as the client sent them, still encoded. */
   readonly url: string;
   /** The path below `/api/v4`, still encoded, without the query. */
   readonly path: string;
-  /** With `[FILTERED]` for whatever could hold a token. */
+  /** Each value that could contain a token is `[FILTERED]`. */
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** Null until the answer is sent, and for ever where none is. */
+  /** Null until the response is sent, and always if no response is sent. */
   readonly status: number | null;
-  /** Milliseconds since 1970, by the real clock. */
+  /** In milliseconds since 1970, by the real clock. */
   readonly startedAt: number;
-  /** Whose token it was. */
+  /** The user whose token the request has. */
   readonly user: string | null;
-  /** How many requests were under way when it came, itself included. */
+  /** The number of requests in progress when this one arrived, including itself. */
   readonly inFlight: number;
 }
 
@@ -30,7 +30,7 @@ export class RequestLog {
   #underWay = 0;
   #most = 0;
 
-  /** The prefix is what every logged path begins with and is shown without; what is above the capacity is forgotten. */
+  /** Omits the prefix of each path. Forgets the oldest requests when there are more than the capacity. */
   constructor(prefix: string, capacity: number) {
     this.#prefix = prefix;
     this.#capacity = capacity;
@@ -44,7 +44,7 @@ export class RequestLog {
     return this.#most;
   }
 
-  /** Adds a request that has just come; `ended` is to be called once its connection is done with it. */
+  /** Adds a request that has just arrived. Call `ended` when the request ends. */
   open(request: IncomingMessage, user: string | null): { entry: Entry; ended: () => void } {
     const url = urlWithoutTokens(request.url ?? '/');
     this.#underWay += 1;

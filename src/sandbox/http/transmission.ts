@@ -8,14 +8,14 @@ import type { Fault } from './faults.ts';
 import { tagOf } from './rendering.ts';
 
 interface Times {
-  /** On the clock of `performance.now()`. */
+  /** By the clock of `performance.now()`. */
   readonly startedAt: number;
-  /** Both on the clock of the sandbox. */
+  /** Both times are by the clock of the sandbox. */
   readonly arrivedAt: Date;
   readonly now: Date;
 }
 
-/** The headers that every answer of GitLab carries. */
+/** The headers of every response from GitLab. */
 export function commonHeaders(
   { startedAt, arrivedAt, now }: Times,
   { release }: Behaviour,
@@ -35,7 +35,7 @@ export function commonHeaders(
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** As in `01J7KFRPXBX65Y04HEH7MFX4GD`: the millisecond in which the request came, and chance. */
+/** Creates an id such as `01J7KFRPXBX65Y04HEH7MFX4GD` from the time of the request and a random part. */
 function correlationId(arrivedAt: Date): string {
   const digits = (value: number, length: number) =>
     Array.from({ length }, (_, index) => crockford[Math.floor(value / 32 ** (length - 1 - index)) % 32]);
@@ -43,7 +43,7 @@ function correlationId(arrivedAt: Date): string {
   return [...digits(arrivedAt.getTime(), 10), ...chance].join('');
 }
 
-/** Adds a weak ETag to what was read, and leaves the body out for a caller who has it. */
+/** Adds a weak ETag to the response to a read, and omits the body if the caller already has it. */
 export function withEtag(answer: Answer, request: IncomingMessage): Answer {
   if (answer.status !== 200 || (request.method !== 'GET' && request.method !== 'HEAD')) return answer;
   const etag = `W/"${answer.tag ?? tagOf(answer.body)}"`;
@@ -52,7 +52,7 @@ export function withEtag(answer: Answer, request: IncomingMessage): Answer {
   return known?.includes(etag) === true ? { status: 304, headers, body: '' } : { ...answer, headers };
 }
 
-/** Sends an answer whole, or as the fault spoils it. Rejects with an `AbortError` once the client is gone. */
+/** Sends a response, changed by the fault if there is one. Rejects with an `AbortError` if the client disconnects. */
 export async function send(
   response: ServerResponse,
   answer: Answer,
@@ -91,7 +91,7 @@ export async function send(
   }
 }
 
-/** The head with the length given, and half of the body; resolves once the system has taken them. */
+/** Sends the headers with the full length, and half of the body. Resolves when the system has accepted both. */
 async function writePart(response: ServerResponse, answer: Answer, length: number): Promise<void> {
   response.writeHead(answer.status, { ...answer.headers, 'content-length': length });
   const body = bytesOf(answer);

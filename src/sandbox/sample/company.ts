@@ -8,21 +8,32 @@ import { kiosk } from './projects.ts';
 import { addUnfinished } from './unfinished.ts';
 import { Workshop } from './workshop.ts';
 
-/** All that the sandbox knows. */
-export interface Company {
+/** The people and projects of the sample. */
+export interface Sample {
   readonly users: readonly User[];
-  readonly projects: readonly Project[];
-  readonly tokens: ReadonlyMap<string, Token>;
+  readonly projects: readonly [main: Project, ...others: Project[]];
   nextDeploymentId: number;
   nextEnvironmentId: number;
 }
 
-/** The same company at every call, in objects of its own; more tokens than the sample ones may be issued to its people. */
-export function createCompany(moreTokens: Partial<RoleTokens> = {}): Company {
+/** Everything that one sandbox knows. */
+export interface Company extends Sample {
+  readonly tokens: ReadonlyMap<string, Token>;
+}
+
+/** Gives the people of a sample their tokens: the sample tokens, and the ones passed in. */
+export function withTokens(sample: Sample, moreTokens: Partial<RoleTokens>): Company {
+  const [main] = sample.projects;
+  const tokens = [sampleTokens, moreTokens].flatMap((values) => createTokens(main, values));
+  return { ...sample, tokens: new Map(tokens.map((token) => [token.value, token])) };
+}
+
+/** Creates the same sample at every call, in new objects. */
+export function createSample(): Sample {
   const workshop = new Workshop();
   const main = addBoxOffice(workshop);
   addUnfinished(workshop, main);
-  const projects = [
+  const projects: Sample['projects'] = [
     main,
     addSeatMap(workshop),
     addStorefront(workshop),
@@ -33,11 +44,6 @@ export function createCompany(moreTokens: Partial<RoleTokens> = {}): Company {
   return {
     users: Object.values(people),
     projects,
-    tokens: new Map(
-      [sampleTokens, moreTokens]
-        .flatMap((values) => createTokens(main, values))
-        .map((token) => [token.value, token]),
-    ),
     nextDeploymentId: workshop.nextNumber('deployment', 1),
     nextEnvironmentId: workshop.nextNumber('environment', 1),
   };

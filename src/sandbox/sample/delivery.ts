@@ -9,7 +9,7 @@ import { day, minute, moment, second, type Workshop } from './workshop.ts';
 export interface Target {
   readonly environment: Environment;
   readonly outcome: DeploymentStatus;
-  /** What differs from the usual. */
+  /** The differences from the usual values. */
   readonly deployment?: Partial<Deployment>;
   readonly job?: Partial<Job>;
 }
@@ -114,7 +114,7 @@ function addTarget(
   }
 }
 
-/** The jobs ahead of every deployment. */
+/** The jobs that run before every deployment. */
 function addChecks(
   workshop: Workshop,
   pipeline: Pipeline,
@@ -155,7 +155,7 @@ function addChecks(
       traceOf(workshop),
     ],
     artifactsExpireAt: moment(time + 7 * day),
-    // Cleared by hand once it had grown too big.
+    // Somebody erased it because it was too large.
     erasedAt: random.chance(0.05) ? moment(time + length * second + 90 * minute) : null,
     tags: ['linux'],
   });

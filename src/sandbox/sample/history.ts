@@ -89,7 +89,7 @@ export function merge(
   return merged;
 }
 
-/** Tries the head of a merge request in an environment of its own. */
+/** Deploys the head of a merge request to its own environment. */
 export function review(
   workshop: Workshop,
   mergeRequest: MergeRequest,
@@ -112,7 +112,7 @@ export function review(
   });
 }
 
-/** Deploys a commit of the default branch to its environments in turn; what fails stops the rest. */
+/** Deploys a commit of the default branch to one environment after the other, until a deployment fails. */
 export function release(
   workshop: Workshop,
   commit: Commit,
@@ -159,7 +159,7 @@ function labelsOf(title: string): Label[] {
 
 const firstSprint = Date.parse('2026-06-29T00:00:00.000Z');
 
-/** The sprint of two weeks that a moment falls into. */
+/** The two-week sprint that includes this time. */
 export function milestoneAt(time: number): Milestone {
   const number = Math.max(0, Math.floor((time - firstSprint) / (14 * day)));
   const start = firstSprint + number * 14 * day;

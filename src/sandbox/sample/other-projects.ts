@@ -18,7 +18,7 @@ export function addSeatMap(workshop: Workshop): Project {
   return project;
 }
 
-/** Every merge request gets a review app, those of the dependency bot too: about a hundred and twenty. */
+/** Every merge request gets a review app, including those of the dependency bot: about 120 in total. */
 export function addStorefront(workshop: Workshop): Project {
   const project = storefront();
   const start = baseDate - 110 * day;
@@ -34,7 +34,7 @@ export function addStorefront(workshop: Workshop): Project {
     const mergeRequest = merge(workshop, project, work);
     const isUp = index > works.length - 9;
     review(workshop, mergeRequest, isUp ? { autoStopAt: moment(work.time + 7 * day) } : { state: 'stopped' });
-    // Updates wait for the next change that people made.
+    // Updates wait for the next change by a person.
     if (mergeRequest.mergeCommit === null || work.author === people.dependencyBot) return;
     release(workshop, mergeRequest.mergeCommit, stages, index === 71 ? { at: 0, outcome: 'failed' } : null);
   });
@@ -55,7 +55,7 @@ export function addDesignTokens(workshop: Workshop): Project {
   return project;
 }
 
-/** Deployed from outside, which the API is told: no deployment here has a job. */
+/** A tool outside GitLab deploys this project and records it through the API, so no deployment has a job. */
 export function addMailRelay(workshop: Workshop): Project {
   const project = mailRelay();
   const start = baseDate - 60 * day;

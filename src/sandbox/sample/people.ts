@@ -37,7 +37,7 @@ export const people = {
     location: 'Accra',
     websiteUrl: 'https://kwame.example',
   }),
-  // Keeps the profile private, so that GitLab tells nobody when it was created.
+  // Keeps the profile private, so GitLab does not show when it was created.
   huong: person(1206230, 'huong.dang', 'Đặng Thị Hương', {
     createdAt: null,
     jobTitle: 'Payments Engineer',
@@ -69,7 +69,7 @@ export const people = {
   }),
 } as const;
 
-/** Who writes code here by hand. */
+/** The people who write code. */
 export const engineers = [
   people.tomasz,
   people.huong,

@@ -72,11 +72,11 @@ export function mailRelay(): Project {
   });
 }
 
-/** Never got as far as a first commit. */
+/** Has no commit yet. */
 export function kiosk(): Project {
   return project(sampleProjects.kiosk, 'Kiosk', 'kiosk', ticketing, {
     description: 'Self-service terminals for the foyer.',
-    // Who has a say in the plan, and none in the code.
+    // A guest helps to plan, but cannot read the code.
     members: new Map([...maintainers, [people.ines.id, 10]]),
     createdAt: '2026-10-30T16:48:02.581Z',
     lastActivityAt: '2026-10-30T16:48:02.581Z',

@@ -1,4 +1,4 @@
-/** Chance that repeats: the same seed gives the same numbers at every start. */
+/** Random numbers that repeat: the same seed gives the same numbers at every start. */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed;
   }
 
-  /** A whole number; both ends included. */
+  /** Returns a whole number in this range, including both ends. */
   integer(least: number, most: number): number {
     return least + Math.floor(this.#next() * (most - least + 1));
   }
@@ -23,7 +23,7 @@ export class Random {
     return Array.from({ length }, () => this.integer(0, 15).toString(16)).join('');
   }
 
-  // The generator is mulberry32: small, and even enough for samples.
+  // The generator is mulberry32: small, and uniform enough for sample data.
   #next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);

@@ -5,7 +5,7 @@ import { deliver } from './delivery.ts';
 import { people } from './people.ts';
 import { hour, baseDate, minute, moment, second, type Workshop } from './workshop.ts';
 
-/** The main project's last hours: every state that a history of finished work does not show. */
+/** The last hours of the main project: every state that finished work does not show. */
 export function addUnfinished(workshop: Workshop, project: Project): void {
   const commit = project.branches.get('main');
   if (commit === undefined) return;
@@ -31,7 +31,7 @@ export function addUnfinished(workshop: Workshop, project: Project): void {
   );
 }
 
-/** Rows as old or damaged instances have them; all of them are valid answers. */
+/** Rows as old or damaged instances have them. GitLab really returns each of them. */
 function addOddRecords(workshop: Workshop, project: Project, commit: Commit): void {
   const environment = workshop.addEnvironment(project, 'demo/london', baseDate - 12 * hour, {
     tier: 'staging',

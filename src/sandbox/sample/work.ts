@@ -1,4 +1,4 @@
-/** What was worked on: the titles of merge requests, oldest first. */
+/** The titles of merge requests, oldest first. */
 export const boxOfficeWork: readonly string[] = [
   'Hold seats while a payment is pending',
   'Release held seats after twelve minutes',
@@ -133,7 +133,7 @@ export const storefrontWork: readonly string[] = [
   'Let visitors cancel a reservation',
 ];
 
-/** What the dependency bot updates in the storefront, between people's work. */
+/** The updates that the dependency bot makes in the storefront, between the changes of people. */
 export const dependencies: readonly string[] = [
   'astro',
   'autoprefixer',

@@ -13,13 +13,13 @@ export const minute = 60 * second;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
-/** The moment at which the sample ends. */
+/** The time at which the sample ends. */
 export const baseDate = Date.parse('2026-11-20T15:30:00.000Z');
 
-/** Makes records with numbers as GitLab would give them: unique, rising, with gaps. */
+/** Creates records with ids as GitLab assigns them: unique, ascending, with gaps. */
 export class Workshop {
   readonly random = new Random(20261120);
-  // Jobs and pipelines are past 2³¹ on GitLab.com, which is where clients break.
+  // On GitLab.com, the ids of jobs and pipelines are above 2³¹, which breaks some clients.
   readonly #last = {
     pipeline: 2_151_340_277,
     job: 11_402_771_035,
@@ -191,7 +191,7 @@ export class Workshop {
     return made;
   }
 
-  /** One of the people, other than the one given. */
+  /** Picks one of the people, but not the given one. */
   colleague(people: readonly [User, ...User[]], not: User): User {
     const others = people.filter((user) => user !== not);
     return others[this.random.integer(0, others.length - 1)] ?? not;
@@ -212,7 +212,7 @@ export function branchName(title: string): string {
     .replace(/-$/, '');
 }
 
-// Commits keep the zone of their author's clock; nearly everybody here lives an hour ahead of UTC.
+// Commits keep the time zone of their author. Nearly everybody here is one hour ahead of UTC.
 function localMoment(time: number): string {
   return `${new Date(time + hour).toISOString().slice(0, 19)}.000+01:00`;
 }
