@@ -1,5 +1,5 @@
 import type { Outcome } from './attempt.ts';
-import type { DispatchedRequest } from './request.ts';
+import { type DispatchedRequest, projectIn } from './request.ts';
 
 export interface BreakerOptions {
   /** This many failures in a row, without any answer in between, and GitLab counts as down. */
@@ -140,11 +140,11 @@ function isFailure(outcome: Outcome): boolean {
   return !outcome.answered || (outcome.status >= 502 && outcome.status <= 504);
 }
 
-function subjectOf({ route, path }: DispatchedRequest, outcome: Outcome): Subject {
+function subjectOf(request: DispatchedRequest, outcome: Outcome): Subject {
   if (!outcome.answered && !outcome.sent) return { kind: 'connection', name: '' };
-  const [, project] = /^\/projects\/([^/?]+)/.exec(path) ?? [];
-  if (project === undefined) return { kind: 'route', name: route };
-  // GitLab finds a project by its path in whatever case.
+  const project = projectIn(request);
+  if (project === undefined) return { kind: 'route', name: request.route };
+  // GitLab ignores the case of a project's path.
   return { kind: /^\d+$/.test(project) ? 'number' : 'path', name: project.toLowerCase() };
 }
 

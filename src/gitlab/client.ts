@@ -3,6 +3,7 @@ import type { Span } from '@opentelemetry/api';
 import type { Shape } from './answer-body.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { OutcomeUnknownError, UnauthenticatedError } from './errors.ts';
+import { isRequestId } from './headers.ts';
 import { Operation } from './operation.ts';
 import { type Page, readPage } from './pages.ts';
 import { type Path, type Query, queryString } from './path.ts';
@@ -70,7 +71,7 @@ export class GitLabClient {
     const { credentials, requestId, tokenAdvice } = options;
     this.#dispatcher = dispatcher;
     this.#headers = [...dispatcher.headers];
-    this.requestId = requestId !== null && /^[\w.-]{1,128}$/.test(requestId) ? requestId : null;
+    this.requestId = requestId !== null && isRequestId(requestId) ? requestId : null;
     if (this.requestId !== null) this.#headers.push('x-request-id', this.requestId);
     this.#token = {
       owner: !credentials ? 'nobody' : credentials.isOfGateway ? 'gateway' : 'caller',

@@ -16,10 +16,15 @@ export function firstValue(value: string | string[] | undefined): string | undef
   return typeof value === 'object' ? value[0] : value;
 }
 
-/** GitLab's X-Request-Id, unless it is something that does not belong into a log, such as the caller's own token. */
+/** Whether a text can be a request id: short, and harmless in a header and in a log. */
+export function isRequestId(text: string): boolean {
+  return /^[\w.-]{1,128}$/.test(text);
+}
+
+/** GitLab's X-Request-Id; null if it does not belong in a log, such as the caller's own token. */
 export function requestIdIn(headers: Headers, secret: string | null = null): string | null {
   const id = firstValue(headers['x-request-id']);
-  if (id === undefined || !/^[\w.-]{1,128}$/.test(id)) return null;
+  if (id === undefined || !isRequestId(id)) return null;
   return secret !== null && id.includes(secret) ? null : id;
 }
 

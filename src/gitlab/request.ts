@@ -19,7 +19,12 @@ export interface DispatchedRequest {
   readonly operation: Operation;
 }
 
-/** How often the answer to one request was used again, by however many attempts it was got. */
+/** The project in the path of a request, encoded as it is there; undefined if the request is not about one project. */
+export function projectIn({ path }: Pick<DispatchedRequest, 'path'>): string | undefined {
+  return /^\/projects\/([^/?]+)/.exec(path)?.[1];
+}
+
+/** How often the answer to one request was used again, no matter how many attempts the request took. */
 export interface Sharing {
   /** Further reads of the operation that asked for the same, and for which nothing was sent. */
   reads: number;
