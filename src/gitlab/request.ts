@@ -3,7 +3,7 @@ import type { Headers, RateLimit } from './headers.ts';
 import type { Operation } from './operation.ts';
 import type { TokenUse } from './token-advice.ts';
 
-/** One request, as a client hands it over. */
+/** One request, as a client passes it to the dispatcher. */
 export interface DispatchedRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly route: string;
@@ -15,7 +15,7 @@ export interface DispatchedRequest {
   readonly shape: Shape;
   readonly token: TokenUse;
   readonly sharing: Sharing;
-  /** That which the request belongs to. */
+  /** The operation that the request belongs to. */
   readonly operation: Operation;
 }
 
@@ -26,31 +26,31 @@ export function projectIn({ path }: Pick<DispatchedRequest, 'path'>): string | u
 
 /** How often the answer to one request was used again, no matter how many attempts the request took. */
 export interface Sharing {
-  /** Further reads of the operation that asked for the same, and for which nothing was sent. */
+  /** Further reads of the operation that used the same answer, so that nothing was sent for them. */
   reads: number;
 }
 
-/** One attempt, for logs, metrics and whoever asks what an operation cost. */
+/** One attempt, for logs, metrics and the cost of an operation. */
 export interface SentRequest {
   readonly method: string;
   readonly route: string;
-  /** Encoded, below `/api/v4`, with its query. It holds what the caller wrote: for the caller, not for logs or metrics. */
+  /** Encoded, below `/api/v4`, with its query. It contains what the caller wrote, so it is not for logs or metrics. */
   readonly path: string;
-  /** Null until there is an answer, and where there is none. */
+  /** Null until there is an answer, and if there is none. */
   status: number | null;
   /** Unix time in ms. */
   readonly startedAt: number;
   /** In ms; null while it is under way. */
   duration: number | null;
-  /** From 1; above where it was sent again, be it elsewhere because of a redirect. */
+  /** From 1. Retries and followed redirects count. */
   readonly attempt: number;
   /** One object for all attempts at the same request. */
   readonly sharing: Sharing;
-  /** What GitLab's answer says of its limit; null until there is an answer, and where it says nothing. */
+  /** GitLab's rate limit as the answer reports it; null until there is an answer, and if it reports none. */
   rateLimit: RateLimit | null;
 }
 
-/** A good answer: its JSON has the shape that was asked for. */
+/** A successful answer: its JSON has the requested shape. */
 export interface Answer {
   readonly json: unknown;
   readonly headers: Headers;
