@@ -74,7 +74,7 @@ export class GitLabClient {
     this.requestId = requestId !== null && isRequestId(requestId) ? requestId : null;
     if (this.requestId !== null) this.#headers.push('x-request-id', this.requestId);
     this.#token = {
-      owner: !credentials ? 'nobody' : credentials.isOfGateway ? 'gateway' : 'caller',
+      owner: ownerOf(credentials),
       secret: credentials && secretIn(credentials),
       advice: tokenAdvice,
     };
@@ -214,6 +214,11 @@ export class GitLabClient {
   #pathOfLast(sharing: Sharing): string | undefined {
     return this.#operation.log.findLast((sent) => sent.sharing === sharing)?.path;
   }
+}
+
+function ownerOf(credentials: Credentials | null): TokenUse['owner'] {
+  if (!credentials) return 'nobody';
+  return credentials.isOfGateway ? 'gateway' : 'caller';
 }
 
 /** Whether the value can be a token. `<your token>` is a placeholder. */
