@@ -28,15 +28,15 @@ export interface AdmissionOptions {
   readonly totalTimeout: number;
 }
 
-/** Lets one attempt go out. Whoever enters with it must leave with it. */
+/** The right to make one attempt. The request that enters with it must leave with it. */
 export interface Permit {
   readonly connection: Connection;
   readonly trial: Trial;
 }
 
-/** In ms. A read that waits longer for a connection cannot be answered before the deadline. */
+/** In ms before the deadline. A read that gets its connection later than that cannot be answered in time. */
 const LEAST_TIME = 50;
-/** In ms, the same for a change: breaking one off makes its outcome unknown. */
+/** The same for a change: if the deadline breaks it off, its outcome is unknown. */
 const LEAST_TIME_OF_CHANGE = 1000;
 
 /** Decides for each attempt whether it goes to GitLab now, waits for a connection, or is not sent at all. */
@@ -99,8 +99,8 @@ export class Admission {
   }
 
   /**
-   * Admits one attempt; makes no promise where a connection is free. Throws or rejects, with a GitLabError, if the request
-   * is not to be sent: its caller has gone, its operation was stopped or got a 401, its time is up, GitLab is down, or too
+   * Admits one attempt; makes no promise if a connection is free. Throws or rejects, with a GitLabError, if the request
+   * must not be sent: its caller has gone, its operation was stopped or got a 401, its time is up, GitLab is down, or too
    * many requests wait. Trying again does not help against any of these.
    */
   enter(request: DispatchedRequest): Permit | Promise<Permit> {
@@ -131,7 +131,7 @@ export class Admission {
     await this.#connections.destroy();
   }
 
-  /** Throws what speaks against sending the request, besides a 401. */
+  /** Throws if the request must not be sent, for any reason but a 401. */
   #requireChance(request: DispatchedRequest): void {
     const { cancellation, deadline } = request.operation;
     const now = performance.now();

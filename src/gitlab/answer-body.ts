@@ -5,16 +5,16 @@ import type { Answered } from './attempt.ts';
 import { firstValue } from './headers.ts';
 import { replaceGiants } from './unfit.ts';
 
-/** What an answer's body has to be: one JSON object, a JSON array, or nothing (or any JSON). */
+/** What the body of an answer must be: a JSON object, a JSON array, or nothing (then any JSON is accepted, too). */
 export type Shape = 'object' | 'list' | 'nothing';
 
-/** A body that cannot be used. The message says why and quotes none of it. */
+/** A body that cannot be used. The message says why, and quotes nothing from the body. */
 export class UnreadableBodyError extends Error {}
 
 const decompress = promisify(gunzip);
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** The body as text; throws UnreadableBodyError. `maxBytes` holds for what comes out of compression as well. */
+/** The body as text; throws UnreadableBodyError. `maxBytes` also limits the decompressed body. */
 export async function readText({ body, headers }: Answered, maxBytes: number): Promise<string> {
   if (body === null || body.length > maxBytes)
     throw new UnreadableBodyError(`more than ${maxBytes} bytes (UPSTREAM_MAX_RESPONSE_BYTES)`);
@@ -35,8 +35,8 @@ export async function readText({ body, headers }: Answered, maxBytes: number): P
 }
 
 /**
- * The body as JSON of that shape, undefined where nothing was expected; throws UnreadableBodyError. The body decides,
- * not its content type: proxies get that wrong.
+ * The body as JSON of that shape, or undefined if the shape is `nothing`; throws UnreadableBodyError. The content type does
+ * not matter, because proxies get it wrong.
  */
 export async function readJson(answer: Answered, shape: Shape, maxBytes: number): Promise<unknown> {
   if (shape === 'nothing' && answer.status === 204) return undefined;
@@ -52,7 +52,7 @@ export async function readJson(answer: Answered, shape: Shape, maxBytes: number)
   return json;
 }
 
-/** Undefined where the text is not JSON: the parser's own error quotes it, and must not get into a log. */
+/** Undefined if the text is not JSON: the parser's own error quotes the text, which must not reach the log. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -66,7 +66,7 @@ export function isJsonObject(json: unknown): json is Readonly<Record<string, unk
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-/** UTF-8 as text, without the byte order mark that some proxies put in front. */
+/** UTF-8 as text, without the byte order mark that some proxies add. */
 function decode(body: Buffer): string {
   const start = body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
   return body.toString('utf8', start);

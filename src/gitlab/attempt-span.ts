@@ -15,8 +15,8 @@ import type { SentRequest } from './sent-request.ts';
 const tracer = trace.getTracer('gitlab-deployments-gateway');
 
 /**
- * The span of one attempt, as OpenTelemetry's conventions for HTTP clients have it. `url.full`, which they ask for too, is
- * left out: it holds names of projects and what callers search for.
+ * Starts the span of one attempt, with the attributes of OpenTelemetry's conventions for HTTP clients. The conventions also
+ * require `url.full`. It is left out because it contains names of projects and search terms of callers.
  */
 export function startAttemptSpan(
   parent: Span,
@@ -44,7 +44,7 @@ export function endAttemptSpan(span: Span, sent: SentRequest, reason: Unanswered
   span.end();
 }
 
-/** The headers, names and values in turn, and those that make the far end's spans children of this one. */
+/** The headers, names and values in turn, plus those that make GitLab's spans children of this one. */
 export function withTraceparent(headers: readonly string[], span: Span): string[] {
   const all = [...headers];
   propagation.inject(contextOf(span), all, headerSetter);
@@ -57,7 +57,7 @@ const headerSetter: TextMapSetter<string[]> = {
   },
 };
 
-/** Nothing but the span: what a caller sends as baggage is not for GitLab. */
+/** Only the span: the baggage that a caller sends is not for GitLab. */
 function contextOf(span: Span) {
   return trace.setSpan(ROOT_CONTEXT, span);
 }

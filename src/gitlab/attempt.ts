@@ -5,7 +5,7 @@ import type { Cancellable, Cancellation } from './cancellation.ts';
 import type { Connection } from './connections.ts';
 import type { Headers } from './headers.ts';
 
-/** Sending a request once: what is sent, and when to stop waiting for an answer. */
+/** One attempt: what to send, and when to stop waiting for an answer. */
 export interface AttemptOptions {
   readonly method: string;
   /** Encoded, from the root of the host. */
@@ -13,13 +13,13 @@ export interface AttemptOptions {
   /** Names and values in turn. */
   readonly headers: string[];
   readonly body: string | null;
-  /** In ms, counted from the moment the request goes out; waiting for a free connection is not the far end's fault. */
+  /** In ms, from the moment the request goes out, since GitLab is not to blame for the time that connecting takes. */
   readonly timeout: number;
-  /** On the clock of `performance.now()`; holds for the wait for a connection as well. */
+  /** On the clock of `performance.now()`; it also limits the time that connecting takes. */
   readonly deadline: number;
   readonly maxBytes: number;
   readonly cancellation: Cancellation;
-  /** Whether it is also given up once it is out. */
+  /** Whether to give up the request even after it has gone out. */
   readonly mayAbandon: boolean;
 }
 
@@ -27,14 +27,14 @@ export interface Answered {
   readonly answered: true;
   readonly status: number;
   readonly headers: Headers;
-  /** As it came over the wire; null where it is larger than allowed. */
+  /** As received, perhaps compressed; null if it is larger than allowed. */
   readonly body: Buffer | null;
 }
 
 export interface Unanswered {
   readonly answered: false;
   readonly reason: 'lost' | 'malformed' | 'timeout' | 'cancelled';
-  /** Whether any of the request can have reached the far end. */
+  /** Whether any part of the request can have reached GitLab. */
   readonly sent: boolean;
   readonly cause?: unknown;
 }
@@ -47,7 +47,7 @@ export type Outcome = Answered | Unanswered;
  */
 export async function attempt(connection: Connection, options: AttemptOptions): Promise<Outcome> {
   const wasOpen = connection.isOpen;
-  // undici looks once more at a kept connection before it writes, but only at what the event loop has read by then.
+  // undici checks a kept connection before it writes, but it notices only what the event loop has read by then.
   if (wasOpen && options.method !== 'GET') await setImmediate();
   const outcome = await dispatch(connection, options);
   const wasStale = wasOpen && !outcome.answered && outcome.reason === 'lost' && !outcome.sent;
@@ -90,8 +90,8 @@ class AttemptHandler implements Undici.DispatchHandler, Cancellable {
   }
 
   onRequestStart(): void {
-    // Throwing here keeps a request that was given up in the queue from being sent, and keeps the connection. It also
-    // keeps undici from ever sending one twice, as it does with what it has queued behind a broken connection.
+    // Throwing here prevents undici from sending a request that was given up before it went out, and keeps the connection.
+    // It also prevents undici from sending a request twice, which undici does after a connection breaks.
     if (this.#settled || this.#sent) throw new errors.RequestAbortedError();
     this.#sent = true;
     this.#sentAt = performance.now();
@@ -121,7 +121,7 @@ class AttemptHandler implements Undici.DispatchHandler, Cancellable {
 
   onResponseError(_controller: Undici.DispatchController | undefined, error: Error): void {
     const malformed = isMalformed(error);
-    // A parser's error carries the bytes that it choked on.
+    // A parser error contains the bytes that it failed on, which must not reach the log.
     const cause = error instanceof errors.HTTPParserError ? new Error(error.message) : error;
     this.#settle({ answered: false, reason: malformed ? 'malformed' : 'lost', sent: this.#sent, cause });
   }
@@ -130,7 +130,7 @@ class AttemptHandler implements Undici.DispatchHandler, Cancellable {
     if (this.#options.mayAbandon || !this.#sent) this.#giveUp('cancelled');
   }
 
-  /** Called by the timer, which is set once: it starts before it is known when the request goes out. */
+  /** Called by the timer. The timer starts before the request goes out, so there may be time left. */
   expire(): void {
     const { deadline, timeout } = this.#options;
     const due = this.#sent ? Math.min(deadline, this.#sentAt + timeout) : deadline;
@@ -143,7 +143,7 @@ class AttemptHandler implements Undici.DispatchHandler, Cancellable {
   }
 
   #giveUp(reason: 'timeout' | 'cancelled'): void {
-    // What has not been sent never will be, and its connection stays of use.
+    // A request that has not gone out never will, and its connection can be used again.
     this.#settle({ answered: false, reason, sent: this.#sent });
     if (this.#sent) void this.#connection.breakOff();
   }
@@ -167,7 +167,7 @@ function expire(handler: AttemptHandler): void {
 }
 
 function isMalformed(error: Error): boolean {
-  // The end of the connection in the middle of an answer is an error of the parser's too.
+  // The parser also fails if the connection ends in the middle of an answer.
   if (error instanceof errors.HTTPParserError) return error.code !== 'HPE_INVALID_EOF_STATE';
   return error instanceof errors.HeadersOverflowError;
 }

@@ -1,12 +1,12 @@
 import type { Outcome } from './attempt.ts';
-import type { DispatchedRequest } from './request.ts';
+import { type DispatchedRequest, projectIn } from './request.ts';
 
 export interface BreakerOptions {
-  /** This many failures in a row, without any answer in between, and GitLab counts as down. */
+  /** GitLab counts as down after this many failures in a row, without an answer in between. */
   readonly failures: number;
-  /** In ms, how long nothing is sent until one request tries whether GitLab is back. */
+  /** In ms, how long nothing is sent, until one request tries whether GitLab is back. */
   readonly pause: number;
-  /** In ms, how long GitLab has for an answer; no answer in less says nothing about it. */
+  /** In ms, how long GitLab has to answer. An attempt that had less time proves nothing. */
   readonly patience: number;
 }
 
@@ -28,22 +28,21 @@ interface Failure {
   readonly subject: Subject;
 }
 
-/** What a request was about, as far as it says whether another failure is about something else. */
+/** What a failed request was about, to see whether another failure is about something else. */
 interface Subject {
   readonly kind: 'connection' | 'number' | 'path' | 'route';
   readonly name: string;
 }
 
-/** In ms. What failed longer ago says nothing about GitLab now: on a quiet gateway that may have been last night. */
+/** In ms. Older failures say nothing about GitLab now: on a quiet gateway they may be from last night. */
 const MEMORY = 60_000;
 
 /**
  * Stops requests to a GitLab that is down, and lets one at a time find out whether it is back.
  *
- * GitLab is down if it answers nobody. So only failures in a row count, and one answer to anybody ends the row: however
- * many requests of one caller fail, they take GitLab from nobody else whom it answers. And the failures must concern more
- * than one project, unless not even a connection can be made: a page of one project that times out says nothing about the
- * others.
+ * GitLab is down if it answers nobody. So only failures in a row count, and one answer to anybody ends the row: if only one
+ * caller's requests fail, the others keep their access to GitLab. The failures must also concern more than one project, unless
+ * not even a connection can be made: a page of one project that times out says nothing about the other projects.
  *
  * The breaker is our own because no library has this rule: cockatiel's and opossum's count failures, or their rate, without
  * looking at what failed. They also run the attempt in a callback, which would split a request's way in two, and cockatiel's
@@ -52,10 +51,10 @@ const MEMORY = 60_000;
 export class Breaker {
   readonly #options: BreakerOptions;
   #row: Failure[] = [];
-  /** Until when nothing is sent, on the clock of `performance.now()`; null while GitLab does not count as down. */
+  /** Until when nothing is sent, on the clock of `performance.now()`; null while GitLab is not down. */
   #openUntil: number | null = null;
   #isProbing = false;
-  /** Counts openings and closings: what began before the last one says nothing about what has been since. */
+  /** The number of openings and closings. An attempt from an earlier era says nothing about the current one. */
   #era = 0;
 
   constructor(options: BreakerOptions) {
@@ -126,25 +125,25 @@ export class Breaker {
 
   #isTelling(outcome: Outcome, start: number): boolean {
     if (outcome.answered) return true;
-    // Where one attempt may take all the time there is, a little of that has gone before it begins.
+    // If one attempt may take all the time of its operation, a little of that time passes before the attempt begins.
     if (outcome.reason === 'timeout') return performance.now() - start > 0.9 * this.#options.patience;
     return outcome.reason !== 'cancelled';
   }
 }
 
 /**
- * Whether GitLab, or what is in front of it, could not answer at all. A refusal (4xx) does not say so, no matter how often
- * somebody sends a bad token, and neither does 500, which is a defect of one page.
+ * Whether GitLab, or a proxy in front of it, could not answer at all. A refusal (4xx) is an answer, no matter how often
+ * somebody sends a bad token. So is 500, which is a defect of one page.
  */
 function isFailure(outcome: Outcome): boolean {
   return !outcome.answered || (outcome.status >= 502 && outcome.status <= 504);
 }
 
-function subjectOf({ route, path }: DispatchedRequest, outcome: Outcome): Subject {
+function subjectOf(request: DispatchedRequest, outcome: Outcome): Subject {
   if (!outcome.answered && !outcome.sent) return { kind: 'connection', name: '' };
-  const [, project] = /^\/projects\/([^/?]+)/.exec(path) ?? [];
-  if (project === undefined) return { kind: 'route', name: route };
-  // GitLab finds a project by its path in whatever case.
+  const project = projectIn(request);
+  if (project === undefined) return { kind: 'route', name: request.route };
+  // GitLab ignores the case of a project's path.
   return { kind: /^\d+$/.test(project) ? 'number' : 'path', name: project.toLowerCase() };
 }
 

@@ -1,11 +1,11 @@
-/** What can be given up when nobody waits for it any more. */
+/** Something to give up when its caller is gone. */
 export interface Cancellable {
   cancel(): void;
 }
 
 /**
  * What one operation has under way and gives up when its caller goes. One listener on the caller's signal serves all
- * requests of the operation: a listener and a combined signal for each of them costs more than the rest of a request.
+ * requests of the operation. A listener and a combined signal for each request would cost more than the rest of the request.
  */
 export class Cancellation {
   readonly #signal: AbortSignal | null;
@@ -22,7 +22,7 @@ export class Cancellation {
     return this.#signal?.aborted ?? false;
   }
 
-  /** Cancels it when the caller goes; immediately if the caller has already gone, of which no event will tell. */
+  /** Cancels it when the caller goes, or immediately if the caller is already gone: no event follows then. */
   add(one: Cancellable): void {
     if (this.reached) one.cancel();
     else this.#underWay.add(one);

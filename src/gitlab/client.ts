@@ -3,6 +3,7 @@ import type { Span } from '@opentelemetry/api';
 import type { Shape } from './answer-body.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { OutcomeUnknownError, UnauthenticatedError } from './errors.ts';
+import { isRequestId } from './headers.ts';
 import { Operation } from './operation.ts';
 import { type Page, readPage } from './pages.ts';
 import { type Path, type Query, queryString } from './path.ts';
@@ -24,25 +25,25 @@ export interface GitLabClientOptions {
   readonly credentials: Credentials | null;
   /** Ends reads, and changes that are not sent yet, when the caller goes. */
   readonly signal: AbortSignal | null;
-  /** Tells callers apart, so that each gets a fair share of the connections. */
+  /** Identifies the caller, so that each caller gets a fair share of the connections. */
   readonly caller: string;
   /** The most requests of this operation; each attempt counts. */
   readonly budget: number;
   /** The most requests of this operation at the same time. */
   readonly concurrency: number;
-  /** Sent as X-Request-Id. GitLab makes an id of its own unless it is set up to take this one over. */
+  /** Sent as X-Request-Id. GitLab uses an id of its own unless it is configured to accept this one. */
   readonly requestId: string | null;
-  /** For callers whose token is missing, or not accepted: how to come by one. */
+  /** How to get a token, for callers who sent none or whose token GitLab does not accept. */
   readonly tokenAdvice: string;
 }
 
 const SHORTEST_SECRET = 16;
 
-/** The response to a request, for whoever can learn more from it than was asked. */
+/** The answer to a request, for code that can learn more from it than the field that requested it. */
 export interface ObservedAnswer {
   /** Encoded, below `/api/v4`, without the query. */
   readonly path: string;
-  /** The same of the last request, which is another one after a redirect. To be called once there is a response. */
+  /** The path of the last attempt, which a redirect may have changed. Call it when there is an answer. */
   readonly sentTo: () => string;
   readonly answer: Promise<Answer>;
 }
@@ -53,13 +54,13 @@ interface SharedRead {
 }
 
 /**
- * One operation's view of GitLab, with the caller's credentials. It asks the same thing once: a read that is under
- * way, done or failed is shared, until a change has been made.
+ * One operation's view of GitLab, with the caller's credentials. It sends the same read once: further reads share its answer
+ * or error until the operation has made a change.
  */
 export class GitLabClient {
-  /** Given the promised response to each request as it is sent. It must handle the rejection of `answer`. */
+  /** Called with the promised answer to each request as it is sent. It must handle the rejection of `answer`. */
   observe: ((observed: ObservedAnswer) => void) | null = null;
-  /** What requests are sent with as X-Request-Id. */
+  /** The X-Request-Id of every request. */
   readonly requestId: string | null;
   readonly #operation: Operation;
   readonly #dispatcher: Dispatcher;
@@ -71,10 +72,10 @@ export class GitLabClient {
     const { credentials, requestId, tokenAdvice } = options;
     this.#dispatcher = dispatcher;
     this.#headers = [...dispatcher.headers];
-    this.requestId = requestId !== null && /^[\w.-]{1,128}$/.test(requestId) ? requestId : null;
+    this.requestId = requestId !== null && isRequestId(requestId) ? requestId : null;
     if (this.requestId !== null) this.#headers.push('x-request-id', this.requestId);
     this.#token = {
-      owner: !credentials ? 'nobody' : credentials.isOfGateway ? 'gateway' : 'caller',
+      owner: ownerOf(credentials),
       secret: credentials && secretIn(credentials),
       advice: tokenAdvice,
     };
@@ -91,37 +92,37 @@ export class GitLabClient {
     else this.stop(new UnauthenticatedError(tokenInvalid(this.#token)));
   }
 
-  /** Who this operation belongs to. */
+  /** The caller to whom this operation belongs. */
   get caller(): string {
     return this.#operation.caller;
   }
 
-  /** What the spans of the requests are children of. */
+  /** The parent of the requests' spans. */
   set span(span: Span) {
     this.#operation.span = span;
   }
 
-  /** One entry per attempt, in the order in which they began. */
+  /** One entry per attempt, in the order of their starts. */
   get requests(): readonly Readonly<SentRequest>[] {
     return this.#operation.log;
   }
 
-  /** From now on nothing is sent any more: everything fails with this error. What is under way goes on. */
+  /** From now on the operation sends nothing more: every request fails with this error. Requests under way go on. */
   stop(reason: Error): void {
     this.#operation.stop(reason);
   }
 
-  /** The text with `***` in the place of the caller's token, as it is or encoded: people write it where an id belongs. */
+  /** The text with `***` in place of the token, plain or encoded: some callers write their token where an id belongs. */
   withoutSecret(text: string): string {
     return withoutSecret(text, this.#token.secret);
   }
 
-  /** Rejects with InvalidResponseError where GitLab answers with anything but an object. */
+  /** Rejects with InvalidResponseError if GitLab answers with anything but an object. */
   get<T>(path: Path, query?: Query): Promise<T> {
     return this.#read('object', path, query, ({ json }) => json as T);
   }
 
-  /** Rejects with InvalidResponseError where GitLab answers with anything but a list. */
+  /** Rejects with InvalidResponseError if GitLab answers with anything but a list. */
   getPage<T extends object>(path: Path, query?: Query): Promise<Page<T>> {
     return this.#read('list', path, query, ({ json, headers }) => readPage<T>(json as unknown[], headers));
   }
@@ -131,7 +132,7 @@ export class GitLabClient {
     return json as T;
   }
 
-  /** The same, with the headers of the answer. */
+  /** Like `post`, with the headers of the answer. */
   postForAnswer(path: Path, body: object): Promise<Answer> {
     return this.#change('POST', path, body, 'object');
   }
@@ -210,18 +211,23 @@ export class GitLabClient {
     return answer;
   }
 
-  /** Of the last attempt with this `sharing`, which a redirect may have led to another path. */
+  /** The path of the last attempt at the request that this `sharing` belongs to. */
   #pathOfLast(sharing: Sharing): string | undefined {
     return this.#operation.log.findLast((sent) => sent.sharing === sharing)?.path;
   }
 }
 
-/** Whether it can be a token. In `<your token>` somebody has yet to put one. */
+function ownerOf(credentials: Credentials | null): TokenUse['owner'] {
+  if (!credentials) return 'nobody';
+  return credentials.isOfGateway ? 'gateway' : 'caller';
+}
+
+/** Whether the value can be a token. `<your token>` is a placeholder. */
 function canBeSent({ value }: Credentials): boolean {
   return /^[\x20-\x7e\xa0-\xff]{1,1024}$/.test(value) && !/[<>]/.test(value);
 }
 
-/** The token without its scheme. A short one is none of GitLab's, and may well be a word of an error text. */
+/** The token without its scheme; null if it is short. GitLab has no short tokens, and a short text may be part of any message. */
 function secretIn({ value }: Credentials): string | null {
   const secret = value.replace(/^bearer +/i, '');
   return secret.length < SHORTEST_SECRET ? null : secret;

@@ -1,36 +1,36 @@
 import { buildConnector, Client, type Dispatcher as Undici } from 'undici';
 
-/** In ms. What somebody was still about to send over a connection has arrived by then, and has closed it. */
+/** In ms. A response that GitLab sends late has arrived by then, and has closed the connection. */
 const QUIET = 1000;
 
 export interface ConnectionsOptions {
-  /** The most that there are at the same time. */
+  /** The most connections at the same time. */
   readonly limit: number;
   /** In ms. */
   readonly connectTimeout: number;
 }
 
 /**
- * The connections to GitLab, each for one request at a time. undici's Pool takes the first one that is free, whoever used
- * it last. Here each caller gets their own last one again: a response that nobody asked for, and that arrives so late
- * that it looks like the answer to the next request, then stays with the caller whose request provoked it.
+ * The connections to GitLab, each for one request at a time. undici's Pool takes the first free connection, no matter who
+ * used it last. Here each caller gets the connection that they used last: a response that nobody asked for, and that arrives
+ * so late that it looks like the answer to the next request, then reaches only the caller whose request caused it.
  */
 export class Connections {
   readonly #origin: string;
   readonly #limit: number;
   readonly #options: Client.Options;
   readonly #all = new Set<Connection>();
-  /** The one that was used last is at the end. */
+  /** In the order of their last use; the latest is at the end. */
   readonly #idle: Connection[] = [];
 
   constructor(origin: string, { limit, connectTimeout }: ConnectionsOptions) {
     this.#origin = origin;
     this.#limit = limit;
     this.#options = {
-      // One for all of them, so that TLS sessions are resumed.
+      // One connector for all connections, so that TLS sessions are resumed.
       connect: buildConnector({ timeout: connectTimeout }),
       pipelining: 1,
-      // undici's own timeouts are off: they count the silence between two bytes, which never ends with a slow enough drip.
+      // undici's own timeouts are off: they limit the silence between two bytes, so a byte now and then would go on for ever.
       headersTimeout: 0,
       bodyTimeout: 0,
     };
@@ -63,17 +63,17 @@ export class Connections {
     this.#idle.push(connection);
   }
 
-  /** Lets what is under way finish. */
+  /** Lets the requests that are under way finish. */
   async close(): Promise<void> {
     await Promise.all([...this.#all].map((connection) => connection.close()));
   }
 
-  /** Breaks off what is under way. */
+  /** Breaks off the requests that are under way. */
   async destroy(): Promise<void> {
     await Promise.all([...this.#all].map((connection) => connection.breakOff()));
   }
 
-  /** The place in `#idle` of the best one for this caller; -1 for one that does not exist yet. */
+  /** The index in `#idle` of the best connection for this caller; -1 to add one. */
   #best(caller: string): number {
     const own = this.#idle.findLastIndex(({ isOpen, caller: last }) => isOpen && last === caller);
     if (own !== -1) return own;
@@ -92,11 +92,11 @@ export class Connections {
   }
 }
 
-/** One connection at a time to GitLab: it is opened when it is needed, and again after GitLab has closed it. */
+/** A connection to GitLab. It opens when it is needed, and again after GitLab has closed it. */
 export class Connection {
-  /** Who used it last. */
+  /** The caller who used it last. */
   caller = '';
-  /** When that was, on the clock of `performance.now()`. */
+  /** When that use ended, on the clock of `performance.now()`. */
   usedAt = 0;
   readonly #client: Client;
   #isOpen = false;
@@ -116,7 +116,7 @@ export class Connection {
     return this.#isOpen;
   }
 
-  /** Whether it was broken off, after which it is of no more use. */
+  /** Whether it was broken off, so that it cannot be used any more. */
   get isBroken(): boolean {
     return this.#isBroken;
   }
@@ -125,14 +125,14 @@ export class Connection {
     this.#client.dispatch(options, handler);
   }
 
-  /** Closes it, with whatever is under way. Aborting the request alone would make undici open another one for nobody. */
+  /** Closes it, with the request that is under way. If only the request were aborted, undici would open a new connection. */
   async breakOff(): Promise<void> {
     this.#isBroken = true;
     await this.#client.destroy();
   }
 
   async close(): Promise<void> {
-    // One that was broken off meanwhile has nothing left to close.
+    // A connection that was broken off has nothing left to close.
     if (!this.#client.destroyed) await this.#client.close();
   }
 }

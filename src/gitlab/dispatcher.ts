@@ -20,20 +20,20 @@ export interface DispatcherOptions extends AdmissionOptions {
   /** The largest response body, decompressed. */
   readonly maxResponseBytes: number;
   readonly userAgent?: string;
-  /** Called at the end of each attempt; the reason where there was no answer. */
+  /** Called at the end of each attempt, with the reason if there was no answer. */
   readonly onAttempt?: (sent: SentRequest, reason: Unanswered['reason'] | null) => void;
 }
 
 /**
  * The one way to GitLab, shared by all operations: how many connections, how long to wait, what to try again.
  *
- * The loop is our own: a retry has to end its pause when the caller goes, and to fit into the time and the budget that
- * the operation has left. undici's own retries and redirects stay off, since they repeat PUT and take tokens to other hosts.
+ * The loop is our own: a retry must end its pause when the caller goes, and fit into the time and the budget that the
+ * operation has left. undici's own retries and redirects are off, because they repeat PUT and send tokens to other hosts.
  */
 export class Dispatcher {
-  /** What each request is sent with, names and values in turn. */
+  /** The headers of every request, names and values in turn. */
   readonly headers: readonly string[];
-  /** For metrics, and for those who can refuse early what would not be sent. */
+  /** For metrics, and to refuse early what would not be sent. */
   readonly admission: Admission;
   readonly #options: DispatcherOptions;
   /** Without a slash at its end. */
@@ -53,22 +53,22 @@ export class Dispatcher {
     this.#api.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v4`;
     this.#judging = { ...options, api: this.#api };
     this.headers = ['accept', 'application/json', 'user-agent', userAgent];
-    // To compress on the way to the same machine costs time on both ends.
+    // Between processes of one machine, compression only costs time on both ends.
     if (!isLoopback(url.hostname)) this.headers = [...this.headers, 'accept-encoding', 'gzip'];
     this.admission = new Admission(options);
   }
 
-  /** What is in front of the path of each request, as in `https://gitlab.example.com/api/v4`. */
+  /** The URL to which the path of each request is added, as in `https://gitlab.example.com/api/v4`. */
   get base(): string {
     return this.#api.href;
   }
 
-  /** Until when an operation that begins now waits for GitLab, on the clock of `performance.now()`. */
+  /** When an operation that begins now stops waiting for GitLab, on the clock of `performance.now()`. */
   deadline(): number {
     return performance.now() + this.#options.totalTimeout;
   }
 
-  /** Sends a request as soon as its operation lets it go: a change at most once. Rejects with a GitLabError. */
+  /** Sends a request when its operation has a turn for it, and a change at most once. Rejects with a GitLabError. */
   async send(request: DispatchedRequest): Promise<Answer> {
     if (this.#isStopping) throw stopping(request);
     const { operation, route } = request;
@@ -88,14 +88,14 @@ export class Dispatcher {
     }
   }
 
-  /** Lets what is under way finish, with its retries, and accepts nothing new: let operations end before. */
+  /** Lets the requests under way finish, with their retries, and accepts no new ones: let operations end before. */
   close(): Promise<void> {
     this.#isStopping = true;
     this.#closed ??= this.#finish();
     return this.#closed;
   }
 
-  /** Breaks off what is under way. */
+  /** Breaks off the requests under way. */
   async destroy(): Promise<void> {
     this.#isStopping = true;
     this.#isDestroyed = true;
@@ -108,7 +108,7 @@ export class Dispatcher {
     await this.admission.close();
   }
 
-  /** One attempt after the other, until one decides. */
+  /** Makes attempts until one of them decides: each is sent, judged, and perhaps followed by another. */
   async #answer(request: DispatchedRequest): Promise<Answer> {
     const { operation, route } = request;
     const retries = new Retries(this.#options.retries);
@@ -134,8 +134,8 @@ export class Dispatcher {
   }
 
   /**
-   * One attempt: in through admission, over a connection, and out again. Every request of every operation passes here once
-   * its path and headers are final, so this is where all of them are counted and traced.
+   * Makes one attempt: enters admission, sends the request over the connection, and leaves. Every request of every operation
+   * passes here when its path and headers are final, so this is where attempts are counted and traced.
    */
   async #exchange(request: DispatchedRequest, path: string, number: number): Promise<Outcome> {
     const entrance = this.admission.enter(request);
@@ -150,10 +150,10 @@ export class Dispatcher {
     try {
       span = operation.span && startAttemptSpan(operation.span, sent, this.#api);
       outcome = await attempt(permit.connection, this.#attemptOptions(request, path, span));
-      // Before the connection is free, so that what waits for it is not sent with credentials that GitLab has refused.
+      // Before the connection becomes free, so that no request that waits for it goes out with refused credentials.
       if (outcome.answered && outcome.status === 401) operation.expectRefusal(route);
     } finally {
-      // Also where the tracer fails, which is not ours: a connection that nobody leaves is lost for good.
+      // Even if the tracer, which is not ours, throws: otherwise the connection would be lost for good.
       this.admission.leave(permit, request, outcome);
     }
 
@@ -179,7 +179,7 @@ export class Dispatcher {
       path,
       headers: span ? withTraceparent(headers, span) : headers,
       body,
-      // A change has one attempt, which gets all the time: to give up early only makes its outcome unknown.
+      // A change has one attempt, which gets all the time: giving up early would only make its outcome unknown.
       timeout: isRead ? this.#options.attemptTimeout : Infinity,
       deadline: operation.deadline,
       maxBytes: this.#options.maxResponseBytes,
@@ -188,12 +188,12 @@ export class Dispatcher {
     };
   }
 
-  /** Whether a further attempt after the pause is within the time and the budget of the operation, from which it is taken. */
+  /** Whether the operation has time and budget left for another attempt after the pause. Takes it out of the budget. */
   #mayGoOn(operation: Operation, pause: number): boolean {
     return !this.#isDestroyed && performance.now() + pause < operation.deadline && operation.maySpend();
   }
 
-  /** Resolves after that many ms, or at once when the caller goes. */
+  /** Resolves after the pause, or immediately when the caller goes. */
   #wait(pause: number, cancellation: Cancellation): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {

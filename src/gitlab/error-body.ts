@@ -3,12 +3,12 @@ import type { InvalidField } from './errors.ts';
 
 /** What GitLab says in the body of an answer that is an error. */
 export interface ErrorBody {
-  /** One line for people; null where GitLab says nothing that can be shown. */
+  /** One line for people; null if GitLab says nothing that can be shown. */
   readonly message: string | null;
   readonly fields: readonly InvalidField[];
   /** GitLab's name for some errors, such as `insufficient_scope`. */
   readonly name: string | null;
-  /** The scopes that would be sufficient, separated by blanks, as `insufficient_scope` lists them. */
+  /** The sufficient scopes, separated by spaces, which come with `insufficient_scope`. */
   readonly scope: string | null;
 }
 
@@ -18,8 +18,8 @@ const DEEPEST = 5;
 
 /**
  * Reads all forms in which GitLab says what is wrong: `message` as text, list or (nested) object by field, `error` as
- * the text of parameter validation, `error` with `error_description`. Anything else (HTML, plain text) says nothing:
- * it is some proxy's, and may tell of hosts that are nobody's business.
+ * the text of parameter validation, `error` with `error_description`. Anything else (HTML, plain text) is ignored: it comes
+ * from a proxy and may contain names of internal hosts.
  */
 export function readErrorBody(text: string): ErrorBody {
   const json = parseJson(text);
@@ -55,13 +55,13 @@ function sentence(text: string, name: string | null): Omit<ErrorBody, 'scope'> {
   return { message, fields: [{ name: null, messages: [message] }], name };
 }
 
-/** "400 Bad request - Invalid Date" repeats what the error's class says before it comes to the point. */
+/** "Invalid Date" from "400 Bad request - Invalid Date": the class of the error already says the rest. */
 function withoutStatus(text: string): string {
   const match = /^(?:4\d\d|5\d\d) ([A-Za-z ]{1,40}?)(?:(?: - |: )(.+))?$/.exec(text);
   return match?.[2] ?? match?.[1] ?? text.replace(/^[45]\d\d /, '');
 }
 
-/** Without line breaks and other control characters, and not without end. */
+/** Without line breaks and other control characters, and cut after `LONGEST_TEXT` characters. */
 function flat(text: string): string {
   return text
     .slice(0, 4 * LONGEST_TEXT)
@@ -92,15 +92,15 @@ function fieldsIn(json: unknown, name: string | null, depth: number): InvalidFie
     : [];
 }
 
-// `base` is Rails' word for the whole thing, `error` that of some of GitLab's limits.
+// Rails calls the whole object `base`, and some of GitLab's rate limits call it `error`.
 function nameWithin(parent: string | null, key: string): string | null {
   if (key === 'base' || key === 'error') return parent;
   return parent === null ? flat(key) : `${parent}.${flat(key)}`;
 }
 
 /**
- * Takes apart what parameter validation says: "sha is missing, status does not have a valid value", and of several at
- * once: "author_id, author_username are mutually exclusive", "a, b are missing, at least one must be provided".
+ * Splits the text of parameter validation by parameter: "sha is missing, status does not have a valid value". One finding can
+ * name several: "author_id, author_username are mutually exclusive", "a, b are missing, at least one must be provided".
  */
 function validationFields(text: string): InvalidField[] {
   const fields: InvalidField[] = [];
@@ -126,7 +126,7 @@ function validationFields(text: string): InvalidField[] {
   return fields;
 }
 
-/** A part that names no parameter goes on with what the last one said. */
+/** A part that names no parameter continues the message before it. */
 function append(fields: InvalidField[], part: string): void {
   const last = fields.at(-1);
   if (last) last.messages.push(part);

@@ -1,12 +1,12 @@
 import { quoted } from './quoted.ts';
 
-/** The request that failed, as far as a log may know it. */
+/** What a log may contain of the request that failed. */
 export interface FailedRequest {
   readonly method: string;
   readonly route: string;
 }
 
-/** What is known about a failure besides its kind. Nothing of it holds a URL, a header, a token or a body. */
+/** What is known about a failure besides its kind. None of it contains a URL, a header, a token or a body. */
 export interface ErrorDetails {
   readonly status?: number | null;
   readonly requestId?: string | null;
@@ -14,7 +14,7 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-/** What GitLab finds wrong with one parameter; `name` is null where it names none. */
+/** What GitLab finds wrong with one parameter; `name` is null if GitLab does not name it. */
 export interface InvalidField {
   readonly name: string | null;
   readonly messages: string[];
@@ -23,7 +23,7 @@ export interface InvalidField {
 /** Any way in which a request to GitLab can fail. The class is the kind of failure: decide by it. */
 export abstract class GitLabError extends Error {
   abstract readonly code: string;
-  /** GitLab's HTTP status; null where there was no answer. */
+  /** GitLab's HTTP status; null if there was no answer. */
   readonly status: number | null;
   /** GitLab's X-Request-Id, by which its administrator finds the request. */
   readonly requestId: string | null;
@@ -34,12 +34,12 @@ export abstract class GitLabError extends Error {
     this.name = new.target.name;
     this.status = status ?? null;
     this.requestId = requestId ?? null;
-    // Only these two: what is handed over may be the whole request, with its headers.
+    // Only these two: the argument may be the whole request, with its headers.
     this.request = request ? { method: request.method, route: request.route } : null;
   }
 }
 
-/** GitLab refuses what it was asked: 400, 422, and each 4xx that has no class of its own. */
+/** GitLab refuses the request: 400, 422, and each 4xx that has no class of its own. */
 export class InvalidRequestError extends GitLabError {
   override readonly code = 'BAD_USER_INPUT';
   readonly fields: readonly InvalidField[];
@@ -50,7 +50,7 @@ export class InvalidRequestError extends GitLabError {
   }
 }
 
-/** What cannot be an id; found before any request. */
+/** A value that cannot be an id. The gateway finds this before it sends anything. */
 export class InvalidIdError extends InvalidRequestError {
   constructor(value: string | number, details?: ErrorDetails) {
     const message = `Not an id: ${quoted(String(value))}`;
@@ -58,12 +58,12 @@ export class InvalidIdError extends InvalidRequestError {
   }
 }
 
-/** 401: no credentials, or none that GitLab knows. */
+/** 401: the request has no credentials, or GitLab does not accept them. */
 export class UnauthenticatedError extends GitLabError {
   override readonly code = 'UNAUTHENTICATED';
 }
 
-/** 403: these credentials may not do this. */
+/** 403: the owner of the credentials may not do this. */
 export class ForbiddenError extends GitLabError {
   override readonly code = 'FORBIDDEN';
 }
@@ -71,12 +71,12 @@ export class ForbiddenError extends GitLabError {
 /** 403: the token's owner may do this, but the token's scope is insufficient. The message names the scope that is needed. */
 export class InsufficientScopeError extends ForbiddenError {}
 
-/** 404, and 405 for a change under a project's former path. GitLab says so too of what the caller may not see. */
+/** 404, and 405 for a change under a project's former path. GitLab also answers 404 for what the caller may not see. */
 export class NotFoundError extends GitLabError {
   override readonly code = 'NOT_FOUND';
 }
 
-/** 409 and 412: the thing is being changed by another, or has been since. */
+/** 409 and 412: someone else is changing the thing, or has changed it. */
 export class ConflictError extends GitLabError {
   override readonly code = 'CONFLICT';
 }
@@ -84,7 +84,7 @@ export class ConflictError extends GitLabError {
 /** 429. */
 export class RateLimitedError extends GitLabError {
   override readonly code = 'RATE_LIMITED';
-  /** Whole seconds; null where GitLab does not say. */
+  /** Whole seconds; null if GitLab does not say. */
   readonly retryAfter: number | null;
 
   constructor(message: string, details?: ErrorDetails & { readonly retryAfter?: number | null }) {
@@ -93,29 +93,29 @@ export class RateLimitedError extends GitLabError {
   }
 }
 
-/** No answer, half an answer, or 5xx. Of a change: it surely did not arrive. */
+/** No answer, half an answer, or 5xx. If the request is a change, GitLab certainly did not receive it. */
 export class UnavailableError extends GitLabError {
   override readonly code = 'UPSTREAM_UNAVAILABLE';
 }
 
-/** An answer that is none: HTML, broken or too much, of another shape, or a redirect that is not followed. */
+/** An answer that cannot be used: HTML, broken, too large, of another shape, or a redirect that the gateway does not follow. */
 export class InvalidResponseError extends GitLabError {
   override readonly code = 'UPSTREAM_INVALID_RESPONSE';
 }
 
-/** A list with items that have no usable id: what was looked for in it may be one of them. */
+/** A list in which some items have no usable id: the item that was searched for may be one of them. */
 export class IncompleteListError extends InvalidResponseError {
   constructor() {
     super('GitLab returned a list in which some items have no usable id.');
   }
 }
 
-/** No answer within the time there was. */
+/** No answer within the time limit. */
 export class TimeoutError extends GitLabError {
   override readonly code = 'UPSTREAM_TIMEOUT';
 }
 
-/** A change was sent, and whether GitLab made it is not known. */
+/** The gateway sent a change, and does not know whether GitLab made it. */
 export class OutcomeUnknownError extends GitLabError {
   override readonly code = 'OUTCOME_UNKNOWN';
 
@@ -128,17 +128,17 @@ export class OutcomeUnknownError extends GitLabError {
   }
 }
 
-/** One request more than an operation may send. */
+/** The operation would send more requests than it may. */
 export class BudgetExceededError extends GitLabError {
   override readonly code = 'UPSTREAM_BUDGET_EXCEEDED';
 }
 
-/** As many requests wait for GitLab as may, so this one was not sent. */
+/** Too many requests wait for GitLab, so the gateway did not send this one. */
 export class OverloadedError extends GitLabError {
   override readonly code = 'OVERLOADED';
 }
 
-/** Nobody waits for the answer any more, so nobody is shown this. */
+/** The caller is gone, so nobody sees this error. */
 export class CancelledError extends GitLabError {
   override readonly code = 'CANCELLED';
 

@@ -1,7 +1,7 @@
-/** Header values by lower-case name; a header that came several times has several values. */
+/** Header values by lower-case name; a header that was sent several times has several values. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** How many requests GitLab takes from this caller (or from this address); null what it does not say. */
+/** How many requests GitLab accepts from this caller (or from this address); null where GitLab does not say. */
 export interface RateLimit {
   /** In each period: a minute, as a rule. */
   readonly limit: number | null;
@@ -11,22 +11,27 @@ export interface RateLimit {
   readonly resetsAt: number | null;
 }
 
-/** A header's one value, or its first. */
+/** The value of a header, or its first value. */
 export function firstValue(value: string | string[] | undefined): string | undefined {
   return typeof value === 'object' ? value[0] : value;
 }
 
-/** GitLab's X-Request-Id, unless it is something that does not belong into a log, such as the caller's own token. */
+/** Whether a text can be a request id: short, and harmless in a header and in a log. */
+export function isRequestId(text: string): boolean {
+  return /^[\w.-]{1,128}$/.test(text);
+}
+
+/** GitLab's X-Request-Id; null if it does not belong in a log, such as the caller's own token. */
 export function requestIdIn(headers: Headers, secret: string | null = null): string | null {
   const id = firstValue(headers['x-request-id']);
-  if (id === undefined || !/^[\w.-]{1,128}$/.test(id)) return null;
+  if (id === undefined || !isRequestId(id)) return null;
   return secret !== null && id.includes(secret) ? null : id;
 }
 
 /**
- * What the answer says of GitLab's limit. Usually null: GitLab sends these headers with its refusals (429), and with
- * other answers only behind a flag or in its newest versions. `remaining` may exceed `limit`, since GitLab scales the
- * one to a minute and counts the other in the real period, an hour as a rule.
+ * GitLab's rate limit as the answer reports it. Usually null: GitLab sends these headers with its refusals (429), and with
+ * other answers only behind a flag or in its newest versions. `remaining` may exceed `limit`, because GitLab scales `limit` to
+ * a minute and counts `remaining` in the real period, which is usually an hour.
  */
 export function rateLimitIn(headers: Headers): RateLimit | null {
   const limit = wholeNumber(headers['ratelimit-limit']);
@@ -37,14 +42,14 @@ export function rateLimitIn(headers: Headers): RateLimit | null {
 }
 
 /**
- * Whole seconds until GitLab wants to be asked again: Retry-After as a number or a date, else RateLimit-Reset (Unix
- * time). Null where neither makes sense: the refusals of single endpoints' limits, which are JSON, carry neither.
+ * Whole seconds until GitLab accepts requests again: Retry-After as a number or a date, else RateLimit-Reset (Unix time).
+ * Null if neither makes sense: the refusals by the limits of single endpoints, which are JSON, have neither.
  */
 export function secondsToWait(headers: Headers, now = Date.now()): number | null {
   const after = firstValue(headers['retry-after'])?.trim() ?? '';
   if (/^\d{1,9}$/.test(after)) return Number(after);
   const reset = wholeNumber(headers['ratelimit-reset']);
-  // Anything may be a date to Date.parse, as -5 is; an HTTP date begins with the day of the week.
+  // Date.parse accepts almost anything as a date, even -5. An HTTP date begins with the day of the week.
   return (
     secondsUntil(/^[A-Z][a-z]{2}/.test(after) ? Date.parse(after) : NaN, now) ??
     secondsUntil(reset === null ? NaN : reset * 1000, now)

@@ -1,5 +1,5 @@
 import { quoted } from './quoted.ts';
-import type { DispatchedRequest } from './request.ts';
+import { type DispatchedRequest, projectIn } from './request.ts';
 import { withoutSecret } from './secret.ts';
 import { asSentence, maybeHidden } from './token-advice.ts';
 
@@ -15,18 +15,18 @@ export function notFound(finding: string | null, request: RequestedThing): strin
 
   const named = lastValue(request);
   const noun = finding === 'Not found' ? named?.noun : nounIn(finding);
-  if (noun === 'Project' && request.path.startsWith('/projects/'))
-    return maybeHidden(`Project not found: ${projectIn(request)}.`, token);
+  const project = shownProject(request);
+  if (noun === 'Project' && project !== null) return maybeHidden(`Project not found: ${project}.`, token);
 
   const text =
     noun !== undefined && noun === named?.noun ? `${noun} not found: ${named.value}.` : inWords(finding);
   return token.owner === 'nobody' ? maybeHidden(text, token) : text;
 }
 
-/** The project as the caller wrote it, in quotes. */
-export function projectIn({ path, token }: Pick<RequestedThing, 'path' | 'token'>): string {
-  const [, project = ''] = /^\/projects\/([^/?]+)/.exec(path) ?? [];
-  return shown(project, token.secret);
+/** The project as the caller wrote it, in quotes; null if the request is not about one project. */
+export function shownProject(request: Pick<RequestedThing, 'path' | 'token'>): string | null {
+  const project = projectIn(request);
+  return project === undefined ? null : shown(project, request.token.secret);
 }
 
 function inWords(finding: string): string {

@@ -6,34 +6,34 @@ import { Turns } from './turns.ts';
 import type { SentRequest } from './sent-request.ts';
 
 export interface OperationOptions {
-  /** Tells callers apart, so that each gets a fair share of the connections. */
+  /** Identifies the caller, so that each caller gets a fair share of the connections. */
   readonly caller: string;
   readonly signal: AbortSignal | null;
-  /** The most requests, each attempt counted. */
+  /** The most requests; each attempt counts. */
   readonly budget: number;
   /** The most requests at the same time. */
   readonly concurrency: number;
   /** On the clock of `performance.now()`. */
   readonly deadline: number;
-  /** Whether a 401 says that the credentials are no good anywhere, or only that this route does not accept them. */
+  /** Whether a 401 means that GitLab accepts the credentials nowhere, or only that this route does not accept them. */
   readonly refusalIsFinal: boolean;
 }
 
 const EVERY_ROUTE = '';
 
-/** What all requests of one operation share: whose they are, how long they may take, and how many there may be. */
+/** What the requests of one operation share: their caller, their deadline, their budget and their 401. */
 export class Operation {
   readonly caller: string;
   readonly deadline: number;
   readonly cancellation: Cancellation;
   /**
-   * One turn per request, from its first attempt to its last. The pauses in between are part of the turn: while GitLab limits
-   * this caller, no more of the operation's requests than `concurrency` find that out.
+   * One turn per request, from its first attempt to its last. The turn includes the pauses in between, so that no more than
+   * `concurrency` requests of the operation meet a GitLab that limits this caller.
    */
   readonly turns: Turns;
-  /** One entry per attempt, in the order in which they began. */
+  /** One entry per attempt, in the order of their starts. */
   readonly log: SentRequest[] = [];
-  /** What the spans of the requests are children of. It cannot be left to the async context, which loaders lose. */
+  /** The parent of the requests' spans. The async context cannot provide it, because loaders lose that context. */
   span: Span | null = null;
   readonly #budget: number;
   readonly #refusalIsFinal: boolean;
@@ -51,7 +51,7 @@ export class Operation {
     this.#refusalIsFinal = refusalIsFinal;
   }
 
-  /** Takes one request out of the budget. Throws, always the same BudgetExceededError, if none is left. */
+  /** Takes one request out of the budget. If none is left, throws a BudgetExceededError, always the same one. */
   spend(request: FailedRequest): void {
     if (this.maySpend()) return;
     this.#overBudget ??= new BudgetExceededError(
@@ -62,31 +62,31 @@ export class Operation {
     throw this.#overBudget;
   }
 
-  /** The same for a further attempt, without which the failure of the last one stays as it is. */
+  /** Like `spend` for a further attempt, but returns false: then the error of the last attempt stays. */
   maySpend(): boolean {
     if (this.#spent >= this.#budget) return false;
     this.#spent += 1;
     return true;
   }
 
-  /** From now on nothing more is sent: every request fails with this error. What is under way goes on. */
+  /** From now on every request fails with this error and is not sent. Requests under way go on. */
   stop(reason: Error): void {
     this.#stopped ??= reason;
   }
 
-  /** Remembers that GitLab has answered 401, so that nothing more is sent to be refused. Its error has to follow. */
+  /** Remembers that GitLab answered 401, so that no request is sent only to be refused. `refuse` must follow. */
   expectRefusal(route: string): void {
     if (!this.#refusalOf(route))
       this.#refusals.set(this.#refusalIsFinal ? EVERY_ROUTE : route, new Refusal());
   }
 
-  /** Why no request along this route is sent any more: the operation was stopped, or GitLab answered 401. Null if it may be. */
+  /** Why no request along this route is sent any more: the operation was stopped, or GitLab answered 401. Else null. */
   refusal(route: string): Promise<Error> | null {
     if (this.#stopped) return Promise.resolve(this.#stopped);
     return this.#refusalOf(route)?.error ?? null;
   }
 
-  /** Says what the error of a 401 is. Returns the first one, which all share. */
+  /** Sets the error of a 401. Returns the first such error, which all requests share. */
   refuse(route: string, error: UnauthenticatedError): Promise<UnauthenticatedError> {
     this.expectRefusal(route);
     const refusal = this.#refusalOf(route);
@@ -99,7 +99,7 @@ export class Operation {
   }
 }
 
-/** A 401, of which the status is known before its body has been read. */
+/** A 401. Its status is known before its body, and so its error, has been read. */
 class Refusal {
   readonly error: Promise<UnauthenticatedError>;
   settle: (error: UnauthenticatedError) => void = () => undefined;

@@ -18,9 +18,9 @@ import { jsonWithoutSecret } from './secret.ts';
 /** What the outcome of an attempt means for its request. */
 export type Verdict =
   | { readonly kind: 'answer'; readonly answer: Answer }
-  /** A read that GitLab serves at another path; `error` is for a read that follows no more redirects. */
+  /** GitLab serves this read at another path. `error` is for a read that has already followed a redirect. */
   | { readonly kind: 'redirect'; readonly path: string; readonly error: GitLabError }
-  /** A read that may succeed if it is sent again. */
+  /** The read may succeed if it is sent again. */
   | { readonly kind: 'may pass'; readonly error: GitLabError }
   | { readonly kind: 'final'; readonly error: GitLabError };
 
@@ -34,10 +34,10 @@ export interface JudgeOptions {
   readonly totalTimeout: number;
 }
 
-/** In bytes. What GitLab says in a refusal is much shorter; pages of proxies, of which nothing is read, may be longer. */
+/** In bytes. GitLab's refusals are much shorter. Error pages of proxies may be longer, but nothing in them is used. */
 const LONGEST_REFUSAL = 64 * 1024;
 
-/** The one place that decides what an outcome means: for reads and changes, answered or not. */
+/** The one place that decides what an outcome means, for reads and changes. */
 export async function judge(
   request: DispatchedRequest,
   outcome: Outcome,
@@ -131,14 +131,13 @@ function mayPass(error: GitLabError): boolean {
   return error instanceof UnavailableError || error instanceof TimeoutError;
 }
 
-// A project by its number: where GitLab redirects what asks for a project by its former path.
+// A project by its number: GitLab redirects requests for a project's former path there.
 const PROJECT_BY_NUMBER = /\/api\/v4(\/projects\/\d+(?:\/.*)?)$/;
 
 /**
- * The path to which a redirect leads, where that is still below `api`: GitLab answers so for projects that have moved.
- * It builds the address from its own external URL, which need not be the one that the gateway knows it by; only the
- * path of a project is taken from such an address, and asked for below `api`. Null for everything else, since a
- * caller's token must not reach anyone but GitLab.
+ * The path to which a redirect leads, if that is below `api`: GitLab redirects for projects that have moved. GitLab builds the
+ * address from its own external URL, which may differ from the URL that the gateway uses. From such an address, only the path
+ * of a project is used, below `api`. Null for everything else, because a caller's token must not reach anyone but GitLab.
  */
 function redirectTarget(outcome: Outcome, api: URL): string | null {
   if (!outcome.answered || ![301, 302, 307, 308].includes(outcome.status)) return null;

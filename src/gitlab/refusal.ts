@@ -14,7 +14,7 @@ import {
   UnavailableError,
 } from './errors.ts';
 import { requestIdIn, secondsToWait } from './headers.ts';
-import { notFound, projectIn } from './not-found.ts';
+import { notFound, shownProject } from './not-found.ts';
 import type { DispatchedRequest } from './request.ts';
 import { scopeNeeded, tokenRefused } from './token-advice.ts';
 
@@ -87,16 +87,16 @@ function methodRefused(
   request: RefusedRequest,
   details: ErrorDetails,
 ): NotFoundError | InvalidRequestError {
-  return message?.includes('moved project')
-    ? new NotFoundError(
-        `Project ${projectIn(request)} has moved. Use its current path or its id for changes.`,
-        details,
-      )
-    : new InvalidRequestError(message ?? 'GitLab does not allow this.', details);
+  if (!message?.includes('moved project')) {
+    return new InvalidRequestError(message ?? 'GitLab does not allow this.', details);
+  }
+  const project = shownProject(request);
+  const subject = project === null ? 'The project' : `Project ${project}`;
+  return new NotFoundError(`${subject} has moved. Use its current path or its id for changes.`, details);
 }
 
 function limited(message: string | null, retryAfter: number | null, details: ErrorDetails): RateLimitedError {
-  const when = retryAfter === null ? 'later' : `in ${retryAfter} seconds`;
+  const when = retryAfter === null ? 'later' : `in ${retryAfter} s`;
   const text = message ?? `GitLab limits the number of requests, and there were too many. Try again ${when}.`;
   return new RateLimitedError(text, { ...details, retryAfter });
 }

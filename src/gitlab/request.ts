@@ -4,7 +4,7 @@ import type { Operation } from './operation.ts';
 import type { TokenUse } from './token-advice.ts';
 import type { Sharing } from './sent-request.ts';
 
-/** One request, as a client hands it over. */
+/** One request, as a client passes it to the dispatcher. */
 export interface DispatchedRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly route: string;
@@ -16,11 +16,16 @@ export interface DispatchedRequest {
   readonly shape: Shape;
   readonly token: TokenUse;
   readonly sharing: Sharing;
-  /** That which the request belongs to. */
+  /** The operation that the request belongs to. */
   readonly operation: Operation;
 }
 
-/** A good answer: its JSON has the shape that was asked for. */
+/** The project in the path of a request, encoded as it is there; undefined if the request is not about one project. */
+export function projectIn({ path }: Pick<DispatchedRequest, 'path'>): string | undefined {
+  return /^\/projects\/([^/?]+)/.exec(path)?.[1];
+}
+
+/** A successful answer: its JSON has the requested shape. */
 export interface Answer {
   readonly json: unknown;
   readonly headers: Headers;

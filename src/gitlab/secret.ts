@@ -1,12 +1,12 @@
-/** The text with `***` in place of the caller's token, as it is or encoded for a URL. */
+/** The text with `***` in place of the caller's token, plain or encoded for a URL. */
 export function withoutSecret(text: string, secret: string | null): string {
   if (secret === null) return text;
   return text.replaceAll(secret, '***').replaceAll(encodeURIComponent(secret), '***');
 }
 
 /**
- * The same for the text of a JSON document, in which every character may be written as its code. It is '' if the text
- * contains such codes and is not JSON.
+ * Like `withoutSecret`, for the text of a JSON document, in which every character may be written as its code. Returns '' if the
+ * text contains such codes and is not JSON.
  */
 export function jsonWithoutSecret(text: string, secret: string | null): string {
   if (secret === null) return text;
@@ -18,7 +18,7 @@ function withoutCodes(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text));
   } catch {
-    // It is not JSON, or nested too deeply to be written again.
+    // The text is not JSON, or it is nested too deeply to be serialized again.
     return '';
   }
 }

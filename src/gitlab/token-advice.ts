@@ -7,7 +7,7 @@ export interface TokenUse {
   readonly advice: string;
 }
 
-/** Says where a token comes from and where it goes. A `sampleToken` is one that the GitLab at this address accepts. */
+/** Says where to get a token and where to put it. The GitLab at this address accepts `sampleToken`. */
 export function tokenAdvice(gitlabUrl: URL, sampleToken: string | undefined): string {
   if (sampleToken !== undefined)
     return `The embedded GitLab accepts the header PRIVATE-TOKEN: ${sampleToken}`;

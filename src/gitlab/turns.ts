@@ -1,6 +1,6 @@
 /**
- * Lets so many run at the same time; the others wait in the order in which they came. Where a turn is free, taking it
- * makes no promise: most operations never wait, and p-limit makes them pay for it.
+ * Limits how many run at the same time; the others wait in the order in which they came. Taking a free turn makes no promise:
+ * most operations never wait, and with p-limit they would pay for it all the same.
  */
 export class Turns {
   readonly #waiting: (() => void)[] = [];
@@ -10,7 +10,7 @@ export class Turns {
     this.#free = limit;
   }
 
-  /** Null where the turn is there at once. Each turn taken has to be ended. */
+  /** Null if a turn is free. Each turn must end. */
   take(): Promise<void> | null {
     if (this.#free > 0) {
       this.#free -= 1;

@@ -1,10 +1,10 @@
 import { type FailedRequest, InvalidRequestError } from './errors.ts';
 import { type Query, queryString } from './path.ts';
 
-/** In characters. Web servers and proxies in front of GitLab refuse longer ones, each in its own way. */
+/** In characters. Web servers and proxies in front of GitLab refuse longer URLs, each in its own way. */
 const LONGEST_URL = 8192;
 
-/** Refuses, before anything is sent, a URL that is too long, and names the argument that makes it so. */
+/** Refuses a URL that is too long, before anything is sent, and names the argument that makes it too long. */
 export function requireShortUrl(length: number, request: FailedRequest, query: Query): void {
   if (length <= LONGEST_URL) return;
 
@@ -16,7 +16,7 @@ export function requireShortUrl(length: number, request: FailedRequest, query: Q
   throw new InvalidRequestError(message, { request, fields: [{ name, messages: [message] }] });
 }
 
-/** By the name that the argument has in GraphQL, as in `not.authorUsername` for `not[author_username]`. */
+/** The name of the argument in GraphQL: `not.authorUsername` for `not[author_username]`. */
 function longestParameter(query: Query): string | null {
   const [longest] = Object.entries(query)
     .map(([name, value]) => ({ name, length: queryString({ [name]: value }).length }))

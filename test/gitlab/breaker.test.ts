@@ -44,7 +44,7 @@ describe('a GitLab that is known to be down', () => {
     expect(gitlab.requests).toHaveLength(20);
   });
 
-  test('is one that cannot be connected to', async () => {
+  test('is one to which no connection can be made', async () => {
     const dispatcher = startDispatcher(await unusedUrl(), { retries: 0, breakerFailures: 3 });
 
     await readTimes(3, dispatcher);
@@ -52,7 +52,7 @@ describe('a GitLab that is known to be down', () => {
     expect(dispatcher.admission.isDown).toBe(true);
   });
 
-  test('is one that never answers, where one attempt has all the time there is', async () => {
+  test('is one that never answers, if one attempt may take all the time of its operation', async () => {
     const { dispatcher } = await startFailing(hang, { attemptTimeout: 100, totalTimeout: 100 });
 
     await readTimes(3, dispatcher);
@@ -60,7 +60,7 @@ describe('a GitLab that is known to be down', () => {
     expect(dispatcher.admission.isDown).toBe(true);
   });
 
-  test('is not asked, which takes less than 5 ms', async () => {
+  test('gets no request, and the refusal takes less than 5 ms', async () => {
     const { gitlab, dispatcher } = await startFailing(text('', 503), { retries: 2 });
     // The first is tried three times; then it is known that another project fails too.
     await readTimes(2, dispatcher);
@@ -76,7 +76,7 @@ describe('a GitLab that is known to be down', () => {
     expect(gitlab.requests).toHaveLength(4);
   });
 
-  test('is sent no change: it surely did not arrive', async () => {
+  test('gets no change: GitLab certainly did not receive it', async () => {
     const { gitlab, dispatcher } = await startFailing(text('', 503));
     await readTimes(3, dispatcher);
 
@@ -87,7 +87,7 @@ describe('a GitLab that is known to be down', () => {
     expect(gitlab.requests).toHaveLength(3);
   });
 
-  test('is found by changes as well', async () => {
+  test('is detected by failing changes, too', async () => {
     const { dispatcher } = await startFailing(text('', 503));
 
     for (const project of [1, 2, 3]) {
@@ -98,7 +98,7 @@ describe('a GitLab that is known to be down', () => {
     expect(dispatcher.admission.isDown).toBe(true);
   });
 
-  test('is waited for no longer by those who wait for a connection', async () => {
+  test('ends the wait of the requests that wait for a connection', async () => {
     const { gitlab, dispatcher } = await startFailing(hang, {
       connections: 3,
       attemptTimeout: 100,
@@ -115,7 +115,7 @@ describe('a GitLab that is known to be down', () => {
   });
 });
 
-describe('what says nothing against GitLab', () => {
+describe('GitLab is not down because of', () => {
   test.each<[string, Reply]>([
     ['500', text('', 500)],
     ['502', text('', 502)],
@@ -140,7 +140,7 @@ describe('what says nothing against GitLab', () => {
     },
   );
 
-  test('500, no matter for what', async () => {
+  test('500 for several projects', async () => {
     const { gitlab, dispatcher } = await startFailing(text('', 500));
 
     await readTimes(10, dispatcher);
@@ -186,7 +186,7 @@ describe('what says nothing against GitLab', () => {
     expect(await read(dispatcher)).toEqual({ id: 1 });
   });
 
-  test('callers who go', async () => {
+  test('callers who disconnect', async () => {
     const { gitlab, dispatcher } = await startFailing(hang);
 
     for (let done = 1; done <= 10; done += 1) {
@@ -200,7 +200,7 @@ describe('what says nothing against GitLab', () => {
     expect(dispatcher.admission.breakerState).toBe('closed');
   });
 
-  test('an answer that had less time than GitLab is given', async () => {
+  test('timeouts of attempts that had less time than GitLab is allowed', async () => {
     const { dispatcher } = await startFailing(hang, { totalTimeout: 60, attemptTimeout: 5000 });
 
     for (const error of await readTimes(5, dispatcher)) expect(error).toBeInstanceOf(TimeoutError);
@@ -208,7 +208,7 @@ describe('what says nothing against GitLab', () => {
     expect(dispatcher.admission.breakerState).toBe('closed');
   });
 
-  test('failures of long ago', async () => {
+  test('old failures', async () => {
     const { dispatcher } = await startFailing(text('', 503));
     await readTimes(2, dispatcher);
     const now = performance.now();

@@ -16,7 +16,7 @@ import {
 const USER = path`/user`;
 
 describe('the budget', () => {
-  test('the request that would pass it fails, and what was loaded stays', async () => {
+  test('the request that would exceed it fails, and what was loaded before stays', async () => {
     const gitlab = await startFarEnd(json({ id: 1 }));
     const client = startClient(gitlab.url, { budget: 3 });
 
@@ -34,7 +34,7 @@ describe('the budget', () => {
     expect(gitlab.requests).toHaveLength(3);
   });
 
-  test('an attempt after a failure costs as much as the first, and so does a change', async () => {
+  test('a retry costs as much as the first attempt, and so does a change', async () => {
     withoutPauses();
     const gitlab = await startFarEnd((request, response, count) => {
       (count === 1 ? text('', 503) : json({ id: 1 }))(request, response, count);
@@ -53,7 +53,7 @@ describe('the budget', () => {
     ['a 503', text('', 503), 503],
     ['a 409', json({ message: '409 Conflict: Resource lock' }, 409), 409],
     ['a 429', text('', 429, { 'retry-after': '0' }), 429],
-  ])('%s is not tried again without budget: the failure stays', async (_name, reply, status) => {
+  ])('%s is not retried if no budget is left: the error stays', async (_name, reply, status) => {
     withoutPauses();
     const gitlab = await startFarEnd(reply);
 
@@ -63,7 +63,7 @@ describe('the budget', () => {
     expect(gitlab.requests).toHaveLength(1);
   });
 
-  test('a redirect that is followed costs one, too', async () => {
+  test('a followed redirect costs one request, too', async () => {
     const gitlab = await startFarEnd((request, response, count) => {
       (count % 2 === 1 ? text('', 301, { location: '/api/v4/projects/7' }) : json({ id: 7 }))(
         request,
@@ -78,7 +78,7 @@ describe('the budget', () => {
     expect(gitlab.requests).toHaveLength(3);
   });
 
-  test('all requests beyond it fail with the same error', async () => {
+  test('all requests that exceed it fail with the same error', async () => {
     const client = startClient(new URL('http://127.0.0.1:1'), { budget: 0 });
 
     const [first, ...others] = await Promise.all(

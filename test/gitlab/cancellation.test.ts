@@ -19,7 +19,7 @@ import {
 const USER = path`/user`;
 
 describe('a caller that has gone', () => {
-  test('ends the reads that are under way, and their connections', async () => {
+  test('ends the reads under way and their connections', async () => {
     const gitlab = await startFarEnd(hang);
     const caller = new AbortController();
     const client = startClient(gitlab.url, { signal: caller.signal, connections: 4 });
@@ -50,7 +50,7 @@ describe('a caller that has gone', () => {
     expect(await change).toEqual({ id: 1 });
   });
 
-  test('keeps a change that waits for a connection from being sent', async () => {
+  test('prevents a change that waits for a connection from being sent', async () => {
     let finish = (): void => undefined;
     const gitlab = await startFarEnd((request, response, count) => {
       finish = () => {
@@ -75,7 +75,7 @@ describe('a caller that has gone', () => {
     expect(gitlab.requests).toHaveLength(2);
   });
 
-  test('keeps anything more from being sent', async () => {
+  test('prevents further requests from being sent', async () => {
     const gitlab = await startFarEnd(json({}));
     const client = startClient(gitlab.url, { signal: AbortSignal.abort() });
 
@@ -97,7 +97,7 @@ describe('a caller that has gone', () => {
     expect(gitlab.requests).toHaveLength(1);
   });
 
-  test('while a compressed 429 is being read waits for no Retry-After', async () => {
+  test('while the gateway reads a compressed 429 does not wait for Retry-After', async () => {
     const body = gzipSync(JSON.stringify({ message: 'x'.repeat(50_000) }));
     const headers = { 'retry-after': '5', 'content-encoding': 'gzip' };
     const gitlab = await startFarEnd(text(body, 429, headers));
@@ -121,7 +121,7 @@ describe('a caller that has gone', () => {
 });
 
 describe('Cancellation', () => {
-  test('counts if it comes before anything is there to be cancelled', () => {
+  test('also cancels what is added after it', () => {
     const cancelled: string[] = [];
     const caller = new AbortController();
     const early = new Cancellation(AbortSignal.abort());

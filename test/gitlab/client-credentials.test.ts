@@ -22,7 +22,7 @@ describe('credentials', () => {
     { name: 'private-token', value: TOKEN },
     { name: 'authorization', value: `Bearer ${TOKEN}` },
     { name: 'job-token', value: TOKEN },
-  ])('$name goes on in the header that it came in', async (credentials) => {
+  ])('$name goes to GitLab in the header in which it came', async (credentials) => {
     const gitlab = await startFarEnd(json({}));
 
     await startClient(gitlab.url, { credentials }).get(USER);
@@ -35,7 +35,7 @@ describe('credentials', () => {
     });
   });
 
-  test('none are sent where there are none', async () => {
+  test('are not sent if the caller has none', async () => {
     const gitlab = await startFarEnd(json({}));
 
     await startClient(gitlab.url, { credentials: null }).get(USER);
@@ -57,7 +57,7 @@ describe('credentials', () => {
     'canary\u007f',
     'canary€',
     'canary'.repeat(200),
-  ])('%j is refused before any request, and not repeated', async (value) => {
+  ])('%j is refused before any request, and the error does not repeat it', async (value) => {
     const gitlab = await startFarEnd(json({}));
     const client = startClient(gitlab.url, { credentials: { name: 'private-token', value } });
 
@@ -78,7 +78,7 @@ describe('credentials', () => {
     expect(gitlab.headers[0]).toMatchObject({ 'job-token': value });
   });
 
-  test('a token is not seen from outside', async () => {
+  test('a token cannot be inspected from outside', async () => {
     const gitlab = await startFarEnd(json({}));
     const dispatcher = startDispatcher(gitlab.url);
     const client = clientOf(dispatcher);
@@ -89,7 +89,7 @@ describe('credentials', () => {
     );
   });
 
-  test('that GitLab refuses are sent no more: what waits fails with the same error', async () => {
+  test('that GitLab refuses are not sent again: waiting requests fail with the same error', async () => {
     const answers: (() => void)[] = [];
     const gitlab = await startFarEnd((request, response, count) => {
       answers.push(() => {

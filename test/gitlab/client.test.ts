@@ -23,7 +23,7 @@ const USER = path`/user`;
 const USERS = path`/users`;
 
 describe('GitLabClient.get', () => {
-  test('the same thing is asked for once, under way or done', async () => {
+  test('the same read is sent once, under way or done', async () => {
     const gitlab = await startFarEnd(json({ id: 1 }));
     const client = startClient(gitlab.url);
 
@@ -36,7 +36,7 @@ describe('GitLabClient.get', () => {
     expect(gitlab.requests).toEqual(['GET /api/v4/user?a=1', 'GET /api/v4/user?a=2']);
   });
 
-  test('what failed fails again without being asked for', async () => {
+  test('a read that failed fails again without another request', async () => {
     const gitlab = await startFarEnd(json({ message: '404 Not found' }, 404));
     const client = startClient(gitlab.url);
 
@@ -48,7 +48,7 @@ describe('GitLabClient.get', () => {
     expect(gitlab.requests).toHaveLength(1);
   });
 
-  test('nothing is shared with another operation', async () => {
+  test('another operation shares nothing', async () => {
     const gitlab = await startFarEnd(json({ id: 1 }));
     const dispatcher = startDispatcher(gitlab.url);
 
@@ -68,7 +68,7 @@ describe('GitLabClient.get', () => {
     expect(gitlab.requests.filter((request) => request === 'GET /api/v4/user')).toHaveLength(2);
   });
 
-  test('so does a change that may have been made, and one that was refused does not', async () => {
+  test('so does a change that may have been made, but not one that GitLab refused', async () => {
     const gitlab = await startFarEnd((request, response, count) => {
       const change = count < 3 ? text('', 403) : text('', 500);
       (request.method === 'GET' ? json({ id: count }) : change)(request, response, count);
@@ -85,13 +85,13 @@ describe('GitLabClient.get', () => {
     expect([before, between, after]).toEqual([{ id: 1 }, { id: 1 }, { id: 4 }]);
   });
 
-  test('a byte order mark is no part of the JSON', async () => {
+  test('a byte order mark is not part of the JSON', async () => {
     const gitlab = await startFarEnd(text('\ufeff{"name":"größe"}'));
 
     expect(await startClient(gitlab.url).get(USER)).toEqual({ name: 'größe' });
   });
 
-  test('an early hint is no answer yet', async () => {
+  test('an early hint is not an answer', async () => {
     const gitlab = await startFarEnd((request, response, count) => {
       response.writeEarlyHints({ link: '</x>; rel=preload' });
       json({ id: 1 })(request, response, count);
@@ -100,7 +100,7 @@ describe('GitLabClient.get', () => {
     expect(await startClient(gitlab.url).get(USER)).toEqual({ id: 1 });
   });
 
-  test('a name of an answer that means something to JavaScript is only a name', async () => {
+  test('a key with a meaning in JavaScript is only a key', async () => {
     const gitlab = await startFarEnd(text('{"id":1,"__proto__":{"admin":true}}'));
 
     const user = await startClient(gitlab.url).get<{ admin?: boolean }>(USER);
@@ -109,7 +109,7 @@ describe('GitLabClient.get', () => {
     expect(user.admin).toBeUndefined();
   });
 
-  test('what cannot be a parameter rejects', async () => {
+  test('a value that cannot be a parameter rejects', async () => {
     const client = startClient(new URL('http://127.0.0.1:1'));
 
     expect(await rejection(client.get(USER, { search: '\ud800' }))).toBeInstanceOf(InvalidIdError);
@@ -158,7 +158,7 @@ describe('GitLabClient.getPage', () => {
     expect(result).toMatchObject({ items: [{ id: 1 }, { id: 2 }], ...page });
   });
 
-  test('an item that is no object is dropped', async () => {
+  test('an item that is not an object is dropped', async () => {
     const gitlab = await startFarEnd(json([null, { id: 1 }, 'x', [], 7, { id: 'none' }]));
 
     const { items } = await startClient(gitlab.url).getPage(USERS);
@@ -166,7 +166,7 @@ describe('GitLabClient.getPage', () => {
     expect(items).toEqual([{ id: 1 }, { id: 'none' }]);
   });
 
-  test('the same page is asked for once', async () => {
+  test('the same page is requested once', async () => {
     const gitlab = await startFarEnd(json([]));
     const client = startClient(gitlab.url);
 
@@ -178,7 +178,7 @@ describe('GitLabClient.getPage', () => {
 });
 
 describe('the limit on concurrency', () => {
-  test('holds for one operation, and everything has its turn', async () => {
+  test('applies to each operation, and every request gets its turn', async () => {
     let open = 0;
     let most = 0;
     const gitlab = await startFarEnd((request, response, count) => {
@@ -199,7 +199,7 @@ describe('the limit on concurrency', () => {
 });
 
 describe('GitLabClient.requests', () => {
-  test('has what may be known of each request', async () => {
+  test('lists each attempt without private values', async () => {
     const gitlab = await startFarEnd(json({ id: 1 }));
     const client = startClient(gitlab.url);
     const start = Date.now();
@@ -225,7 +225,7 @@ describe('GitLabClient.requests', () => {
     expect(client.requests[0]?.duration).toBeLessThan(5000);
   });
 
-  test('the request id is sent, unless it is none', async () => {
+  test('the request id is sent if it is valid', async () => {
     const gitlab = await startFarEnd(json({}));
     const dispatcher = startDispatcher(gitlab.url);
 

@@ -57,7 +57,7 @@ describe('a connection', () => {
     expect(numbers).toEqual([1, 2, 3, 1, 2, 1, 3, 3, 1]);
   });
 
-  test('goes to another caller when there can be no more', async () => {
+  test('goes to another caller when the limit is reached', async () => {
     const { url, sockets } = await startNumbered();
     const dispatcher = startDispatcher(url, { connections: 2 });
 
@@ -81,7 +81,7 @@ describe('a connection', () => {
     expect(sockets).toHaveLength(1);
   });
 
-  test('over which something comes that nobody asked for is closed, and nobody is given that', async () => {
+  test('that receives an unrequested response is closed, and nobody gets that response', async () => {
     const { url, sockets } = await startNumbered();
     const dispatcher = startDispatcher(url, { connections: 1 });
     for (let turn = 1; turn <= 20; turn += 1) {
@@ -94,7 +94,7 @@ describe('a connection', () => {
     }
   });
 
-  test('over which a response comes late is not used for the request of another caller', async () => {
+  test('that may receive a late response is not used for another caller', async () => {
     // It arrives after the next request has been sent, where it cannot be told from the answer.
     const poisoned = new Set<Socket>();
     const { url } = await startNumbered((socket, request, answer) => {
@@ -117,20 +117,23 @@ describe('a connection', () => {
   });
 });
 
-describe('a kept connection that breaks before anything of a request is written', () => {
-  test.each(['POST', 'PUT', 'DELETE'] as const)('has a %s sent once, over another one', async (method) => {
-    const { url, sockets, requests } = await startNumbered();
-    const dispatcher = startDispatcher(url, { connections: 1 });
-    await clientOf(dispatcher).get(USER);
+describe('a kept connection that breaks before any byte of a request is written', () => {
+  test.each(['POST', 'PUT', 'DELETE'] as const)(
+    'leads to a %s that is sent once, over a new one',
+    async (method) => {
+      const { url, sockets, requests } = await startNumbered();
+      const dispatcher = startDispatcher(url, { connections: 1 });
+      await clientOf(dispatcher).get(USER);
 
-    sockets[0]?.resetAndDestroy();
-    await CHANGES[method](clientOf(dispatcher));
+      sockets[0]?.resetAndDestroy();
+      await CHANGES[method](clientOf(dispatcher));
 
-    expect(requests).toHaveLength(2);
-    expect(requests[1]).toMatch(new RegExp(`^2 ${method} `));
-  });
+      expect(requests).toHaveLength(2);
+      expect(requests[1]).toMatch(new RegExp(`^2 ${method} `));
+    },
+  );
 
-  test('is not confused with one that breaks afterwards: that change is never sent again', async () => {
+  test('differs from one that breaks afterwards: that change is never sent again', async () => {
     const { url, requests } = await startNumbered((socket, request, answer) => {
       if (request.startsWith('POST')) socket.resetAndDestroy();
       else socket.write(answer);
@@ -146,7 +149,7 @@ describe('a kept connection that breaks before anything of a request is written'
 });
 
 describe('a read that is given up', () => {
-  test('has its connection closed and no other one opened in its place', async () => {
+  test('closes its connection, and no other one opens in its place', async () => {
     const gitlab = await startFarEnd(hang);
     const dispatcher = startDispatcher(gitlab.url, { connections: 8 });
     const connects: unknown[] = [];
@@ -171,7 +174,7 @@ describe('a read that is given up', () => {
     expect(connects).toHaveLength(8);
   });
 
-  test('leaves a connection of use if it has not been sent yet', async () => {
+  test('leaves its connection usable if it has not been sent', async () => {
     const gitlab = await startFarEnd(json({ id: 1 }));
     const dispatcher = startDispatcher(gitlab.url, { connections: 1 });
     const caller = new AbortController();

@@ -42,7 +42,7 @@ describe('a deadline', () => {
     await gitlab.closed();
   });
 
-  test('holds for what waits for its turn or for a connection', async () => {
+  test('applies to requests that wait for their turn or for a connection', async () => {
     const gitlab = await startFarEnd(hang);
     const client = startClient(gitlab.url, { totalTimeout: 400, connections: 2, concurrency: 4 });
     const start = performance.now();
@@ -69,7 +69,7 @@ describe('a deadline', () => {
     expect(gitlab.requests).toHaveLength(6);
   });
 
-  test('leaves the outcome of a change that was sent unknown', async () => {
+  test('leaves the outcome of a sent change unknown', async () => {
     const gitlab = await startFarEnd(hang);
     const client = startClient(gitlab.url, { attemptTimeout: 50, totalTimeout: 300 });
     const start = performance.now();
@@ -82,7 +82,7 @@ describe('a deadline', () => {
     expect(gitlab.requests).toHaveLength(1);
   });
 
-  test('holds for all requests of an operation together', async () => {
+  test('applies to all requests of an operation together', async () => {
     const gitlab = await startFarEnd((request, response, count) => {
       setTimeout(() => {
         json({ id: 1 })(request, response, count);
@@ -99,7 +99,7 @@ describe('a deadline', () => {
     for (const error of errors) expect(error).toBeInstanceOf(TimeoutError);
   });
 
-  test('leaves a change unsent for which too little is left, and says so', async () => {
+  test('prevents a change if too little time is left, and says so', async () => {
     const gitlab = await startFarEnd(json({ id: 1 }));
     const client = startClient(gitlab.url, { totalTimeout: 10_000 });
     const now = performance.now();
@@ -120,7 +120,7 @@ describe('a deadline', () => {
     expect(gitlab.requests).toEqual(['GET /api/v4/user']);
   });
 
-  test('a change that found no connection in time is never sent', async () => {
+  test('prevents a change that found no connection in time', async () => {
     const gitlab = await startFarEnd(hang);
     const dispatcher = startDispatcher(gitlab.url, { connections: 1, totalTimeout: 300 });
     const first = rejection(CHANGES.POST(clientOf(dispatcher)));

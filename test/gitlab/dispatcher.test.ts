@@ -19,8 +19,8 @@ import {
 
 const USER = path`/user`;
 
-describe('trying again', () => {
-  test('a read that works in the end is a good one', async () => {
+describe('a retry', () => {
+  test('of a read succeeds if GitLab answers in the end', async () => {
     withoutPauses();
     const gitlab = await startFarEnd((request, response, count) => {
       const reply = [text('', 500), text('', 503), json({ id: 1 })][count - 1] ?? hang;
@@ -36,7 +36,7 @@ describe('trying again', () => {
     ]);
   });
 
-  test('waits as long as GitLab says after a 429, once', async () => {
+  test('after a 429 waits as long as GitLab says, once', async () => {
     const times: number[] = [];
     const gitlab = await startFarEnd((request, response, count) => {
       times.push(performance.now());
@@ -48,7 +48,7 @@ describe('trying again', () => {
     expect(gitlab.requests).toHaveLength(2);
   });
 
-  test('does not wait for a limit that ends after the time there is', async () => {
+  test('does not wait for a limit that ends after the deadline', async () => {
     const gitlab = await startFarEnd(text('', 429, { 'retry-after': '2' }));
     const client = startClient(gitlab.url, { totalTimeout: 1500 });
 
@@ -58,7 +58,7 @@ describe('trying again', () => {
     expect(gitlab.requests).toHaveLength(1);
   });
 
-  test('does not begin a pause that would end after the time there is', async () => {
+  test('does not begin a pause that would end after the deadline', async () => {
     const random = vi.spyOn(Math, 'random').mockReturnValue(100);
     onTestFinished(() => {
       random.mockRestore();
@@ -74,7 +74,7 @@ describe('trying again', () => {
 });
 
 describe('a change', () => {
-  test('is sent once over a connection that GitLab has closed meanwhile', async () => {
+  test('is sent once if GitLab resets the kept connection after it', async () => {
     let posts = 0;
     const url = await startRawFarEnd((socket) => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\n{"id":1}');
@@ -92,7 +92,7 @@ describe('a change', () => {
     expect(posts).toBe(1);
   });
 
-  test('that deletes needs no body in return', async () => {
+  test('that deletes needs no response body', async () => {
     const gitlab = await startFarEnd(text('', 204));
 
     await CHANGES.DELETE(startClient(gitlab.url));
@@ -133,7 +133,7 @@ describe('compression', () => {
     });
   });
 
-  test('what becomes too large is not unpacked', async () => {
+  test('a body that would become too large is not decompressed', async () => {
     const bomb = gzipSync(JSON.stringify({ x: 'x'.repeat(50_000_000) }));
     const gitlab = await startFarEnd(text(bomb, 200, { 'content-encoding': 'gzip' }));
     const before = process.memoryUsage.rss();
@@ -145,7 +145,7 @@ describe('compression', () => {
     expect(process.memoryUsage.rss() - before).toBeLessThan(50_000_000);
   });
 
-  test('it is asked for, except on the way to the same machine', () => {
+  test('it is requested, except from the same machine', () => {
     const loopback = startDispatcher(new URL('http://127.0.0.1:1'));
     const elsewhere = startDispatcher(new URL('https://gitlab.example.com'));
 
@@ -168,7 +168,7 @@ describe('the base address', () => {
 });
 
 describe('Dispatcher', () => {
-  test('never has more connections than it may', async () => {
+  test('never opens more connections than the limit', async () => {
     const sockets = new Set<unknown>();
     const gitlab = await startFarEnd((request, response, count) => {
       sockets.add(request.socket);
@@ -182,7 +182,7 @@ describe('Dispatcher', () => {
     expect(gitlab.requests).toHaveLength(60);
   });
 
-  test('closing lets what is under way finish, with its retries, and accepts nothing new', async () => {
+  test('closing lets requests under way finish, with their retries, and accepts no new ones', async () => {
     withoutPauses();
     const gitlab = await startFarEnd((request, response, count) => {
       setImmediate(() => {
@@ -201,7 +201,7 @@ describe('Dispatcher', () => {
     expect(gitlab.requests).toHaveLength(2);
   });
 
-  test('closing what does nothing, or again, is done at once', async () => {
+  test('closing an idle dispatcher, or closing it again, is immediate', async () => {
     const dispatcher = startDispatcher(new URL('http://127.0.0.1:1'));
 
     await Promise.all([dispatcher.close(), dispatcher.close()]);
@@ -222,7 +222,7 @@ describe('Dispatcher', () => {
     await closed;
   });
 
-  test('destroying breaks off what is under way, without another try', async () => {
+  test('destroying breaks off requests under way, without a retry', async () => {
     const gitlab = await startFarEnd(hang);
     const dispatcher = startDispatcher(gitlab.url);
     const read = rejection(clientOf(dispatcher).get(USER));

@@ -156,19 +156,19 @@ describe('refusal', () => {
     expect(error).toMatchObject({ code, message, status, requestId: 'abc-1', request: REQUEST });
   });
 
-  test('a token whose scope is insufficient is a kind of its own, and one that the caller can act on', () => {
+  test('an insufficient scope is a kind of its own, and a ForbiddenError', () => {
     const error = refusalOf(403, '{"error":"insufficient_scope"}');
 
     expect(error).toBeInstanceOf(InsufficientScopeError);
     expect(error).toBeInstanceOf(ForbiddenError);
   });
 
-  test('the rate limit carries the seconds to wait', () => {
+  test('a rate limit has the seconds to wait', () => {
     expect(refusalOf(429, '', { 'retry-after': '17' })).toMatchObject({ retryAfter: 17 });
     expect(refusalOf(429, '')).toMatchObject({ retryAfter: null });
   });
 
-  test('an invalid request carries its fields', () => {
+  test('an invalid request has its fields', () => {
     expect(refusalOf(400, '{"message":{"ref":["The branch or tag does not exist"]}}')).toMatchObject({
       message: 'ref: The branch or tag does not exist',
       fields: [{ name: 'ref', messages: ['The branch or tag does not exist'] }],
@@ -262,7 +262,7 @@ describe('readErrorBody', () => {
     }
   });
 
-  test('without end, it is read in no time', () => {
+  test('a body without end is read quickly', () => {
     const deep = `{"message":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}`;
     const wide = JSON.stringify({
       message: Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`k${i}`, ['x']])),
@@ -306,7 +306,7 @@ describe('secondsToWait', () => {
 });
 
 describe('requestIdIn', () => {
-  test('an id that is none is left out', () => {
+  test('an invalid id is left out', () => {
     expect(requestIdIn({ 'x-request-id': '01HXYZ.a-b_c' })).toBe('01HXYZ.a-b_c');
     expect(requestIdIn({ 'x-request-id': 'a\tb' })).toBeNull();
     expect(requestIdIn({ 'x-request-id': 'x'.repeat(129) })).toBeNull();
@@ -315,7 +315,7 @@ describe('requestIdIn', () => {
 });
 
 describe('GitLabError', () => {
-  test('keeps of a request what a log may know', () => {
+  test('keeps only what a log may contain of a request', () => {
     const whole = { ...REQUEST, headers: ['private-token', 'secret'] };
 
     expect(new NotFoundError('Not found', { request: whole }).request).toEqual(REQUEST);

@@ -15,7 +15,7 @@ import {
 } from './far-end.ts';
 
 describe('a caller with thousands of requests', () => {
-  test('delays one of another caller by a round of the connections, not by all that waits', async () => {
+  test('delays another caller by one round of the connections, not by the whole queue', async () => {
     const gitlab = await startFarEnd((request, response, count) => {
       setTimeout(() => {
         json({ id: 1 })(request, response, count);
@@ -35,7 +35,7 @@ describe('a caller with thousands of requests', () => {
     await Promise.all(many);
   });
 
-  test('loses a place when another caller needs one, and no other caller loses any', async () => {
+  test('loses a place when another caller needs one, and others lose none', async () => {
     const gitlab = await startFarEnd(hang);
     const dispatcher = startDispatcher(gitlab.url, { connections: 1, queue: 10 });
     const ask = (caller: string, id: number) =>

@@ -139,7 +139,7 @@ describe('a fault', () => {
     ['null', 'null'],
     ['a number', '1'],
     ['a text', '"x"'],
-  ])('%s is no object', async (_name, body) => {
+  ])('%s is not an object', async (_name, body) => {
     const gitlab = await startFarEnd(text(body));
     const client = startClient(gitlab.url);
 
@@ -147,13 +147,13 @@ describe('a fault', () => {
     expect(await rejection(CHANGES.POST(client))).toBeInstanceOf(OutcomeUnknownError);
   });
 
-  test.each(['{}', 'null', '1', '"x"'])('%s is no list', async (body) => {
+  test.each(['{}', 'null', '1', '"x"'])('%s is not a list', async (body) => {
     const gitlab = await startFarEnd(text(body));
 
     expect(await rejection(startClient(gitlab.url).getPage(USER))).toBeInstanceOf(InvalidResponseError);
   });
 
-  test('what is not HTTP is an invalid answer, or an unknown outcome', async () => {
+  test('an answer that is not HTTP is invalid, or leaves an outcome unknown', async () => {
     const url = await startRawFarEnd((socket) => socket.end('220 mail.example.com ESMTP canary\r\n'));
     const client = startClient(url);
 
@@ -171,7 +171,7 @@ describe('a fault', () => {
     expect(await rejection(CHANGES.POST(startClient(url)))).toBeInstanceOf(OutcomeUnknownError);
   });
 
-  test('where nobody listens, a change surely was not made', async () => {
+  test('if nobody listens, a change was certainly not made', async () => {
     withoutPauses();
     const client = startClient(await unusedUrl());
 
@@ -198,7 +198,7 @@ describe('a fault', () => {
     expect(await rejection(CHANGES.POST(client))).toBeInstanceOf(UnavailableError);
   });
 
-  test('where TLS fails, a change surely was not made', async () => {
+  test('if TLS fails, a change was certainly not made', async () => {
     const plain = await startFarEnd(json({}));
     const client = startClient(new URL(plain.url.href.replace('http:', 'https:')), { retries: 0 });
 

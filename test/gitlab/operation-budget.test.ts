@@ -5,7 +5,7 @@ import { idsOfAll } from '../support/rest.ts';
 const deployments = `/projects/${BOX_OFFICE.id}/deployments`;
 
 describe('the budget of an operation', () => {
-  test('what is loaded within it stays, and each field beyond it is null with an error of its own', async () => {
+  test('what was loaded within it stays, and each field beyond it is null with its own error', async () => {
     const { gitlab, execute } = await startGateway({ budget: 10 });
     const ids = (await idsOfAll(gitlab, deployments)).slice(0, 20);
 
@@ -32,7 +32,7 @@ describe('the budget of an operation', () => {
     );
   });
 
-  test('an operation that needs exactly as many is answered whole', async () => {
+  test('an operation that needs exactly that many requests is complete', async () => {
     const { gitlab, query } = await startGateway({ budget: 21 });
 
     const { project } = await query<Answer>(withMergeRequests);
@@ -56,7 +56,7 @@ describe('the budget of an operation', () => {
     );
   });
 
-  test('requests of one operation at the same time are no more than `concurrency`', async () => {
+  test('one operation has at most `concurrency` requests at the same time', async () => {
     const { gitlab, query } = await startGateway({ concurrency: 4 }, { latency: 30 });
 
     const { project } = await query<Answer>(withMergeRequests);

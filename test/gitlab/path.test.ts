@@ -27,7 +27,7 @@ const HOSTILE = [
 ];
 
 describe('path', () => {
-  test('values become one segment each, and the route is without them', () => {
+  test('each value becomes one segment, and the route contains no values', () => {
     const result = path`/projects/${'group/app'}/deployments/${7}/merge_requests`;
 
     expect(result).toEqual({
@@ -57,12 +57,12 @@ describe('path', () => {
     expect(() => path`/projects/${value}`).toThrow(InvalidIdError);
   });
 
-  test('the refusal quotes the value without its control characters, and not all of a long one', () => {
+  test('the refusal quotes the value without control characters, and cuts a long one', () => {
     expect(() => path`/x/${'a\r\n\u0085b/'}`).toThrow(/^Not an id: "a\\r\\n b\/"$/);
     expect(() => path`/x/${'y'.repeat(5000)}`).toThrow(/^Not an id: "y{100}"$/);
   });
 
-  test('whatever the values are, only the route that was meant is asked for', async () => {
+  test('no value leads to another route', async () => {
     const pieces = [
       '..',
       '.',
@@ -110,7 +110,7 @@ describe('path', () => {
 });
 
 describe('queryString', () => {
-  test('keeps the order, encodes values, and leaves out what is not there', () => {
+  test('keeps the order, encodes values, and leaves out missing ones', () => {
     const query = {
       environment: 'review/a b&c',
       updated_after: '2026-01-01T00:00:00+02:00',

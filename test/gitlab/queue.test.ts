@@ -17,8 +17,8 @@ import {
 
 const USER = path`/user`;
 
-describe('a GitLab that everybody asks', () => {
-  test('gets no more connections than set, and whoever cannot even wait is refused at once', async () => {
+describe('a GitLab that gets too many requests', () => {
+  test('gets no more connections than the limit, and requests that cannot even wait fail immediately', async () => {
     const answers: (() => void)[] = [];
     const sockets = new Set<unknown>();
     const gitlab = await startFarEnd((request, response, count) => {
@@ -47,7 +47,7 @@ describe('a GitLab that everybody asks', () => {
     expect(dispatcher.admission).toMatchObject({ connectionsInUse: 0, waiting: 0, isFull: false });
   });
 
-  test('is not asked again for what was refused so', async () => {
+  test('gets no retry of a request that was refused for this reason', async () => {
     const gitlab = await startFarEnd(hang);
     const dispatcher = startDispatcher(gitlab.url, { connections: 1, queue: 0 });
     void rejection(clientOf(dispatcher).get(USER));
@@ -64,7 +64,7 @@ describe('a GitLab that everybody asks', () => {
     expect(gitlab.requests).toHaveLength(1);
   });
 
-  test('does not count as down for it', async () => {
+  test('is not down because of it', async () => {
     const gitlab = await startFarEnd(hang);
     const dispatcher = startDispatcher(gitlab.url, { connections: 1, queue: 0, breakerFailures: 3 });
     void rejection(clientOf(dispatcher).get(USER));
@@ -75,7 +75,7 @@ describe('a GitLab that everybody asks', () => {
     expect(dispatcher.admission.breakerState).toBe('closed');
   });
 
-  test('has room again for others once those who wait are gone', async () => {
+  test('has room for others when the callers who wait are gone', async () => {
     const gitlab = await startFarEnd(hang);
     const dispatcher = startDispatcher(gitlab.url, { connections: 1, queue: 2 });
     void rejection(clientOf(dispatcher).get(USER));
@@ -92,7 +92,7 @@ describe('a GitLab that everybody asks', () => {
     expect(dispatcher.admission).toMatchObject({ connectionsInUse: 1, waiting: 0, isFull: false });
   });
 
-  test('serves again, by itself, at ten times what it can take', async () => {
+  test('serves again without help after ten times the load that it can take', async () => {
     const gitlab = await startFarEnd((request, response, count) => {
       setTimeout(() => {
         json({ id: 1 })(request, response, count);
@@ -175,7 +175,7 @@ describe('Admission without a queue', () => {
 });
 
 describe('connections that were broken off', () => {
-  test('are replaced, never added to', async () => {
+  test('are replaced, never in addition to the limit', async () => {
     let open = 0;
     let most = 0;
     const seen = new Set<unknown>();

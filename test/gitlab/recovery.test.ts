@@ -16,7 +16,7 @@ describe('a GitLab that may be back', () => {
     return started;
   }
 
-  test('is tried by one request while the others are refused, and then has them all', async () => {
+  test('gets one request while the others are refused, and then gets them all', async () => {
     const { gitlab, dispatcher, answerWith } = await startBack();
     let answer = (): void => undefined;
     answerWith((request, response, count) => {
@@ -39,7 +39,7 @@ describe('a GitLab that may be back', () => {
     expect(gitlab.requests).toHaveLength(24);
   });
 
-  test('is back where it refuses the request that tries', async () => {
+  test('is back if it refuses the request that tries', async () => {
     const { dispatcher, answerWith } = await startBack();
     answerWith(json({ message: '401 Unauthorized' }, 401));
 
@@ -48,7 +48,7 @@ describe('a GitLab that may be back', () => {
     expect(dispatcher.admission.breakerState).toBe('closed');
   });
 
-  test('is left alone for another while where it is not, until it is', async () => {
+  test('gets no requests for another pause if it is not back, until it is', async () => {
     const { gitlab, dispatcher, answerWith } = await startBack({ breakerPause: 200 });
 
     const error = await readFailing(dispatcher);
@@ -62,7 +62,7 @@ describe('a GitLab that may be back', () => {
     expect(await read(dispatcher)).toEqual({ id: 1 });
   });
 
-  test('is tried by the next request where the caller of the first goes', async () => {
+  test('gets the next request if the caller of the first one disconnects', async () => {
     const { gitlab, dispatcher, answerWith } = await startBack();
     answerWith(hang);
     const caller = new AbortController();
@@ -78,7 +78,7 @@ describe('a GitLab that may be back', () => {
     expect(dispatcher.admission.breakerState).toBe('closed');
   });
 
-  test('does not count as down for what was sent to it while it was', async () => {
+  test('is not down because of requests that were sent while it was down', async () => {
     const held: (() => void)[] = [];
     const { gitlab, dispatcher, answerWith } = await startFailing(
       (request, response, count) => {
@@ -102,7 +102,7 @@ describe('a GitLab that may be back', () => {
     expect(dispatcher.admission.breakerState).toBe('closed');
   });
 
-  test('is tried at its time where somebody sets the clock back', async () => {
+  test('gets a request when the pause ends, even if somebody sets the clock back', async () => {
     const { dispatcher, answerWith } = await startFailing(text('', 503), { breakerPause: 50 });
     await readTimes(3, dispatcher);
     const anHourAgo = Date.now() - 3_600_000;

@@ -31,7 +31,7 @@ describe('a redirect', () => {
     expect(gitlab.requests).toHaveLength(2);
   });
 
-  test.each([301, 302, 303, 307, 308])('%d to another host gets not one byte there', async (status) => {
+  test.each([301, 302, 303, 307, 308])('%d to another host sends no byte there', async (status) => {
     const other = await startFarEnd(json({ id: 1 }));
     const gitlab = await startFarEnd(text('', status, { location: `${other.url.href}api/v4/user` }));
     const client = startClient(gitlab.url);
@@ -46,7 +46,7 @@ describe('a redirect', () => {
     ['another host', 'https://gitlab.example.com/api/v4/projects/7?x=a%2Fb'],
     ['another scheme', 'https://127.0.0.1/api/v4/projects/7?x=a%2Fb'],
     ['another path before it', 'https://example.com/code/git/api/v4/projects/7?x=a%2Fb'],
-  ])('of a moved project to %s is followed on the own one', async (_name, location) => {
+  ])('of a moved project to %s is followed on the configured host', async (_name, location) => {
     const gitlab = await startFarEnd((request, response, count) => {
       (count === 1 ? text('Moved', 301, { location }) : json({ id: 7 }))(request, response, count);
     });
@@ -55,7 +55,7 @@ describe('a redirect', () => {
     expect(gitlab.requests).toEqual(['GET /api/v4/projects/old%2Fpath', 'GET /api/v4/projects/7?x=a%2Fb']);
   });
 
-  test('of a moved project goes below the path that the own address has', async () => {
+  test('of a moved project stays below the path of GITLAB_URL', async () => {
     const gitlab = await startFarEnd((request, response, count) => {
       const location = 'https://gitlab.example.com/api/v4/projects/7/deployments?page=2';
       (count === 1 ? text('Moved', 301, { location }) : json([]))(request, response, count);
@@ -84,7 +84,7 @@ describe('a redirect', () => {
     'https://gitlab.example.com/api/v4/projects/7/%2e%2e/%2e%2e/users',
     'https://gitlab.example.com/users/sign_in?to=/api/v4/projects/7',
     'https://gitlab.example.com/users/sign_in#/api/v4/projects/7',
-  ])('to %s is none of a moved project', async (location) => {
+  ])('to %s is not the redirect of a moved project', async (location) => {
     const gitlab = await startFarEnd(text('', 301, { location }));
 
     expect(await rejection(startClient(gitlab.url).get(USER))).toBeInstanceOf(InvalidResponseError);

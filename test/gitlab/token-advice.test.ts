@@ -12,7 +12,7 @@ const CREATE = `mutation {
 }`;
 
 describe('a caller whose token is missing or not accepted', () => {
-  test('and sent none is told where to get one, and where to put it', async () => {
+  test('learns where to get a token and where to put it', async () => {
     const { gitlab, execute } = await startGateway();
 
     const { data, errors } = await execute<unknown>(WHO, {}, {});
@@ -30,7 +30,7 @@ describe('a caller whose token is missing or not accepted', () => {
     expect(gitlab.lines()).toEqual(['GET /user']);
   });
 
-  test('learns what GitLab says of the token that was sent', async () => {
+  test('learns what GitLab says about the token that was sent', async () => {
     const { gitlab, execute } = await startGateway();
 
     const { errors } = await execute<unknown>(WHO, {}, { 'private-token': gitlab.tokens.expired });
@@ -44,7 +44,7 @@ describe('a caller whose token is missing or not accepted', () => {
     ['private-token', '<your GitLab token, scope read_api>'],
     ['job-token', '<token>'],
     ['authorization', 'Bearer <your GitLab token>'],
-  ])('and left %s as a placeholder is told so, without a request', async (name, value) => {
+  ])('and who left a placeholder in %s learns that, without a request to GitLab', async (name, value) => {
     const { gitlab, execute } = await startGateway();
 
     const { errors } = await execute<unknown>(WHO, {}, { [name]: value });
@@ -58,7 +58,7 @@ describe('a caller whose token is missing or not accepted', () => {
     expect(gitlab.lines()).toEqual([]);
   });
 
-  test('hears of it where GitLab says 404, which it also says of what only members may see', async () => {
+  test('learns that after a 404, which GitLab also sends for what only members may see', async () => {
     const far = await startFarEnd(json({ message: '404 Project Not Found' }, 404));
     const ask = async (credentials: GitLabClientOptions['credentials']) =>
       startClient(far.url, { credentials, tokenAdvice: 'Create one.' }).get(path`/projects/1`);
@@ -103,7 +103,7 @@ describe('a caller whose token is missing or not accepted', () => {
       /The gateway's own token \(GITLAB_TOKEN\) needs the scope read_api\.$/,
     ],
   ])(
-    "and whose request went out with the gateway's token learns that after a %d",
+    "learns after a %d that the request went out with the gateway's token",
     async (status, body, message) => {
       const far = await startFarEnd(json(body, status));
       const credentials = {
@@ -116,7 +116,7 @@ describe('a caller whose token is missing or not accepted', () => {
     },
   );
 
-  test('is told so for changes', async () => {
+  test('learns it for changes, too', async () => {
     const { execute } = await startGateway();
 
     const { errors } = await execute<unknown>(CREATE, {}, {});
@@ -129,7 +129,7 @@ describe('a caller whose token is missing or not accepted', () => {
     ]);
   });
 
-  test('is pointed below the path of a GitLab that has one', async () => {
+  test('gets an address below the path of GITLAB_URL', async () => {
     const { gitlab } = await startGateway();
     const { execute } = await startGateway({ gitlabUrl: `${gitlab.url}/tools/gitlab/` });
 
@@ -140,7 +140,7 @@ describe('a caller whose token is missing or not accepted', () => {
     );
   });
 
-  test('is given the token of the embedded GitLab', async () => {
+  test('gets the token of the embedded GitLab', async () => {
     const { execute } = await startGateway({ sampleToken: 'glpat-sandbox-maintainer' });
 
     const { errors } = await execute<unknown>(WHO, {}, {});

@@ -27,7 +27,7 @@ describe('a text that is too long', () => {
   });
 
   // `trailers` are read from the message: GitLab leaves them empty (CONTRACT.md, "Commit").
-  test('is not passed on where a client would expect it', async () => {
+  test('does not reach the response', async () => {
     const { gitlab, execute } = await startGateway();
     const body = { id: SHA, title: 'Kept', message: GIANT };
     gitlab.fault({ path: `/projects/${BOX_OFFICE.id}/repository`, does: 'answer', status: 200, body });
@@ -42,7 +42,7 @@ describe('a text that is too long', () => {
     ]);
   });
 
-  test('leaves known that a change was made', async () => {
+  test('does not hide that a change was made', async () => {
     const body = JSON.stringify({ id: 7, iid: 1, ref: 'main', sha: SHA, status: 'success', novelty: GIANT });
     const gitlab = await startFarEnd(text(body, 201));
     const client = startClient(gitlab.url, { maxResponseBytes: 5_000_000 });
@@ -62,7 +62,7 @@ describe('JSON that is nested too deeply', () => {
   });
 
   // `trailers` are read from the message: GitLab leaves them empty (CONTRACT.md, "Commit").
-  test('is not passed on where a client would expect it', async () => {
+  test('does not reach the response', async () => {
     const { gitlab, execute } = await startGateway();
     const body = `{"id":"${SHA}","title":"Kept","trailers":${nested(10_000)}}`;
     gitlab.fault({ path: `/projects/${BOX_OFFICE.id}/repository`, does: 'answer', status: 200, body });
@@ -75,7 +75,7 @@ describe('JSON that is nested too deeply', () => {
     expect(errors).toBeUndefined();
   });
 
-  test('is no trouble in what the gateway does not read', async () => {
+  test('does no harm in parts that the gateway does not read', async () => {
     const body = `{"id":7,"iid":1,"ref":"main","sha":"a","status":"success","novelty":${nested(10_000)}}`;
     const gitlab = await startFarEnd(text(body));
 
