@@ -7,6 +7,8 @@ import { badUserInput } from './errors.ts';
  */
 export const FARTHEST = 1_000_000;
 
+export const NOT_A_CURSOR = 'This is not a cursor of this list. Use a cursor from an earlier response.';
+
 /** How many neighbours a cursor names at most on each side of its row. */
 export const NEIGHBOURS = 4;
 
@@ -66,12 +68,15 @@ export class Cursors {
       after: split(after),
     };
     const numbers = [anchor.id, anchor.value ?? 0, ...anchor.before, ...anchor.after];
-    if (!numbers.every(Number.isSafeInteger)) throw badUserInput('Not a cursor.');
-    if (mark !== this.#markOfScope()) throw badUserInput('A cursor of a list with another filter or order.');
-    if (this.encode(anchor) !== cursor) throw badUserInput('Not a cursor.');
+    if (!numbers.every(Number.isSafeInteger)) throw badUserInput(NOT_A_CURSOR);
+    if (mark !== this.#markOfScope())
+      throw badUserInput(
+        'This cursor belongs to a list with another filter or order. Repeat that filter and order, or omit the cursor.',
+      );
+    if (this.encode(anchor) !== cursor) throw badUserInput(NOT_A_CURSOR);
     if (anchor.index >= FARTHEST) {
       throw badUserInput(
-        `A list can be read as far as its row ${FARTHEST.toLocaleString('en')}: use a filter, or read it from its other end.`,
+        `A cursor reaches at most ${FARTHEST.toLocaleString('en')} items into a list. Use a filter, or read the list from its other end.`,
       );
     }
     return anchor;

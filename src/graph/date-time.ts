@@ -10,7 +10,7 @@ const RFC_3339 =
 
 /** Formats a moment of GitLab's as RFC 3339 in UTC: an offset is resolved, the moment stays. */
 export function formatDateTime(value: unknown): string {
-  if (!isMoment(value)) throw new InvalidResponseError('GitLab sent something else where a date belongs.');
+  if (!isMoment(value)) throw new InvalidResponseError('GitLab sent something other than a date and time.');
   return UTC.test(value) ? value : new Date(value).toISOString();
 }
 
@@ -27,7 +27,7 @@ export function parseDateTime(value: unknown): string {
   const day = typeof value === 'string' ? RFC_3339.exec(value)?.[1] : undefined;
   if (typeof value !== 'string' || day === undefined || !isDay(day)) {
     // graphql-js adds its own words to the message of any other class.
-    throw new GraphQLError('Not a date and time with an offset, such as 2026-11-22T13:00:00Z.', {
+    throw new GraphQLError('This is not a date and time with an offset, such as `2026-11-22T13:00:00Z`.', {
       extensions: { code: 'BAD_USER_INPUT' },
     });
   }

@@ -102,7 +102,10 @@ class PageReader<Item extends ListedRow> {
   async #length(): Promise<number> {
     await this.#rows.read({ from: 0, to: LARGEST_PAGE });
     const length = this.#rows.end === Infinity ? this.#rows.total : this.#rows.end;
-    if (length === null) throw badUserInput('GitLab does not count a list this long: page with `first`.');
+    if (length === null)
+      throw badUserInput(
+        'GitLab does not count a list this long, so `last` cannot find its end. Use `first`.',
+      );
     return length;
   }
 

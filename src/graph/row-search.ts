@@ -42,7 +42,9 @@ export async function locate<Item extends ListedRow>(
     if (!next) return seen.likely;
     await rows.read(next);
   }
-  throw badUserInput('Too much of this list has changed since this cursor: read the list from its start.');
+  throw badUserInput(
+    'Too much of this list has changed since this cursor was returned. Read the list from its start.',
+  );
 }
 
 /** What the known rows show of an anchor's place. */
