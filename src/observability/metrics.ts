@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { BreakerState } from '../gitlab/breaker.ts';
 import type { RateLimit } from '../gitlab/headers.ts';
 import type { GatewayObserver, UpstreamState } from './observer.ts';
-import { codeLabel, statusLabel } from './bounded-labels.ts';
+import { codeLabels, statusLabel } from './bounded-labels.ts';
 
 /** Counts what one gateway does; `registry` is prom-client's, for its text or for metrics of your own. */
 export interface Metrics extends GatewayObserver {
@@ -67,6 +67,7 @@ export function createMetrics(): Metrics {
     registers,
   });
   const noteRateLimit = rateLimitGauges(registers);
+  const codeLabel = codeLabels();
 
   return {
     registry,

@@ -3,7 +3,7 @@ import { register } from 'prom-client';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
 import { createLogger } from '../../src/observability/log.ts';
-import { codeLabel, statusLabel } from '../../src/observability/bounded-labels.ts';
+import { codeLabels, statusLabel } from '../../src/observability/bounded-labels.ts';
 import { createMetrics, type Metrics } from '../../src/observability/metrics.ts';
 import { expectNoCanary } from '../support/canary.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
@@ -252,7 +252,7 @@ describe('the series', () => {
   });
 });
 
-describe('codeLabel', () => {
+describe('codeLabels', () => {
   test('knows every code of the source', () => {
     const folders = ['http/', 'limits/', 'operations/'].flatMap((folder) =>
       readdirSync(new URL(`../../src/${folder}`, import.meta.url)).map((name) => folder + name),
@@ -268,12 +268,24 @@ describe('codeLabel', () => {
         .matchAll(/'([A-Z_]{5,})'/g),
     ].map(([, code]) => String(code));
 
+    const codeLabel = codeLabels();
+
     expect(new Set(codes).size).toBeGreaterThan(25);
     expect(codes.filter((code) => codeLabel(code) !== code)).toEqual([]);
   });
 
   test.each(['', 'undefined', 'glpat-made-up', 'constructor', '__proto__'])('has %j as OTHER', (code) => {
-    expect(codeLabel(code)).toBe('OTHER');
+    expect(codeLabels()(code)).toBe('OTHER');
+  });
+
+  test('are no more than 100, and OTHER', () => {
+    const codeLabel = codeLabels();
+    const letters = [...'ABCDEFGHIJKL'];
+    const codes = letters.flatMap((one) => letters.map((two) => `CODE_${one}${two}`));
+
+    expect(new Set(codes.map(codeLabel)).size).toBe(101);
+    expect(codeLabel('CODE_AA')).toBe('CODE_AA');
+    expect(codeLabel('CODE_LL')).toBe('OTHER');
   });
 });
 
