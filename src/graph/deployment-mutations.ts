@@ -205,7 +205,7 @@ async function change<T>(context: Context, make: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The refusal without the caller's token: it is data, which `tokenMask` does not look at, and quotes what the caller wrote. */
+/** The refusal without the caller's token. It quotes the input and becomes data, which `tokenMask` does not search. */
 function withoutSecret(error: InvalidRequestError, { gitlab }: Context): InvalidRequestError {
   const clean = (text: string): string => gitlab.withoutSecret(text);
   if (clean(error.message) === error.message) return error;
