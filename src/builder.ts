@@ -24,7 +24,7 @@ export interface SchemaTypes {
 export type GatewayTypes = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  // What a plugin throws is data of a mutation where a plugin before it makes it that: see `errors`.
+  // The errors plugin comes first, so that a mutation returns as data what the plugins after it throw.
   plugins: [ErrorsPlugin, RelayPlugin, DataloaderPlugin, argumentLengths],
   defaultFieldNullability: false,
   errors: { directResult: true },
@@ -32,33 +32,37 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     cursorType: 'String',
     edgesFieldOptions: { nullable: false },
     nodeFieldOptions: { nullable: false },
-    nodeTypeOptions: { description: 'Whatever has a global id and can be read again by `node`.' },
+    nodeTypeOptions: {
+      description: 'An object with a global id. The root field `node` finds it by that id.',
+    },
     pageInfoTypeOptions: {
-      description: 'Where a page stands in its list.',
+      description: 'The place of a page in its list.',
       // Every Relay subgraph has it.
       extensions: { directives: { shareable: {} } },
     },
-    // `node.ts` has its own.
+    // `node.ts` defines its own.
     nodeQueryOptions: false,
     nodesQueryOptions: false,
   },
 });
 
-builder.queryType({ description: 'Where reading starts.' });
+builder.queryType({ description: 'The fields that read from GitLab.' });
 builder.mutationType({
-  description: 'What changes GitLab. Each is sent to GitLab at most once, whatever happens.',
+  description:
+    'The fields that change something in GitLab. The gateway sends each change to GitLab at most once, and never repeats it.',
 });
 
 builder.scalarType('DateTime', {
-  description: 'A moment, as in `2026-11-22T13:00:00.000Z` (RFC 3339).',
+  description:
+    'A date and time such as `2026-11-22T13:00:00.000Z` (RFC 3339). In arguments, the offset (`Z` or `+02:00`) is required.',
   serialize: formatDateTime,
   parseValue: parseDateTime,
 });
 
 builder.scalarType('JSON', {
-  description: 'Any JSON value, for what has keys of its own choosing.',
+  description: 'Any JSON value. The gateway uses it where the keys of an object are not known in advance.',
   serialize: (value) => {
     if (isFit(value)) return value;
-    throw new InvalidResponseError('GitLab sent a value that is too long, or nested too deeply.');
+    throw new InvalidResponseError('GitLab sent a value that is too long or too deeply nested.');
   },
 });

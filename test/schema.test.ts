@@ -101,7 +101,7 @@ describe('a description', () => {
 
     expect(unknown).not.toEqual([]);
     expect(unknown.map(({ description }) => description)).toEqual(
-      unknown.map(() => 'One that this version of the gateway does not know. Output only.'),
+      unknown.map(() => 'A value that this version of the gateway does not know. Output only.'),
     );
   });
 

@@ -3,9 +3,9 @@ import { BY_SHA, embedded, type ProjectKey, requireIdentity, type Unplaced, with
 import { path } from './path.ts';
 import { type PipelineJson, placePipeline } from './pipelines.ts';
 
-/** GitLab's Commit. Of a deployment that no job made only the sha is known until the commit is asked for. */
+/** GitLab's Commit. If no job made a deployment, only the sha is known until the gateway reads the commit. */
 export interface CommitJson {
-  /** Added here: GitLab leaves it out. */
+  /** Added here: GitLab omits it. */
   readonly project_key: ProjectKey;
   /** The full sha. */
   readonly id: string;
@@ -21,7 +21,7 @@ export interface CommitJson {
   readonly created_at?: string | null;
   readonly parent_ids?: readonly string[] | null;
   readonly web_url?: string | null;
-  /** From here on: only in the answer about one commit. */
+  /** From here on: only in the response about one commit. */
   readonly stats?: { readonly additions: number; readonly deletions: number; readonly total: number } | null;
   readonly last_pipeline?: PipelineJson | null;
 }

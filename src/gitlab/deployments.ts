@@ -20,9 +20,9 @@ import { path, type Query } from './path.ts';
 import { existedBefore } from './recorded-before.ts';
 import type { UserJson } from './users.ts';
 
-/** A deployment as lists have it, and what only the answer about a single one adds. */
+/** A deployment in a list, and the fields that only the response about one deployment adds. */
 export interface DeploymentJson {
-  /** Added here: GitLab leaves it out. */
+  /** Added here: GitLab omits it. */
   readonly project_key: ProjectKey;
   readonly id: number;
   /** Missing only if GitLab sent no usable number. */
@@ -34,9 +34,9 @@ export interface DeploymentJson {
   readonly updated_at?: string | null;
   readonly user?: UserJson | null;
   readonly environment?: EnvironmentBasicJson | null;
-  /** Null where the deployment was made through the API. */
+  /** Null if an API client recorded the deployment. */
   readonly deployable?: JobJson | null;
-  /** From here on: only in the answer about one deployment, and only where GitLab's licence has approvals. */
+  /** From here on: only in the response about one deployment, and only if GitLab's licence has approvals. */
   readonly pending_approval_count?: number | null;
   readonly approvals?: readonly ApprovalJson[] | null;
   readonly approval_summary?: ApprovalSummaryJson | null;
@@ -60,7 +60,7 @@ export interface ApprovalRuleJson {
   readonly deployment_approvals?: readonly ApprovalJson[] | null;
 }
 
-/** What GitLab needs to record a deployment; `status` is one of running, success, failed, canceled. */
+/** What GitLab needs to record a deployment; `status` is running, success, failed or canceled. */
 export interface NewDeployment {
   readonly environment: string;
   readonly sha: string;
@@ -75,7 +75,7 @@ export interface Review {
   readonly represented_as?: string;
 }
 
-/** One page of a project's deployments across environments, filtered and ordered as `query` says in GitLab's words. */
+/** One page of a project's deployments to all environments; `query` has GitLab's parameters for filter and order. */
 export async function listDeployments(
   gitlab: GitLabClient,
   project: ProjectKey,
@@ -95,9 +95,9 @@ export async function getDeployment(
 }
 
 /**
- * Records a deployment that was made outside of GitLab's CI. GitLab creates the environment where there is none of
- * that name. Where a success has the same ref, tag and sha as the last success of the environment, GitLab records
- * nothing and answers with that one, which may be one that CI made.
+ * Records a deployment that was made outside of GitLab CI. GitLab creates the environment if it does not exist. If a
+ * success has the same ref, tag and sha as the last success of the environment, GitLab records nothing and returns that
+ * one, which a CI job may have made.
  */
 export async function createDeployment(
   gitlab: GitLabClient,
@@ -115,7 +115,7 @@ export async function createDeployment(
   };
 }
 
-/** GitLab refuses this for deployments that its CI made (403), and transitions that are none (400). */
+/** GitLab refuses this for deployments that a CI job made (403), and for impossible changes of the status (400). */
 export async function updateDeployment(
   gitlab: GitLabClient,
   project: ProjectKey,
@@ -128,12 +128,12 @@ export async function updateDeployment(
   return recorded(project, updated);
 }
 
-/** GitLab refuses this for a running deployment and for the one that an environment currently has (400). */
+/** GitLab refuses this for a running deployment and for the current deployment of an environment (400). */
 export function deleteDeployment(gitlab: GitLabClient, project: ProjectKey, id: string): Promise<void> {
   return gitlab.delete(path`/projects/${project}/deployments/${id}`);
 }
 
-/** Approves or rejects a blocked deployment. Whoever approves twice gets the first approval back, unchanged. */
+/** Approves or rejects a blocked deployment. A second approval returns the first one, unchanged. */
 export async function reviewDeployment(
   gitlab: GitLabClient,
   project: ProjectKey,
@@ -145,7 +145,7 @@ export async function reviewDeployment(
   );
 }
 
-/** The deployment that a change answered with; without an id nobody can tell what was changed. */
+/** The deployment in the response to a change. Without an id, it does not show what GitLab changed. */
 function recorded(project: ProjectKey, deployment: Unplaced<DeploymentJson>): DeploymentJson {
   if (!hasIdentity(deployment)) throw new OutcomeUnknownError();
   return placeDeployment(project, deployment);

@@ -60,7 +60,7 @@ export function embedded<T extends object>(
 }
 
 /**
- * A number of GitLab's, or undefined if it is not one or JSON rounded it: the gateway then treats it as missing. A
+ * A number that GitLab sent, or undefined if it is not one or JSON rounded it: the gateway then treats it as missing. A
  * `project_id` of null or `x/..` must not become part of an id.
  */
 export function numberIn(value: number | null | undefined): number | undefined {

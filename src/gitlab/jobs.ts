@@ -7,7 +7,7 @@ import type { UserJson } from './users.ts';
 
 /** A CI job or a trigger job. A deployment embeds all of it as its `deployable`. */
 export interface JobJson {
-  /** Added here: GitLab leaves it out. */
+  /** Added here: GitLab omits it. */
   readonly project_key: ProjectKey;
   readonly id: number;
   readonly status: string;
@@ -24,7 +24,7 @@ export interface JobJson {
   readonly duration?: number | null;
   readonly queued_duration?: number | null;
   readonly user?: UserJson | null;
-  /** Null where the commit was garbage-collected. */
+  /** Null if Git has removed the commit. */
   readonly commit?: CommitJson | null;
   readonly pipeline?: PipelineJson | null;
   /** Only on failed jobs. */

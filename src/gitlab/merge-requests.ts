@@ -35,7 +35,7 @@ export interface MergeRequestJson {
   readonly assignees?: readonly UserJson[] | null;
   readonly reviewers?: readonly UserJson[] | null;
   readonly merge_user?: UserJson | null;
-  /** Deprecated by GitLab in favour of `merge_user`, and all that older versions have. */
+  /** GitLab deprecated it in favour of `merge_user`; older versions have only this one. */
   readonly merged_by?: UserJson | null;
   readonly closed_by?: UserJson | null;
   readonly source_branch: string;
@@ -79,9 +79,9 @@ export function listMergeRequestsByIid(
 }
 
 /**
- * The merge requests that a deployment brought, newest first unless told otherwise. GitLab never looks the deployment
- * up: an unknown one has none, which is no error. Right after an API-made deployment turned `success` the list may
- * still be empty, since GitLab links merge requests in the background.
+ * The merge requests that a deployment brought to its environment, newest first. GitLab does not look up the deployment:
+ * if it does not exist, the list is empty. After an API client sets a deployment to `success`, the list may stay empty for
+ * a while, because GitLab links merge requests in the background.
  */
 export function listDeploymentMergeRequests(
   gitlab: GitLabClient,

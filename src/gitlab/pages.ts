@@ -7,19 +7,19 @@ export const LARGEST_PAGE = 100;
 /** One page of a list, as GitLab numbers them. */
 export interface Page<T> {
   readonly items: readonly T[];
-  /** The same with null in the places of what was dropped, so that places can be counted. */
+  /** The same, with null in the places of items that were dropped, so that places can be counted. */
   readonly places: readonly (T | null)[];
   /** From 1. */
   readonly page: number;
   readonly perPage: number;
   readonly hasNext: boolean;
-  /** Null where GitLab leaves it out, as it does above 10,000. */
+  /** Null if GitLab omits it, as it does above 10,000. */
   readonly total: number | null;
 }
 
 /**
- * Reads GitLab's page headers. Whether there is a next page is what `x-next-page` says, else `link`, and never what
- * the totals say: they are missing from long lists. Items that are not objects are dropped.
+ * Reads GitLab's page headers and drops items that are not objects. `x-next-page`, or else `link`, shows whether there is a
+ * next page. The totals do not, because GitLab omits them from long lists.
  */
 export function readPage<T extends object>(list: readonly unknown[], headers: Headers): Page<T> {
   return {
@@ -31,12 +31,12 @@ export function readPage<T extends object>(list: readonly unknown[], headers: He
   };
 }
 
-/** How many items GitLab sent that cannot be used and are left out. */
+/** How many items of the page were unusable and dropped. */
 export function droppedOf({ items, places }: Pick<Page<object>, 'items' | 'places'>): number {
   return places.length - items.length;
 }
 
-/** Items and places of a page of which some items are dropped. */
+/** Items and places of a page without the items that are not to be kept. */
 export function keep<T, Kept extends T>(
   places: readonly T[],
   isKept: (item: T) => item is Kept,
@@ -56,7 +56,7 @@ export function mapPage<T extends object, Changed extends object>(
 }
 
 function readHasNext(headers: Headers): boolean {
-  // At the end of a list `x-next-page` is there, and empty.
+  // At the end of a list, `x-next-page` is present and empty.
   const next = firstValue(headers['x-next-page']);
   if (next !== undefined) return next !== '';
 

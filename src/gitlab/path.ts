@@ -1,14 +1,14 @@
 import { InvalidIdError } from './errors.ts';
 
-/** The address of a resource below `/api/v4`. */
+/** The path of a resource, after `/api/v4`. */
 export interface Path {
-  /** Without its values, as in `/projects/:/deployments/:`: few enough of them to count by, and nothing private. */
+  /** Without its values, such as `/projects/:/deployments/:`. Metrics and logs use it: there are few, and none is private. */
   readonly route: string;
-  /** Every value encoded. */
+  /** With every value encoded. */
   readonly path: string;
 }
 
-/** Parameters of a GET by name; what is undefined or null is left out, and so is an empty array. */
+/** Parameters of a GET by name. Undefined, null and an empty array are omitted. */
 export type Query = Readonly<
   Record<string, string | number | boolean | readonly (string | number)[] | undefined | null>
 >;
@@ -16,8 +16,8 @@ export type Query = Readonly<
 const LONGEST_VALUE = 1024;
 
 /**
- * The path of a resource: path`/projects/${project}/deployments/${id}`. Each value becomes one segment, so that
- * `group/app` names a project and `../users` can name nothing else: what cannot be an id throws InvalidIdError.
+ * The path of a resource: path`/projects/${project}/deployments/${id}`. Each value becomes one segment, so that `group/app`
+ * names a project. A value that cannot be an id, such as `../users`, throws InvalidIdError.
  */
 export function path(strings: TemplateStringsArray, ...values: (string | number)[]): Path {
   let encoded = strings[0] ?? '';
@@ -28,8 +28,8 @@ export function path(strings: TemplateStringsArray, ...values: (string | number)
 }
 
 /**
- * The query string with its question mark, or '' where there is nothing to ask for. An array becomes
- * `name[]=a&name[]=b`. Names are the program's own words and stay as they are (`not[labels]`); values are encoded.
+ * The query string with its question mark, or '' if there are no parameters. An array becomes `name[]=a&name[]=b`. Values
+ * are encoded; names come from the code (`not[labels]`) and are not.
  */
 export function queryString(query: Query): string {
   let text = '';
@@ -62,7 +62,7 @@ function encode(value: string | number | boolean): string {
   try {
     return encodeURIComponent(value);
   } catch (cause) {
-    // Half of a surrogate pair has no UTF-8.
+    // A lone surrogate has no UTF-8.
     throw new InvalidIdError(String(value), { cause });
   }
 }

@@ -12,7 +12,7 @@ import type { UserJson } from './users.ts';
 
 /** GitLab's PipelineBasic, as jobs embed it, and what Pipeline adds to it. */
 export interface PipelineJson {
-  /** Added here: GitLab's `project_id` is missing from older answers, and is not how the caller named the project. */
+  /** Added here: older versions of GitLab omit `project_id`, and the caller may have named the project by its path. */
   readonly project_key: ProjectKey;
   readonly id: number;
   readonly project_id?: number;
@@ -24,7 +24,7 @@ export interface PipelineJson {
   readonly created_at?: string | null;
   readonly updated_at?: string | null;
   readonly web_url?: string | null;
-  /** From here on: only in the answer about one pipeline. */
+  /** From here on: only in the response about one pipeline. */
   readonly name?: string | null;
   readonly tag?: boolean | null;
   readonly yaml_errors?: string | null;
@@ -34,7 +34,7 @@ export interface PipelineJson {
   readonly committed_at?: string | null;
   readonly duration?: number | null;
   readonly queued_duration?: number | null;
-  /** A string here, though a job's coverage is a number. */
+  /** A string here, although the coverage of a job is a number. */
   readonly coverage?: string | null;
 }
 

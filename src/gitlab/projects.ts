@@ -15,7 +15,7 @@ export interface ProjectJson {
   readonly created_at?: string | null;
 }
 
-/** GitLab limits this endpoint more than others (400 a minute): ask only for what nothing else has told. */
+/** GitLab limits this endpoint more than others (400 requests per minute): call it only if no other response has the field. */
 export async function getProject(gitlab: GitLabClient, key: ProjectKey): Promise<ProjectJson> {
   return requireIdentity(await gitlab.get<ProjectJson>(path`/projects/${key}`), 'a project');
 }

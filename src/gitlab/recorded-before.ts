@@ -1,31 +1,31 @@
 import { firstValue, type Headers, requestIdIn } from './headers.ts';
 
-/** GitLab's answer to a new deployment. */
+/** GitLab's response to a new deployment. */
 export interface Recording {
   readonly sent: { readonly status: string };
   readonly deployment: { readonly created_at?: string | null; readonly deployable?: object | null };
   readonly headers: Headers;
-  /** The number that the request was sent with, which some GitLabs take over. */
+  /** The id that the gateway sent with the request; some installations of GitLab use it as their own. */
   readonly requestId: string | null;
-  /** In ms, from before the request was sent until after its answer was there. */
+  /** In ms, from before the gateway sent the request until it had the response. */
   readonly elapsed: number;
 }
 
-/** In ms: how far the clocks of one GitLab's machines may be apart, and the second that a `Date` header cuts off. */
+/** In ms: how much the clocks of GitLab's machines can differ, and the fraction of a second that a `Date` header omits. */
 const CLOCKS_DIFFER = 5000;
 const CUT_OFF = 1000;
 
 /**
- * Whether the deployment that GitLab answered with was there before the request: GitLab records nothing where a success
- * repeats the last one of its environment, and does not say so. True and false are certain; null is what is not.
+ * Whether the deployment in GitLab's response existed before the request: if a success repeats the last one of its
+ * environment, GitLab records nothing and does not say so. True and false are certain; null means unknown.
  *
- * All times are of GitLab's own clock, which the answer's `Date` tells to the second. A deployment from outside the time
- * that the request took is an earlier one. Within it, only the request's number decides: GitLab's begin with the
- * millisecond in which the request came, unless something in front of GitLab gives numbers of its own.
+ * All times are from GitLab's clock, which the response's `Date` shows to the second. A deployment from outside the time
+ * that the request took is an earlier one. Within that time, only the id of the request decides: GitLab's ids begin with
+ * the millisecond in which the request arrived, unless a proxy in front of GitLab sets its own ids.
  */
 export function existedBefore(recording: Recording): boolean | null {
   const { sent, deployment, headers, requestId, elapsed } = recording;
-  // Only successes are compared with what is there, and only CI makes deployments with a job.
+  // GitLab compares only successes with earlier deployments, and only CI makes deployments with a job.
   if (sent.status !== 'success') return false;
   if (deployment.deployable) return true;
 

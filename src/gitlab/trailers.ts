@@ -1,14 +1,14 @@
-/** The trailers of a commit's message by their names, in the order in which these first occur. */
+/** The trailers of a commit message by name, in the order in which the names first occur. */
 export type Trailers = ReadonlyMap<string, readonly string[]>;
 
-// What Git itself writes: with one of these, a quarter of a paragraph is enough.
+// Lines that Git itself writes. If a paragraph has one, a quarter of its lines must be trailers.
 const WRITTEN_BY_GIT = /^(?:Signed-off-by: |\(cherry picked from commit )/;
 const TRAILER = /^([A-Za-z0-9-]+)[ \t]*:(.*)$/s;
 
 /**
- * Reads trailers by the rules of `git interpret-trailers`: the last paragraph, unless it is the first one, if all its
- * lines are trailers, or a quarter of them and one that Git has written. A line that begins with a blank goes on with
- * the one before it. GitLab could tell them, but leaves them empty except in lists of commits.
+ * Reads trailers by the rules of `git interpret-trailers`: they are in the last paragraph, unless it is the first one, if
+ * all of its lines are trailers, or a quarter of them are and Git wrote one. A line that begins with a space continues the
+ * line before it. GitLab has fields for trailers, but fills them only in lists of commits.
  */
 export function trailersIn(message: string): Trailers {
   const found = new Map<string, string[]>();
@@ -22,7 +22,7 @@ export function trailersIn(message: string): Trailers {
   return found;
 }
 
-/** Its lines without comments; null where nothing is above it but the title. */
+/** The lines of the last paragraph without comments; null if it is the title. */
 function lastParagraph(message: string): string[] | null {
   const lines = message.replaceAll('\r\n', '\n').split('\n');
   const isBlank = (line: string | undefined): boolean => line?.trim() === '';
@@ -39,7 +39,7 @@ function isBlock(lines: readonly string[]): boolean {
   let goesOn: 'trailers' | 'others' = 'others';
   for (const line of lines) {
     if (/^\s/.test(line)) {
-      // What goes on with a trailer belongs to it, and anything else counts line by line.
+      // A line that continues a trailer belongs to it; any other line counts by itself.
       if (goesOn === 'others') others += 1;
       continue;
     }

@@ -1,16 +1,16 @@
-/** In characters: as many as a description of GitLab can have. */
+/** In characters: the longest description that GitLab allows. */
 const LONGEST_TEXT = 1024 * 1024;
-/** Levels of a value that has no shape of its own and is passed on whole. */
+/** The deepest nesting of a JSON value that the gateway passes on unchanged. */
 const DEEPEST = 32;
 
-/** In place of a text that is too long: no field can show it, so that field alone fails with UPSTREAM_INVALID_RESPONSE. */
+/** Takes the place of a text that is too long. No field can show it, so that field alone fails with UPSTREAM_INVALID_RESPONSE. */
 export class Unfit {
   readonly reason = 'too long';
 }
 
 /**
- * Replaces the texts in it that are too long to be passed on. Only a response that is longer than such a text is looked
- * through, so this costs nothing for almost all of them.
+ * Replaces the texts in a response that are too long to pass on. It searches only responses that are longer than such a
+ * text, so it costs nothing for almost all of them.
  */
 export function replaceGiants(json: unknown, length: number): void {
   if (length <= LONGEST_TEXT) return;
@@ -26,7 +26,7 @@ export function replaceGiants(json: unknown, length: number): void {
   }
 }
 
-/** Whether a value of any shape can be passed on as it is: JSON that is nested more deeply cannot be written. */
+/** Whether the gateway can pass on a JSON value: it could not write a value that is nested more deeply. */
 export function isFit(value: unknown, levels = DEEPEST): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (value instanceof Unfit || levels === 0) return false;

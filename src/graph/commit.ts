@@ -17,7 +17,7 @@ export const Commit = loadableNode('Commit', {
   load: (keys: KeyInProject[], context: Context) =>
     loadEachInProject(keys, async (project, sha) => {
       const commit = await getCommit(context.gitlab, project, sha);
-      // It may have been named by a part of its sha, or by a branch.
+      // The caller may have named it by a part of its sha, or by a branch.
       seeCommit(commit, context);
       return commit;
     }),
@@ -26,7 +26,7 @@ export const Commit = loadableNode('Commit', {
 Commit.implement({
   interfaces: [Node],
   description:
-    'A commit. What a job embeds costs nothing; `stats` and `lastPipeline`, and everything but the sha of a commit that no job embeds, cost one request per commit.',
+    'A commit in a project. If a job deployed it, its fields cost nothing, except `stats` and `lastPipeline`, which cost one request per commit. If no job deployed it, everything except the sha costs one request per commit.',
   fields: (t) => ({
     id: globalIdField(t, 'Commit'),
     projectId: projectIdField(t),
@@ -46,33 +46,33 @@ Commit.implement({
     committedAt: t.field({ type: 'DateTime', nullable: true, resolve: whole('committed_date') }),
     createdAt: t.field({ type: 'DateTime', nullable: true, resolve: whole('created_at') }),
     parentShas: t.stringList({
-      description: 'More than one where the commit is a merge.',
+      description: 'More than one sha if the commit is a merge.',
       nullable: true,
       resolve: whole('parent_ids'),
     }),
     trailers: t.field({
       description:
-        'The Git trailers of the message, such as `{ "Changelog": "fixed" }`. If a trailer occurs more than once, this is its last value; `extendedTrailers` has all of them.',
+        'The Git trailers of the message, such as `{ "Changelog": "fixed" }`. If a trailer occurs more than once, this contains its last value, and `extendedTrailers` contains all values.',
       type: 'JSON',
       nullable: true,
       resolve: trailers((values) => values.at(-1)),
     }),
     extendedTrailers: t.field({
       description:
-        'The Git trailers of the message with all their values, such as `{ "Reviewed-by": ["Ada", "Grace"] }`.',
+        'The Git trailers of the message, each with all of its values, such as `{ "Reviewed-by": ["Ada", "Grace"] }`.',
       type: 'JSON',
       nullable: true,
       resolve: trailers((values) => values),
     }),
     webUrl: t.string({ nullable: true, resolve: whole('web_url') }),
     stats: t.field({
-      description: 'How many lines changed. Costs one request per commit.',
+      description: 'How many lines the commit changed. Costs one request per commit.',
       type: CommitStats,
       nullable: true,
       resolve: (commit, _args, context) => held(commit, 'stats', () => askedSingly(commit, context)),
     }),
     lastPipeline: t.field({
-      description: 'The newest pipeline that ran on this commit. Costs one request per commit.',
+      description: 'The newest pipeline that ran for this commit. Costs one request per commit.',
       type: Pipeline,
       nullable: true,
       resolve: (commit, _args, context) => held(commit, 'last_pipeline', () => askedSingly(commit, context)),
@@ -86,7 +86,7 @@ entity(Commit, {
 });
 
 const CommitStats = builder.objectRef<NonNullable<CommitJson['stats']>>('CommitStats').implement({
-  description: 'How many lines a commit changed.',
+  description: 'The numbers of lines that a commit added and deleted.',
   fields: (t) => ({
     additions: t.exposeInt('additions'),
     deletions: t.exposeInt('deletions'),
@@ -94,7 +94,7 @@ const CommitStats = builder.objectRef<NonNullable<CommitJson['stats']>>('CommitS
   }),
 });
 
-/** From the message: GitLab itself leaves the trailers of a commit empty except in lists of commits. */
+/** Reads the trailers from the message, because GitLab sends them only in lists of commits. */
 function trailers(valueOf: (values: readonly string[]) => unknown) {
   return async (commit: CommitJson, _args: object, context: Context) => {
     const message = await whole('message')(commit, {}, context);

@@ -2,7 +2,7 @@ import type { ArgBuilder, ObjectRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { builder, type GatewayTypes } from '../builder.ts';
 import type { Context } from '../context.ts';
-import { type Anchor, Cursors } from './cursor.ts';
+import { type Anchor, Cursors, NOT_A_CURSOR } from './cursor.ts';
 import { badUserInput } from './errors.ts';
 import { loadAny } from './page-loader.ts';
 import { type OrderedList, readPage, type ReadPage } from './page-reader.ts';
@@ -36,11 +36,11 @@ interface Edge<Item> {
   readonly node: Item;
 }
 
-/** A list that a connection pages through. */
+/** A list as a connection reads it, page by page. */
 export interface ConnectedList<Item> extends OrderedList<Item> {
-  /** The list's filter and order, but not the object that it belongs to: its cursors are for all lists of this scope. */
+  /** The list's filter and order, without the object that it belongs to: a cursor is valid in all lists of a scope. */
   readonly scope: string;
-  /** Whether GitLab can give the list in exactly the opposite order. */
+  /** Whether GitLab can return the list in exactly the opposite order. */
   readonly reversible: boolean;
 }
 
@@ -50,13 +50,13 @@ export function connectionTypes<Item extends object>(
   things: string,
 ) {
   const edge = builder.objectRef<Edge<Item>>(`${node.name}Edge`).implement({
-    description: `One of the ${things} of a page, and where it stands in the list.`,
+    description: `One of the ${things} on a page, with its cursor.`,
     fields: (t) => ({
       cursor: t.exposeString('cursor', {
-        description: 'For `after` and `before`, with the same filter and order.',
+        description: 'Pass it to `after` or `before`, with the same filter and order.',
       }),
       node: t.field({
-        type: node, // Pothos cannot tell for a generic type that it is no list.
+        type: node, // For a generic type, Pothos cannot know that it is not a list.
         resolve: (parent) => parent.node as never,
       }),
     }),
@@ -66,14 +66,14 @@ export function connectionTypes<Item extends object>(
     fields: (t) => ({
       edges: t.field({ type: [edge], resolve: (parent) => parent.edges }),
       nodes: t.field({
-        description: 'The same as `edges`, without the cursors.',
+        description: 'The items of `edges`, without their cursors.',
         type: [node],
         resolve: (parent) => parent.nodes,
       }),
       pageInfo: t.expose('pageInfo', { type: builder.pageInfoRef() }),
       totalCount: t.exposeInt('totalCount', {
         description:
-          'How many there are in all pages. Null where GitLab does not count: above 10,000. Alone it costs one request for a page of one.',
+          'The number of items on all pages. Null if there are more than 10,000, because GitLab does not count them. If you select it alone, it costs one request.',
         nullable: true,
       }),
     }),
@@ -84,21 +84,24 @@ export function connectionArgs(t: ArgBuilder<GatewayTypes>) {
   return {
     first: t.int({
       description:
-        'How many items to return from the start, or after `after`: 0 to 500. 20 if you set neither `first` nor `last`.',
+        'How many items to return from the start of the list, or after the cursor in `after`: 0 to 500. The default is 20 if `last` is not set.',
     }),
     after: t.string({
       description:
-        'Return items after this cursor of the same list. It identifies an item, wherever that is by now.',
+        'Return items after this cursor. A cursor identifies an item, so it stays valid when the item moves in the list.',
     }),
-    last: t.int({ description: 'How many items to return from the end, or before `before`: 0 to 500.' }),
+    last: t.int({
+      description:
+        'How many items to return from the end of the list, or before the cursor in `before`: 0 to 500.',
+    }),
     before: t.string({
       description:
-        'Return items before this cursor of the same list: `startCursor` with `last` returns the items that were added at the start since.',
+        'Return items before this cursor. To get the items that were added at the start of the list since you read it, set `before` to its `startCursor` and set `last`.',
     }),
   };
 }
 
-/** The page of a list that a connection's arguments ask for. */
+/** The page of a list that a connection's arguments select. */
 export async function connect<Item extends ListedRow>(
   list: ConnectedList<Item>,
   { first, after, last, before }: ConnectionArguments,
@@ -109,11 +112,11 @@ export async function connect<Item extends ListedRow>(
   const anchorOf = (cursor: string | null | undefined): Anchor | null => {
     if (cursor == null) return null;
     const anchor = cursors.decode(cursor);
-    if (anchor.fromEnd && !list.reversible) throw badUserInput('Not a cursor.');
+    if (anchor.fromEnd && !list.reversible) throw badUserInput(NOT_A_CURSOR);
     return anchor;
   };
   const asked = readingOf({ first, after: anchorOf(after), last, before: anchorOf(before) });
-  // A list that cannot be turned round is read up to its end instead.
+  // If the list has no opposite order, the gateway reads it as far as its end instead.
   const reading =
     asked.fromEnd && !list.reversible
       ? { ...asked, fromEnd: false, upwards: false, lower: asked.upper, upper: null }
@@ -125,7 +128,7 @@ export async function connect<Item extends ListedRow>(
   return new LoadedPage(list, page, reading, cursors);
 }
 
-/** A list of which only the length is asked for. */
+/** A list of which the caller selects only the length. */
 class CountedList implements Connection<never> {
   readonly edges = [];
   readonly nodes = [];
@@ -137,7 +140,7 @@ class CountedList implements Connection<never> {
   }
 }
 
-/** A page that is there. Its cursors are made when they are asked for: most operations want one of them, if any. */
+/** A page that was read. It makes a cursor only when a field needs it: most operations select one, if any. */
 class LoadedPage<Item extends ListedRow> implements Connection<Item> {
   readonly totalCount: number | null;
   readonly #list: ConnectedList<Item>;
@@ -216,7 +219,7 @@ function rowsOf<Item extends ListedRow>(
   return found;
 }
 
-/** The rows that cursors show to have been returned before, for orders in which that is all that is known of them. */
+/** The rows that earlier pages returned according to the cursors; for orders in which rows do not show their place. */
 function returnedBefore({ lower, upper }: Reading): number[] {
   return [...(lower ? [lower.id, ...lower.before] : []), ...(upper ? [upper.id, ...upper.after] : [])];
 }

@@ -2,24 +2,26 @@ import { createHash } from 'node:crypto';
 import { badUserInput } from './errors.ts';
 
 /**
- * How far into a list a cursor can point. A list is longer than that only by mistake or by intent, and the farther a
- * page is from the start of a list, the more it costs GitLab.
+ * The number of items that cursors reach. Only a mistake or an attack makes a longer list, and the farther a page is from
+ * the start of a list, the more work it is for GitLab.
  */
 export const FARTHEST = 1_000_000;
 
-/** How many neighbours a cursor names at most on each side of its row. */
+export const NOT_A_CURSOR = 'This is not a cursor of this list. Use a cursor from an earlier response.';
+
+/** The most neighbours that a cursor names on each side of its row. */
 export const NEIGHBOURS = 4;
 
-/** A row of a list as a cursor identifies it, and where it was when it was read. */
+/** A row of a list as a cursor identifies it, and its place when it was read. */
 export interface Anchor {
   /** GitLab's number. */
   readonly id: number;
-  /** What the list is ordered by before the number, in milliseconds; null if rows do not show it or have none. */
+  /** The value that the list is ordered by before the number, in milliseconds; null if the row does not show it. */
   readonly value: number | null;
   /** Counted from 0 at the start of the list, or from 0 at its end if `fromEnd`. */
   readonly index: number;
   readonly fromEnd: boolean;
-  /** The numbers of the rows before it in the direction of counting, nearest first, if its own may not be enough. */
+  /** The numbers of the rows before it in the direction of counting, nearest first, if its own may not identify it. */
   readonly before: readonly number[];
   /** The same for the rows after it. */
   readonly after: readonly number[];
@@ -30,8 +32,8 @@ const SHAPE =
   /^([se])(\d{1,7})\.(\d{1,16})\.(\d{0,16})\.((?:-\d{1,16}){0,4})\.((?:-\d{1,16}){0,4})\.([\w-]{8})$/;
 
 /**
- * Cursors of one order and filter: a row, and a mark of the kind of list that it is in. The mark leaves out the object
- * that the list belongs to, because one object can be named by number, path and global id.
+ * Cursors of lists with one filter and order. A cursor contains a row and a mark of the filter and order, but not the
+ * object that the list belongs to, because a number, a path and a global id can name the same object.
  */
 export class Cursors {
   readonly #scope: string;
@@ -53,7 +55,7 @@ export class Cursors {
     return Buffer.from(parts.join('.')).toString('base64url');
   }
 
-  /** BAD_USER_INPUT if it is not a cursor, one of another order or filter, or one that points too far. */
+  /** Throws BAD_USER_INPUT if it is not a cursor, has another filter or order, or points too far. */
   decode(cursor: string): Anchor {
     const [, side, index, id, value, before, after, mark] =
       SHAPE.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
@@ -66,12 +68,15 @@ export class Cursors {
       after: split(after),
     };
     const numbers = [anchor.id, anchor.value ?? 0, ...anchor.before, ...anchor.after];
-    if (!numbers.every(Number.isSafeInteger)) throw badUserInput('Not a cursor.');
-    if (mark !== this.#markOfScope()) throw badUserInput('A cursor of a list with another filter or order.');
-    if (this.encode(anchor) !== cursor) throw badUserInput('Not a cursor.');
+    if (!numbers.every(Number.isSafeInteger)) throw badUserInput(NOT_A_CURSOR);
+    if (mark !== this.#markOfScope())
+      throw badUserInput(
+        'This cursor belongs to a list with another filter or order. Repeat that filter and order, or omit the cursor.',
+      );
+    if (this.encode(anchor) !== cursor) throw badUserInput(NOT_A_CURSOR);
     if (anchor.index >= FARTHEST) {
       throw badUserInput(
-        `A list can be read as far as its row ${FARTHEST.toLocaleString('en')}: use a filter, or read it from its other end.`,
+        `A cursor reaches at most ${FARTHEST.toLocaleString('en')} items into a list. Use a filter, or read the list from its other end.`,
       );
     }
     return anchor;

@@ -27,65 +27,67 @@ export const Deployable = loadableNode('Deployable', {
 Deployable.implement({
   interfaces: [Node],
   description:
-    'The CI job that made a deployment. Its status and that of the deployment are two things, and may disagree.',
+    'The CI job that made a deployment. The status of the job can differ from the status of the deployment.',
   fields: (t) => ({
     id: globalIdField(t, 'Deployable'),
     projectId: projectIdField(t),
     databaseId: databaseIdField(t),
     name: t.exposeString('name'),
     stage: t.exposeString('stage', { nullable: true }),
-    ref: t.exposeString('ref', { description: 'The branch or tag that it ran for.', nullable: true }),
+    ref: t.exposeString('ref', { description: 'The branch or tag that the job ran for.', nullable: true }),
     tag: t.exposeBoolean('tag', { description: 'Whether `ref` is a tag.', nullable: true }),
     status: t.field({ type: JobStatus.ref, resolve: ({ status }) => JobStatus.read(status) }),
     coverage: t.exposeFloat('coverage', {
-      description: 'Per cent, where the job measures it.',
+      description: 'Test coverage in per cent; null if the job does not measure it.',
       nullable: true,
     }),
     allowFailure: t.exposeBoolean('allow_failure', {
-      description: 'Whether its failure leaves the pipeline successful.',
+      description: 'Whether the pipeline can succeed although this job fails.',
       nullable: true,
     }),
     createdAt: t.expose('created_at', { type: 'DateTime', nullable: true }),
     startedAt: t.expose('started_at', { type: 'DateTime', nullable: true }),
     finishedAt: t.expose('finished_at', {
-      description: 'When the job finished, which is not when the deployment did.',
+      description: 'When the job finished. The deployment can finish at another time.',
       type: 'DateTime',
       nullable: true,
     }),
     erasedAt: t.expose('erased_at', {
-      description: 'When its log and artifacts were erased, if they were.',
+      description: 'When someone erased the log and the artifacts; null if nobody did.',
       type: 'DateTime',
       nullable: true,
     }),
-    duration: t.exposeFloat('duration', { description: 'Seconds that it ran.', nullable: true }),
+    duration: t.exposeFloat('duration', { description: 'How long the job ran, in seconds.', nullable: true }),
     queuedDuration: t.exposeFloat('queued_duration', {
-      description: 'Seconds that it waited for a runner.',
+      description: 'How long the job waited for a runner, in seconds.',
       nullable: true,
     }),
     failureReason: t.exposeString('failure_reason', {
-      description: "GitLab's word for why it failed, such as `script_failure`; null unless it did.",
+      description:
+        "Why the job failed, in GitLab's terms, such as `script_failure`; null if it did not fail.",
       nullable: true,
     }),
     webUrl: t.exposeString('web_url', { nullable: true }),
     user: t.expose('user', {
-      description: 'The user who started it: for a manual job, the one who pressed play.',
+      description:
+        'The user who started the job. For a manual job, this is the user who pressed the play button.',
       type: User,
       nullable: true,
     }),
     commit: t.expose('commit', {
-      description: 'Null where Git has meanwhile removed it.',
+      description: 'Null if Git has removed the commit since.',
       type: Commit,
       nullable: true,
     }),
     pipeline: t.expose('pipeline', { type: Pipeline, nullable: true }),
     runner: t.expose('runner', {
-      description: 'Null until a runner has taken it.',
+      description: 'Null until a runner takes the job.',
       type: Runner,
       nullable: true,
     }),
     artifacts: t.expose('artifacts', { type: [JobArtifact], nullable: true }),
     artifactsExpireAt: t.expose('artifacts_expire_at', {
-      description: 'Null where they are kept.',
+      description: 'When GitLab deletes the artifacts; null if it keeps them.',
       type: 'DateTime',
       nullable: true,
     }),
@@ -95,20 +97,20 @@ Deployable.implement({
 
 entity(Deployable);
 
-const JobStatus = openEnum('JobStatus', 'How far a job is, in the words of GitLab.', {
+const JobStatus = openEnum('JobStatus', 'The progress of a job.', {
   created: undefined,
-  waiting_for_resource: 'Waits for a resource group that another job holds.',
+  waiting_for_resource: 'The job waits for a resource group that another job uses.',
   preparing: undefined,
-  waiting_for_callback: 'Waits for an answer from outside.',
-  pending: 'Waits for a runner.',
+  waiting_for_callback: 'The job waits for a response from another system.',
+  pending: 'The job waits for a runner.',
   running: undefined,
   success: undefined,
   failed: undefined,
   canceling: undefined,
   canceled: undefined,
   skipped: undefined,
-  manual: 'Waits for someone to start it.',
-  scheduled: 'Waits for a delay to pass.',
+  manual: 'The job waits until someone starts it.',
+  scheduled: 'The job waits until its delay is over.',
 });
 
 const Runner = builder.objectRef<RunnerJson>('Runner').implement({
@@ -117,9 +119,9 @@ const Runner = builder.objectRef<RunnerJson>('Runner').implement({
     databaseId: databaseIdField(t),
     description: t.exposeString('description', { nullable: true }),
     name: t.exposeString('name', { nullable: true }),
-    active: t.exposeBoolean('active', { description: 'Whether it takes jobs.', nullable: true }),
+    active: t.exposeBoolean('active', { description: 'Whether the runner accepts jobs.', nullable: true }),
     isShared: t.exposeBoolean('is_shared', {
-      description: 'Whether it serves the whole GitLab instance.',
+      description: 'Whether the runner serves the whole GitLab instance.',
       nullable: true,
     }),
     runnerType: t.exposeString('runner_type', {
@@ -128,20 +130,20 @@ const Runner = builder.objectRef<RunnerJson>('Runner').implement({
     }),
     online: t.exposeBoolean('online', { nullable: true }),
     status: t.exposeString('status', {
-      description: '`online`, `offline`, `stale` and others.',
+      description: 'For example `online`, `offline` or `stale`.',
       nullable: true,
     }),
   }),
 });
 
 const JobArtifact = builder.objectRef<JobArtifactJson>('JobArtifact').implement({
-  description: 'A file that a job left behind.',
+  description: 'A file that a job produced.',
   fields: (t) => ({
     fileType: t.exposeString('file_type', {
-      description: 'What it is for: `archive`, `trace`, `junit` and others.',
+      description: 'The purpose of the file, such as `archive`, `trace` or `junit`.',
       nullable: true,
     }),
-    size: t.exposeFloat('size', { description: 'Bytes.', nullable: true }),
+    size: t.exposeFloat('size', { description: 'In bytes.', nullable: true }),
     filename: t.exposeString('filename', { nullable: true }),
     fileFormat: t.exposeString('file_format', { description: '`zip`, `gzip` or `raw`.', nullable: true }),
   }),

@@ -3,13 +3,13 @@ import type { ApprovalJson, ApprovalRuleJson, DeploymentJson } from '../gitlab/d
 import { openEnum } from './open-enum.ts';
 import { User } from './user.ts';
 
-const ApprovalStatus = openEnum('ApprovalStatus', 'What a reviewer said.', {
+const ApprovalStatus = openEnum('ApprovalStatus', 'The decision of a reviewer.', {
   approved: undefined,
   rejected: undefined,
 });
 
 export const DeploymentApproval = builder.objectRef<ApprovalJson>('DeploymentApproval').implement({
-  description: "A reviewer's decision on a deployment: one for each user and rule.",
+  description: "A reviewer's decision on a deployment. GitLab keeps one decision for each user and rule.",
   fields: (t) => ({
     user: t.expose('user', { type: User, nullable: true }),
     status: t.field({ type: ApprovalStatus.ref, resolve: ({ status }) => ApprovalStatus.read(status) }),
@@ -19,15 +19,18 @@ export const DeploymentApproval = builder.objectRef<ApprovalJson>('DeploymentApp
 });
 
 const ApprovalRule = builder.objectRef<ApprovalRuleJson>('ApprovalRule').implement({
-  description: 'Who must approve deployments to an environment, and who has.',
+  description: 'A rule about who must approve deployments to an environment, with the approvals so far.',
   fields: (t) => ({
-    databaseId: t.exposeID('id', { description: "GitLab's number; null on older versions.", nullable: true }),
+    databaseId: t.exposeID('id', {
+      description: "GitLab's number; null on older versions of GitLab.",
+      nullable: true,
+    }),
     accessLevelDescription: t.exposeString('access_level_description', {
-      description: 'The user, group or role that may approve.',
+      description: 'The user, group or role that can approve.',
       nullable: true,
     }),
     requiredApprovals: t.exposeInt('required_approvals', {
-      description: 'How many approvals the rule demands.',
+      description: 'How many approvals the rule requires.',
       nullable: true,
     }),
     approvals: t.field({

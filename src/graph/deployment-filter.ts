@@ -6,71 +6,73 @@ import { openEnum } from './open-enum.ts';
 
 export const DeploymentStatus = openEnum(
   'DeploymentStatus',
-  'How far a deployment is. Through the API, deployments can be recorded as `RUNNING`, `SUCCESS`, `FAILED` and `CANCELED`.',
+  'The progress of a deployment. `createDeployment` can record deployments as `RUNNING`, `SUCCESS`, `FAILED` or `CANCELED`.',
   {
-    created: 'Its job has not started.',
+    created: 'The job has not started yet.',
     running: undefined,
     success: undefined,
     failed: undefined,
     canceled: undefined,
-    skipped: 'Its job was not needed.',
-    blocked: 'Waits for approvals, or for someone to start it.',
+    skipped: 'GitLab did not run the job because it was not needed.',
+    blocked: 'The deployment waits for approvals, or until someone starts it.',
   },
 );
 
 export const OrderDirection = builder.enumType('OrderDirection', {
-  description: 'Which end of a list comes first.',
+  description: 'Ascending or descending order.',
   values: { ASC: { value: 'asc' }, DESC: { value: 'desc' } },
 });
 
 export const DeploymentFilter = builder.inputType('DeploymentFilter', {
   description:
-    "Which deployments to list; all conditions hold together. GitLab does not combine everything: what it refuses comes back as `BAD_USER_INPUT` with GitLab's own words.",
+    "Which deployments to list. A deployment must meet all conditions. GitLab does not support every combination: if it refuses one, the error has the code `BAD_USER_INPUT` and GitLab's own message.",
   fields: (t) => ({
     status: t.field({ type: DeploymentStatus.ref }),
     environment: t.string({
-      description:
-        'The exact name of an environment. The list is empty if there is no environment of that name.',
+      description: 'The exact name of an environment. If no environment has this name, the list is empty.',
     }),
     updatedAfter: t.field({
       type: 'DateTime',
-      description: 'Includes this time. Without an `orderBy` the list is ordered by `UPDATED_AT`.',
+      description: 'Includes this time. If you do not set `orderBy`, the list is ordered by `UPDATED_AT`.',
     }),
     updatedBefore: t.field({
       type: 'DateTime',
       description:
-        'Includes this time. GitLab compares microseconds but returns milliseconds, so the `updatedAt` of a deployment, given here, can leave that deployment out; add a millisecond to include it. Without an `orderBy` the list is ordered by `UPDATED_AT`.',
+        'Includes this time. GitLab compares microseconds but returns milliseconds. If you pass the `updatedAt` of a deployment, add a millisecond so that the list includes that deployment. If you do not set `orderBy`, the list is ordered by `UPDATED_AT`.',
     }),
     finishedAfter: t.field({
       type: 'DateTime',
       description:
-        'Includes this time. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only.',
+        'Includes this time. If you do not set `orderBy`, the list is ordered by `FINISHED_AT`. If you do not set `status`, it contains only successful deployments.',
     }),
     finishedBefore: t.field({
       type: 'DateTime',
       description:
-        'Does not include this time. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only.',
+        'Does not include this time. If you do not set `orderBy`, the list is ordered by `FINISHED_AT`. If you do not set `status`, it contains only successful deployments.',
     }),
   }),
 });
 
 const DeploymentOrderField = builder.enumType('DeploymentOrderField', {
-  description: 'What deployments can be ordered by.',
+  description: 'The values that a list of deployments can be ordered by.',
   values: {
-    ID: { value: 'id', description: 'The order in which they were made.' },
+    ID: { value: 'id', description: 'The order in which GitLab created the deployments.' },
     IID: { value: 'iid', description: 'The same order as `ID`.' },
-    CREATED_AT: { value: 'created_at', description: 'The same order as `ID`: GitLab treats it so.' },
+    CREATED_AT: {
+      value: 'created_at',
+      description: 'The same order as `ID`, because GitLab orders by id here as well.',
+    },
     UPDATED_AT: {
       value: 'updated_at',
       description:
-        'A deployment that changes between two pages moves: `before: startCursor` returns it if it moved to the part that was read.',
+        'A deployment that changes while you read the list moves to the end with the newest changes. If that is the part you have read, `before: startCursor` returns it.',
     },
     FINISHED_AT: {
       value: 'finished_at',
       description:
-        'Needs a filter by `finishedAfter` or `finishedBefore`, or by a finished status. Deployments do not show this time: if some are added or removed between two pages, the gateway finds the next page by the neighbours of the cursor, as far as it can.',
+        'Needs the filter `finishedAfter` or `finishedBefore`, or a finished `status`. GitLab does not return this time, so if deployments are added or removed while you read the list, the gateway looks for the next page near the cursor and can miss or repeat some.',
     },
-    REF: { value: 'ref', description: 'Only on older versions of GitLab; newer ones refuse it.' },
+    REF: { value: 'ref', description: 'Works only on older versions of GitLab. Newer versions refuse it.' },
   },
 });
 
@@ -85,20 +87,20 @@ export const DeploymentOrder = builder.inputType('DeploymentOrder', {
 type Filter = typeof DeploymentFilter.$inferInput;
 type Order = typeof DeploymentOrder.$inferInput;
 
-/** A list of deployments in GitLab's words: its filter, and its order with the direction apart. */
+/** A list of deployments in GitLab's terms: its filter, and its order with a separate direction. */
 export interface DeploymentQuery {
   readonly filter: Query;
   readonly orderBy: string | undefined;
   readonly direction: 'asc' | 'desc';
 }
 
-/** Adds what GitLab demands beside some filters and the caller left open; what the caller set is passed on as it is. */
+/** The caller's filter and order. The gateway fills in parameters that GitLab requires with some filters if the caller omits them. */
 export function deploymentQuery(
   filter: Filter | null | undefined,
   order: Order | null | undefined,
 ): DeploymentQuery {
   if (filter?.status === 'unknown')
-    throw badUserInput('`UNKNOWN` is no status that GitLab could be asked for.');
+    throw badUserInput('`UNKNOWN` cannot be a filter: GitLab has no such status.');
   refuseBlank({ environment: filter?.environment });
   const updated = filter?.updatedAfter ?? filter?.updatedBefore;
   const finished = filter?.finishedAfter ?? filter?.finishedBefore;

@@ -5,11 +5,12 @@ import { inField } from './errors.ts';
 import { parseGlobalId, parseNumber, parseProject, splitKey } from './project-key.ts';
 
 const RecordableDeploymentStatus = builder.enumType('RecordableDeploymentStatus', {
-  description: 'The statuses that a deployment can be recorded with.',
+  description: 'The statuses that a caller can set.',
   values: {
     CREATED: {
       value: 'created',
-      description: 'Current versions of GitLab refuse it (`InvalidInputError`); earlier ones accepted it.',
+      description:
+        'Current versions of GitLab refuse it (`InvalidInputError`). Earlier versions accepted it.',
     },
     RUNNING: { value: 'running' },
     SUCCESS: { value: 'success' },
@@ -19,19 +20,22 @@ const RecordableDeploymentStatus = builder.enumType('RecordableDeploymentStatus'
 });
 
 export const CreateDeploymentInput = builder.inputType('CreateDeploymentInput', {
-  description: 'A deployment that something other than GitLab makes or has made.',
+  description: 'A deployment that was made outside of GitLab CI.',
   fields: (t) => ({
-    project: t.id({ required: true, description: "GitLab's number, the full path or the global id." }),
+    project: t.id({
+      required: true,
+      description: "The project: GitLab's number, the full path (`group/app`) or the global id.",
+    }),
     environment: t.string({
       required: true,
-      description: 'The name of the environment. GitLab creates it if it does not exist.',
+      description: 'The name of the environment. If it does not exist, GitLab creates it.',
     }),
     sha: t.string({
       required: true,
       description:
-        'The commit that is deployed. Send the whole sha: GitLab stores this text as it is. A shortened sha costs a request wherever the commit is read, and the name of a branch never leads to a commit.',
+        'The deployed commit. Send the whole sha, because GitLab stores this text unchanged. With a shortened sha, each read of the commit costs a request; with the name of a branch, `Deployment.commit` is always null.',
     }),
-    ref: t.string({ required: true, description: 'The branch or tag that is deployed.' }),
+    ref: t.string({ required: true, description: 'The deployed branch or tag.' }),
     tag: t.boolean({ required: true, defaultValue: false, description: 'Whether `ref` is a tag.' }),
     status: t.field({ type: RecordableDeploymentStatus, required: true }),
   }),
@@ -45,29 +49,30 @@ export const UpdateDeploymentStatusInput = builder.inputType('UpdateDeploymentSt
       type: RecordableDeploymentStatus,
       required: true,
       description:
-        'GitLab refuses the status that the deployment already has, and `RUNNING` for a deployment that has finished.',
+        'GitLab refuses the current status of the deployment, and `RUNNING` if the deployment has finished.',
     }),
   }),
 });
 
 export const DeleteDeploymentInput = builder.inputType('DeleteDeploymentInput', {
-  description: 'A deployment that is neither running nor the one that its environment has now.',
+  description:
+    'The deployment to delete. GitLab refuses to delete a running deployment and the current deployment of an environment.',
   fields: addressFields,
 });
 
 export const ReviewDeploymentInput = builder.inputType('ReviewDeploymentInput', {
-  description: 'A deployment that waits for approvals, and the decision of the reviewer.',
+  description: 'A deployment that waits for approvals, and details of the review.',
   fields: (t) => ({
     ...addressFields(t),
     comment: t.string(),
     representedAs: t.string({
       description:
-        'The user, group or role that the reviewer represents, or a part of its name. GitLab keeps one decision for each user and rule.',
+        'The user, group or role that the reviewer represents, or a part of its name. Set it if several approval rules apply to the reviewer. GitLab keeps one decision for each user and rule.',
     }),
   }),
 });
 
-/** The deployment that an input names: by its number and its project, or by its global id alone. */
+/** The deployment that an input names, either by its project and number or by its global id alone. */
 export function addressIn({ project, id }: { readonly project?: string | null; readonly id: string }): {
   readonly project: ProjectKey;
   readonly id: string;
@@ -81,10 +86,12 @@ export function addressIn({ project, id }: { readonly project?: string | null; r
 
 function addressFields(t: InputFieldBuilder<GatewayTypes, 'InputObject'>) {
   return {
-    project: t.id({ description: "GitLab's number, the full path or the global id." }),
+    project: t.id({
+      description: "The project: GitLab's number, the full path (`group/app`) or the global id.",
+    }),
     id: t.id({
       required: true,
-      description: "With `project`: GitLab's number of the deployment. Without: the global id.",
+      description: "GitLab's number of the deployment if you set `project`, otherwise its global id.",
     }),
   };
 }

@@ -10,7 +10,7 @@ import {
   type Review,
   updateDeployment,
 } from '../gitlab/deployments.ts';
-import { GitLabError } from '../gitlab/errors.ts';
+import { GitLabError, InvalidRequestError } from '../gitlab/errors.ts';
 import { Deployment } from './deployment.ts';
 import { DeploymentApproval } from './deployment-approval.ts';
 import {
@@ -31,30 +31,33 @@ import { USER_ERRORS } from './user-errors.ts';
 
 const reviewErrors = {
   types: USER_ERRORS,
-  // Both reviews share one union: Pothos makes it once for the name of the result.
+  // Both reviews share one union, because Pothos makes one for each name of a result.
   result: { name: 'ReviewDeploymentPayload' },
-  union: { name: 'ReviewDeploymentResult', description: 'The payload of a review, or why it was refused.' },
+  union: {
+    name: 'ReviewDeploymentResult',
+    description: 'The payload of a review, or the error if GitLab or the gateway refused it.',
+  },
 };
 
 const databaseId =
-  "GitLab's number of the deployment, from its response to the change: known even if nothing else can be read.";
+  "GitLab's number of the deployment, from GitLab's response to the change. It is present even if the gateway cannot read anything else.";
 
 const CreateDeploymentPayload = builder
   .objectRef<Awaited<ReturnType<typeof createDeployment>>>('CreateDeploymentPayload')
   .implement({
     description:
-      'GitLab has recorded the deployment, or had recorded it before. Anything that cannot be read afterwards is null, with an error of its own.',
+      'The recorded deployment; see `existedBefore`. If the gateway cannot read something after the change, that field is null and has an error.',
     fields: (t) => ({
       databaseId: t.id({ description: databaseId, resolve: ({ deployment }) => deployment.id }),
       deployment: t.expose('deployment', {
         description:
-          "The new deployment. If `SUCCESS` was sent and the environment's last success has the same ref, tag and sha, GitLab records nothing, and this is that last success, even if a CI job made it.",
+          "The new deployment. If you send `SUCCESS` and the environment's last success has the same ref, tag and sha, GitLab records nothing, and this is that last success, even if a CI job made it.",
         type: Deployment,
         ...nullOnlyOnError,
       }),
       existedBefore: t.exposeBoolean('existedBefore', {
         description:
-          "True if GitLab recorded nothing because the environment's last success has the same ref, tag and sha. False if GitLab recorded this deployment. Null if this cannot be known: GitLab does not report it, and the deployment is too new to tell from one that was recorded in the same second. Costs nothing.",
+          "True if GitLab recorded nothing because the environment's last success has the same ref, tag and sha. False if GitLab recorded this deployment. Null if the gateway cannot know: GitLab does not report it, and the deployment is only seconds old. Costs nothing.",
         nullable: true,
       }),
     }),
@@ -64,7 +67,7 @@ const UpdateDeploymentStatusPayload = builder
   .objectRef<DeploymentJson>('UpdateDeploymentStatusPayload')
   .implement({
     description:
-      'GitLab has changed the status. Anything that cannot be read afterwards is null, with an error of its own.',
+      'The deployment after GitLab changed its status. If the gateway cannot read something after the change, that field is null and has an error.',
     fields: (t) => ({
       databaseId: t.exposeID('id', { description: databaseId }),
       deployment: t.field({
@@ -79,11 +82,11 @@ const UpdateDeploymentStatusPayload = builder
 const DeleteDeploymentPayload = builder
   .objectRef<{ readonly id: string }>('DeleteDeploymentPayload')
   .implement({
-    description: 'The deployment is gone.',
+    description: 'GitLab deleted the deployment.',
     fields: (t) => ({
       deletedDeploymentId: t.exposeID('id', {
         description:
-          'The global id that it had. If the project was named by its path, this costs one request before the change.',
+          'The global id of the deleted deployment. If you name the project by its path, this costs one request, which the gateway sends before the change.',
       }),
     }),
   });
@@ -92,10 +95,11 @@ const ReviewDeploymentPayload = builder
   .objectRef<{ readonly approval: ApprovalJson; readonly key: KeyInProject }>('ReviewDeploymentPayload')
   .implement({
     description:
-      'GitLab has recorded the review. Anything that cannot be read afterwards is null, with an error of its own.',
+      'The review that GitLab recorded. If the gateway cannot read something after the change, that field is null and has an error.',
     fields: (t) => ({
       approval: t.expose('approval', {
-        description: 'The review as GitLab recorded it. A second approval returns the first one, unchanged.',
+        description:
+          'The review that GitLab recorded. If you approve a second time, this is your first approval, unchanged.',
         type: DeploymentApproval,
         ...nullOnlyOnError,
       }),
@@ -111,7 +115,7 @@ const ReviewDeploymentPayload = builder
 builder.mutationFields((t) => ({
   createDeployment: t.field({
     description:
-      "Records a deployment that was made outside of GitLab CI. If it repeats the environment's last success, GitLab records nothing and returns that success; see `existedBefore`.",
+      "Records a deployment that was made outside of GitLab CI. It does not deploy anything. If it repeats the environment's last success, GitLab records nothing and returns that success; see `existedBefore`.",
     type: CreateDeploymentPayload,
     ...nullOnlyOnError,
     args: { input: t.arg({ type: CreateDeploymentInput, required: true }) },
@@ -129,7 +133,7 @@ builder.mutationFields((t) => ({
   }),
   updateDeploymentStatus: t.field({
     description:
-      'Sets the status of a deployment that was recorded through the API. GitLab keeps the status of deployments that CI made.',
+      'Sets the status of a deployment that `createDeployment` recorded. GitLab refuses to change the status of deployments that a CI job made.',
     type: UpdateDeploymentStatusPayload,
     ...nullOnlyOnError,
     args: { input: t.arg({ type: UpdateDeploymentStatusInput, required: true }) },
@@ -144,7 +148,8 @@ builder.mutationFields((t) => ({
       }),
   }),
   deleteDeployment: t.field({
-    description: 'Removes a deployment from GitLab for good. This does not undo the deployment itself.',
+    description:
+      'Deletes the record of a deployment from GitLab for good. The deployed application does not change.',
     type: DeleteDeploymentPayload,
     ...nullOnlyOnError,
     args: { input: t.arg({ type: DeleteDeploymentInput, required: true }) },
@@ -155,7 +160,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context, info) =>
       change(context, async () => {
         const { project, id } = addressIn(input);
-        // Before the change: once it is made, no failing read may hide that it was.
+        // Read before the change: after it, a failed read must not hide that GitLab made the change.
         const number = selectsOf(info, 'DeleteDeploymentPayload', 'deletedDeploymentId')
           ? await projectId({ project_key: project }, context)
           : project;
@@ -165,7 +170,7 @@ builder.mutationFields((t) => ({
   }),
   approveDeployment: t.field({
     description:
-      'Approves a deployment that waits for approvals. Since GitLab 19 the last approval changes no status: when `pendingApprovalCount` is 0, the deployment can go on, and stays `BLOCKED` until someone starts its job; before, it became `CREATED`. Needs a GitLab licence with approvals (Premium, Ultimate).',
+      'Approves a deployment that waits for approvals. When `pendingApprovalCount` is 0, someone can start its job. Since GitLab 19, the status stays `BLOCKED` until then; in earlier versions, the last approval sets it to `CREATED`. Needs a GitLab licence with approvals (Premium or Ultimate).',
     type: ReviewDeploymentPayload,
     ...nullOnlyOnError,
     args: { input: t.arg({ type: ReviewDeploymentInput, required: true }) },
@@ -174,7 +179,7 @@ builder.mutationFields((t) => ({
   }),
   rejectDeployment: t.field({
     description:
-      'Rejects a deployment that waits for approvals: its job fails. The user who started the deployment can reject it, too. Needs a GitLab licence with approvals (Premium, Ultimate).',
+      'Rejects a deployment that waits for approvals: its job fails. The user who started the deployment can reject it as well. Needs a GitLab licence with approvals (Premium or Ultimate).',
     type: ReviewDeploymentPayload,
     ...nullOnlyOnError,
     args: { input: t.arg({ type: ReviewDeploymentInput, required: true }) },
@@ -184,8 +189,8 @@ builder.mutationFields((t) => ({
 }));
 
 /**
- * Makes a change. Nothing that the operation read before counts any more, whether the change succeeds or not. If it was
- * not sent at all, and not because of a mistake of the caller's, the error says so.
+ * Makes a change. The operation forgets everything that it read before, even if the change fails. If the gateway did not
+ * send the change, and the caller made no mistake, the error says so.
  */
 async function change<T>(context: Context, make: () => Promise<T>): Promise<T> {
   clearAllDataLoaders(context);
@@ -195,8 +200,17 @@ async function change<T>(context: Context, make: () => Promise<T>): Promise<T> {
   } catch (error) {
     const wasSent = context.gitlab.requests.slice(before).some(({ method }) => method !== 'GET');
     const isUserError = USER_ERRORS.some((type) => error instanceof type);
+    if (error instanceof InvalidRequestError) throw withoutSecret(error, context);
     throw wasSent || isUserError || !(error instanceof GitLabError) ? error : new NotSentError(error);
   }
+}
+
+/** The refusal without the caller's token. It quotes the input and becomes data, which `tokenMask` does not search. */
+function withoutSecret(error: InvalidRequestError, { gitlab }: Context): InvalidRequestError {
+  const clean = (text: string): string => gitlab.withoutSecret(text);
+  if (clean(error.message) === error.message) return error;
+  const fields = error.fields.map(({ name, messages }) => ({ name, messages: messages.map(clean) }));
+  return new InvalidRequestError(clean(error.message), { fields });
 }
 
 function see(deployment: DeploymentJson, context: Context): DeploymentJson {
@@ -221,5 +235,5 @@ function review(
 }
 
 function resultOf(mutation: string): string {
-  return `The payload of \`${mutation}\`, or why the change was refused.`;
+  return `The payload of \`${mutation}\`, or the error if GitLab or the gateway refused the change.`;
 }

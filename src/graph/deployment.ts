@@ -55,7 +55,7 @@ export const Deployment = loadableNode('Deployment', {
 Deployment.implement({
   interfaces: [Node],
   description:
-    'A commit that went, or was to go, to an environment. Environment, job, commit, pipeline and users come with it at no cost.',
+    'One attempt to bring a commit to an environment. GitLab sends the environment, job, commit, pipeline and users with it, so they cost nothing.',
   fields: (t) => ({
     id: globalIdField(t, 'Deployment'),
     projectId: projectIdField(t),
@@ -64,10 +64,10 @@ Deployment.implement({
       description: 'The number within the project.',
       resolve: ({ iid }) => present(iid, 'a deployment without its iid'),
     }),
-    ref: t.exposeString('ref', { description: 'The branch or tag that was deployed.' }),
+    ref: t.exposeString('ref', { description: 'The deployed branch or tag.' }),
     sha: t.exposeString('sha', {
       description:
-        'The commit that was deployed, as GitLab stores it: for a deployment that was recorded through the API, this is the text that was sent, which can be a shortened sha or the name of a branch.',
+        'The deployed commit, as GitLab stores it. For a deployment that `createDeployment` recorded, this is the text that the caller sent, which can be a shortened sha or the name of a branch.',
     }),
     shortSha: t.string({
       description: 'The first eight characters of `sha`.',
@@ -76,7 +76,7 @@ Deployment.implement({
     status: t.field({ type: DeploymentStatus.ref, resolve: ({ status }) => DeploymentStatus.read(status) }),
     createdAt: t.field({
       type: 'DateTime',
-      // An answer that lacks it must not cost the whole list.
+      // A response that lacks it must not cost the whole list.
       resolve: ({ created_at, updated_at, deployable }) =>
         [created_at, updated_at, deployable?.created_at].find(isMoment) ?? '',
     }),
@@ -89,26 +89,27 @@ Deployment.implement({
     }),
     deployedBy: t.field({
       description:
-        'The user who deployed: the one who started the job (such as a manual one), otherwise `user`. Costs nothing.',
+        'The user who deployed: the user who started the job, or `user` if there is no job. Costs nothing.',
       type: User,
       nullable: true,
       resolve: ({ user, deployable }) => deployable?.user ?? user,
     }),
     environment: t.expose('environment', { type: Environment, nullable: true }),
     deployable: t.expose('deployable', {
-      description: 'The CI job that deployed; null where the deployment was recorded through the API.',
+      description:
+        'The CI job that made the deployment; null if `createDeployment` or another API client recorded it.',
       type: Deployable,
       nullable: true,
     }),
     commit: t.field({
       description:
-        'Null if Git has removed it, or if `sha` is not a sha but the name of a branch or tag, which may have moved since. If no job made the deployment, everything but a whole sha costs one request per commit.',
+        'The deployed commit. Null if Git has removed it, or if `sha` is the name of a branch or tag, which may have moved since. If no job made the deployment, everything except a whole sha costs one request per commit.',
       type: Commit,
       nullable: true,
       resolve: commitOf,
     }),
     pipeline: t.field({
-      description: 'The pipeline of the job; null where the deployment was recorded through the API.',
+      description: 'The pipeline of the job; null if there is no job.',
       type: Pipeline,
       nullable: true,
       resolve: ({ deployable }) => deployable?.pipeline,
@@ -116,7 +117,7 @@ Deployment.implement({
     project: t.field({ type: Project, resolve: ({ project_key }) => ({ project_key }) }),
     mergeRequests: t.field({
       description:
-        'The merge requests that went out with this deployment, always newest first: GitLab supports no other order here, and no filters for labels, milestones or approvals. One request for each deployment. GitLab fills the list in the background once the deployment is a success.',
+        'The merge requests that this deployment brought to its environment, newest first. GitLab supports no other order here, and no filters for labels, milestones or approvals. Costs one request per deployment. GitLab fills the list in the background after the deployment succeeds.',
       type: MergeRequestConnection,
       ...nullOnlyOnError,
       args: {
@@ -128,19 +129,20 @@ Deployment.implement({
     }),
     pendingApprovalCount: t.int({
       description:
-        'How many approvals are missing, whatever the status. If it is 0 and the status is `BLOCKED`, the deployment can go on as soon as someone starts its job. One request for each deployment of a list; null without a licence for approvals.',
+        'How many approvals are missing, whatever the status. If it is 0 and the status is `BLOCKED`, someone can start the job. In a list, it costs one request per deployment. Null if the GitLab licence has no approvals.',
       nullable: true,
       resolve: whole('pending_approval_count'),
     }),
     approvals: t.field({
-      description: 'One request for each deployment of a list; null without a licence for approvals.',
+      description:
+        'The decisions of reviewers so far. In a list, they cost one request per deployment. Null if the GitLab licence has no approvals.',
       type: [DeploymentApproval],
       nullable: true,
       resolve: whole('approvals'),
     }),
     approvalSummary: t.field({
       description:
-        'Which approvals the environment demands; without rules, an empty list. One request for each deployment of a list; null in the Community Edition of GitLab.',
+        'The approval rules of the environment. If it has none, `rules` is an empty list. In a list, it costs one request per deployment. Null in the Community Edition of GitLab.',
       type: ApprovalSummary,
       nullable: true,
       resolve: whole('approval_summary'),
@@ -156,21 +158,23 @@ export const DeploymentConnection = connectionTypes<DeploymentJson>(Deployment, 
 
 builder.queryField('deployment', (t) =>
   t.field({
-    description: 'One deployment.',
+    description: 'One deployment, by its project and number or by its global id. Costs one request.',
     type: Deployment,
     ...nullOnlyOnError,
     args: {
-      project: t.arg.id({ description: "GitLab's number, the full path (`group/app`) or the global id." }),
+      project: t.arg.id({
+        description: "The project: GitLab's number, the full path (`group/app`) or the global id.",
+      }),
       id: t.arg.id({
         required: true,
-        description: "With `project`: GitLab's number of the deployment. Without: the global id.",
+        description: "GitLab's number of the deployment if you set `project`, otherwise its global id.",
       }),
     },
     resolve: (_root, { project, id }) => deploymentKey(project, id),
   }),
 );
 
-/** What addresses a deployment in arguments: its number beside a project, or its global id alone. */
+/** The key of a deployment in arguments: its project and number, or its global id alone. */
 export function deploymentKey(project: string | null | undefined, id: string): KeyInProject {
   return project == null
     ? parseGlobalId('Deployment', id)
@@ -198,7 +202,7 @@ export function connectDeployments(
       key: `${project} ${scope}`,
       scope,
       order: { by: deploymentOrder(query.orderBy), direction: query.direction },
-      // Rows with equal or without dates of finishing are in no order that could be turned round.
+      // Rows that finished at the same time, or not yet, have no order that GitLab could reverse.
       reversible: deploymentOrder(query.orderBy) !== 'hidden',
       load: async (page, fromEnd) => {
         const sort = directionRead(query.direction, fromEnd);
@@ -218,13 +222,13 @@ export function connectDeployments(
   );
 }
 
-/** What tells where a deployment is in a list: GitLab orders by `iid` and `created_at` as if by `id`. */
+/** The value that shows the place of a deployment in a list: GitLab orders by `iid` and `created_at` as if by `id`. */
 function deploymentOrder(orderBy: string | undefined): RowOrder['by'] {
   if (orderBy === 'updated_at') return 'updated_at';
   return orderBy === 'finished_at' || orderBy === 'ref' ? 'hidden' : 'id';
 }
 
-/** Where no job embeds the commit, all that is known of it is the text which named it when the deployment was recorded. */
+/** If no job embeds the commit, the gateway knows only the text that named it when the deployment was recorded. */
 function commitOf(
   { project_key, sha, deployable }: DeploymentJson,
   _args: object,
@@ -239,7 +243,7 @@ function isShaPart(sha: string): boolean {
   return /^[0-9a-f]{4,64}$/i.test(sha);
 }
 
-/** Null where the text is the name of a branch, which only looks like a part of a sha. */
+/** Null if the text is the name of a branch that only looks like a part of a sha. */
 async function commitNamed(project: ProjectKey, sha: string, context: Context): Promise<CommitJson | null> {
   const commit = await Commit.getDataloader(context).load(keyInProject(project, sha));
   return commit.id.startsWith(sha.toLowerCase()) ? commit : null;

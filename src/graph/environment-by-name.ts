@@ -11,7 +11,7 @@ interface NameKey {
   readonly name: string;
 }
 
-// One request for a single name; for several of one project one list of 100, and one more for each that it lacks.
+// One request for a single name. Several names of a project share one list of 100, and each that is missing from it costs one more.
 const environmentsByName = operationLoader<NameKey, EnvironmentJson | null>(
   ({ project, name }) => `${project}:${name}`,
   (keys, context) =>
@@ -25,7 +25,7 @@ const environmentsByName = operationLoader<NameKey, EnvironmentJson | null>(
     ),
 );
 
-/** The environment of exactly that name, or null where the project has none. */
+/** The environment with exactly that name, or null if the project has none. */
 export function environmentNamed(
   project: ProjectKey,
   name: string,

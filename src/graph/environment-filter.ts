@@ -1,13 +1,13 @@
 import { builder } from '../builder.ts';
 import { openEnum } from './open-enum.ts';
 
-export const EnvironmentState = openEnum('EnvironmentState', 'Whether an environment is in use.', {
+export const EnvironmentState = openEnum('EnvironmentState', 'Whether an environment is in use or stopped.', {
   available: undefined,
-  stopping: 'Its stop job is running.',
+  stopping: 'The job that stops the environment is running.',
   stopped: undefined,
 });
 
-export const EnvironmentTier = openEnum('EnvironmentTier', 'What an environment is for.', {
+export const EnvironmentTier = openEnum('EnvironmentTier', 'The purpose of an environment.', {
   production: undefined,
   staging: undefined,
   testing: undefined,
@@ -16,12 +16,12 @@ export const EnvironmentTier = openEnum('EnvironmentTier', 'What an environment 
 });
 
 export const EnvironmentFilter = builder.inputType('EnvironmentFilter', {
-  description: 'Which environments to list. `name` and `search` exclude each other.',
+  description: 'Which environments to list. Set `name` or `search`, not both.',
   fields: (t) => ({
     name: t.string({ description: 'The exact name.' }),
     search: t.string({
       description:
-        'The beginning of the name, at least three characters, in any case. Since GitLab 19 also the beginning of what follows the folder: `log` finds `review/login`. It never finds a part in the middle.',
+        'The beginning of the name: at least three characters, in upper or lower case. Since GitLab 19, the beginning of the part after the folder as well: `log` finds `review/login`. GitLab does not find text in the middle of a name.',
     }),
     state: t.field({ type: EnvironmentState.ref }),
   }),

@@ -30,7 +30,7 @@ import { type KeyInProject, keyInProject, parseKey, parseNumbers, splitKey } fro
 
 export const Environment = loadableNode('Environment', {
   parse: parseKey,
-  // One request for a single key; for several of one project one list of 100, and one more for each that it lacks.
+  // One request for a single key. Several keys of a project share one list of 100, and each that is missing from it costs one more.
   load: (keys: KeyInProject[], context: Context) =>
     loadGrouped(
       keys,
@@ -43,18 +43,18 @@ export const Environment = loadableNode('Environment', {
 Environment.implement({
   interfaces: [Node],
   description:
-    'A named place that deployments go to. Name, slug, address and times come with a deployment at no cost; state, tier, description and `autoStopAt` need one list of environments for all that an operation asks for.',
+    'A named target of deployments. GitLab sends its name, slug, address and times with each deployment, so they cost nothing. `state`, `tier`, `description` and `autoStopAt` cost one list of environments for the whole operation.',
   fields: (t) => ({
     id: globalIdField(t, 'Environment'),
     projectId: projectIdField(t),
     databaseId: databaseIdField(t),
     name: t.exposeString('name'),
     slug: t.exposeString('slug', {
-      description: 'The name in a form that fits into addresses.',
+      description: 'The name in a form that is valid in URLs.',
       nullable: true,
     }),
     externalUrl: t.exposeString('external_url', {
-      description: 'Where the deployed application is to be seen.',
+      description: 'The URL of the deployed application.',
       nullable: true,
     }),
     description: t.string({ nullable: true, resolve: whole('description') }),
@@ -77,7 +77,7 @@ Environment.implement({
     createdAt: t.expose('created_at', { type: 'DateTime', nullable: true }),
     updatedAt: t.expose('updated_at', { type: 'DateTime', nullable: true }),
     autoStopAt: t.field({
-      description: 'When GitLab stops it by itself; null where it does not.',
+      description: 'When GitLab stops the environment automatically; null if it does not.',
       type: 'DateTime',
       nullable: true,
       resolve: whole('auto_stop_at'),
@@ -85,7 +85,7 @@ Environment.implement({
     project: t.field({ type: Project, resolve: ({ project_key }) => ({ project_key }) }),
     lastDeployment: t.field({
       description:
-        'The latest successful deployment, as GitLab defines it: by when it finished, which is not always the newest one. Several environments share one list of the newest 100 successes; one more request for each that is not among them.',
+        'The successful deployment that finished last, which is not always the newest one. Several environments share one list of the 100 newest successes. Each environment without a deployment in that list costs one more request.',
       type: Deployment,
       nullable: true,
       resolve: (environment, _args, context) =>
@@ -94,7 +94,7 @@ Environment.implement({
           : environment.last_deployment,
     }),
     deployments: t.field({
-      description: 'The deployments to this environment, oldest first unless ordered otherwise.',
+      description: 'The deployments to this environment, oldest first unless you set `orderBy`.',
       type: DeploymentConnection,
       ...nullOnlyOnError,
       args: {
@@ -105,7 +105,7 @@ Environment.implement({
       resolve: ({ project_key, name }, { filter, ...args }, context, info) => {
         if (filter?.environment != null && filter.environment !== name) {
           throw badUserInput(
-            `These are the deployments to \`${name}\`: leave \`environment\` out of the filter.`,
+            `This list contains only deployments to \`${name}\`. Remove \`environment\` from the filter.`,
           );
         }
         return connectDeployments(
@@ -137,7 +137,7 @@ export function connectEnvironments(
   info: GraphQLResolveInfo,
 ): Promise<Connection<EnvironmentJson>> {
   if (filter?.state === 'unknown')
-    throw badUserInput('`UNKNOWN` is no state that GitLab could be asked for.');
+    throw badUserInput('`UNKNOWN` cannot be a filter: GitLab has no such state.');
   refuseBlank({ name: filter?.name, search: filter?.search });
   const asksForLast =
     filter?.name == null &&
@@ -183,7 +183,10 @@ async function loadFromList(
   return loadEach(keys, async (key) => {
     const environment = listed.get(key);
     if (environment) return environment;
-    if (!page.hasNext && droppedOf(page) === 0) throw new NotFoundError('Not found');
+    if (!page.hasNext && droppedOf(page) === 0) {
+      const { id } = splitKey(key);
+      throw new NotFoundError(`Project ${project} has no environment ${id}, or the token may not see it.`);
+    }
     return findEnvironment(project, splitKey(key).id, context);
   });
 }

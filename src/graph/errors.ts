@@ -21,11 +21,20 @@ export class NotSentError extends GitLabError {
 }
 
 /**
- * A mistake of the caller's that is found before GitLab is asked. It has the class of GitLab's own refusals, so that a
- * mutation returns both as data, and a query has both in `errors`.
+ * A mistake of the caller that the gateway finds before it sends a request. It has the class of GitLab's refusals, so that
+ * a mutation returns both as data, and a query has both in `errors`.
  */
 export function badUserInput(message: string, field: string | null = null): InvalidRequestError {
   return new InvalidRequestError(message, { fields: [{ name: field, messages: [message] }] });
+}
+
+/** A value that a caller wrote, for a message: not all of a long one, without control characters and GitLab's tokens. */
+export function quoted(value: string): string {
+  const clean = value
+    .slice(0, 100)
+    .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
+    .replace(/\bgl[a-z]{2,8}-[\w.-]{8,}/g, '***');
+  return JSON.stringify(clean);
 }
 
 /** What `parse` returns. If it refuses the value, the error names the input field that the value came from. */
@@ -38,10 +47,10 @@ export function inField<T>(name: string, parse: () => T): T {
 }
 
 /**
- * The one place that decides what a client sees of a failure: GitLab's refusal with its code, the caller's own mistake
- * as BAD_USER_INPUT, an answer of GitLab's that does not fit the schema as UPSTREAM_INVALID_RESPONSE, and "Unexpected
- * error." for the rest, which `isUnexpected` tells from the others. Sets no HTTP status but that of an operation which is
- * not executed, for clients that take `application/graphql-response+json` (GraphQL over HTTP, section 6.4.2).
+ * The one place that decides what a client sees of a failure: GitLab's refusal with its code, the caller's mistake as
+ * BAD_USER_INPUT, a response of GitLab that does not fit the schema as UPSTREAM_INVALID_RESPONSE, and "Unexpected error."
+ * for everything else; `isUnexpected` recognises those. It sets an HTTP status only for an operation that is not executed,
+ * for clients that accept `application/graphql-response+json` (GraphQL over HTTP, section 6.4.2).
  */
 export function maskError(error: unknown): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined;
@@ -49,26 +58,26 @@ export function maskError(error: unknown): GraphQLError {
 
   if (cause instanceof GitLabError) return shown(cause.message, extensionsOf(cause), located, cause);
   if (located?.extensions.code !== undefined) return located;
-  // What has no place in the answer is wrong with the operation, such as a variable of another type: nothing is executed.
+  // An error without a path is about the operation, such as a variable of the wrong type: nothing is executed.
   if (located && !located.path) {
     const http = { status: 400, spec: true };
     return shown(located.message, { code: 'BAD_USER_INPUT', http }, located, cause);
   }
   if (isMisfit(cause)) {
-    const misfit = new InvalidResponseError('GitLab sent something that does not fit here.', { cause });
+    const misfit = new InvalidResponseError('GitLab sent a value that this field cannot show.', { cause });
     return shown(misfit.message, extensionsOf(misfit), located, misfit);
   }
   return shown('Unexpected error.', { code: 'INTERNAL_SERVER_ERROR' }, located, cause);
 }
 
-/** Whether a masked error hides something that only the log may know. */
+/** Whether a masked error hides details that only the log may contain. */
 export function isUnexpected(error: GraphQLError): boolean {
   return error.extensions.code === 'INTERNAL_SERVER_ERROR';
 }
 
 /**
- * All values of the schema come from GitLab, so one that a type cannot take is GitLab's. graphql-js has no class for
- * either failure: a scalar throws a GraphQLError without a code, a null in a non-null place an Error with this text.
+ * Whether GitLab sent a value that a type refuses: all values come from GitLab. graphql-js has no class for this: a scalar
+ * throws a GraphQLError without a code, and a null for a non-null field throws an Error with this text.
  */
 function isMisfit(cause: unknown): boolean {
   if (cause instanceof GraphQLError) return true;

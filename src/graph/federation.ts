@@ -1,5 +1,5 @@
-// A subgraph of Apollo Federation 2 on Pothos' core. `@apollo/subgraph`, on which Pothos' plugin for it stands, brings
-// code under the Elastic License into what is shipped, and masks a reference to an unknown type as a defect of ours.
+// A subgraph of Apollo Federation 2 on Pothos' core. Pothos' plugin for it needs `@apollo/subgraph`, which would ship code
+// under the Elastic License, and which reports a reference to an unknown type as a defect of the gateway.
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { badUserInput } from './errors.ts';
@@ -28,8 +28,8 @@ interface EntityType {
 const entityTypes = new Map<string, EntityType>();
 
 /**
- * Lets other subgraphs refer to a type: by its `id`, as to everything that has one, and by the keys given here. What is
- * referred to is found by the type's loader, as `node` finds it.
+ * Lets other subgraphs refer to a type: by its `id`, as for every type that has one, and by the keys given here. The type's
+ * loader finds the object, as it does for `node`.
  */
 export function entity<Json extends object, LoaderKey extends string, Key extends string = never>(
   ref: ReturnType<typeof loadableNode<Json, LoaderKey>>,
@@ -51,37 +51,38 @@ export function entity<Json extends object, LoaderKey extends string, Key extend
 
 builder.scalarType('_Any', {
   description:
-    'A reference to an object, from a router: its `__typename` and the fields of one of its keys, as in `{ "__typename": "User", "username": "ada" }`.',
+    'A reference to an object, which a router sends: the `__typename` and the fields of one key, such as `{ "__typename": "User", "username": "ada" }`.',
 });
 
 const Service = builder.objectRef<{ readonly sdl: string }>('_Service').implement({
-  description: 'What a router is told of this subgraph.',
+  description: 'The description of this subgraph, for routers.',
   fields: (t) => ({
-    sdl: t.exposeString('sdl', { description: 'Its schema with the directives of Apollo Federation 2.' }),
+    sdl: t.exposeString('sdl', { description: 'The schema with the directives of Apollo Federation 2.' }),
   }),
 });
 
 const Entity = builder.unionType('_Entity', {
-  description: 'Whatever other subgraphs may refer to.',
+  description: 'The types that other subgraphs can refer to.',
   types: () => [...entityTypes.values()].map(({ ref }) => ref),
 });
 
 builder.queryFields((t) => ({
   _service: t.field({
-    description: 'For routers and composition: this subgraph.',
+    description: 'The schema of this subgraph. Routers and composition tools read it.',
     type: Service,
     resolve: (_root, _args, _context, { schema }) => ({ sdl: subgraphSdl(schema) }),
   }),
   _entities: t.field({
     description:
-      'For routers: the objects that other subgraphs refer to, in their order, with null in the place of what is not there, or is no reference (`BAD_USER_INPUT`).',
+      'The objects that other subgraphs refer to, in the order of `representations`. Routers read it. An object that does not exist is null; a malformed reference is null and has a `BAD_USER_INPUT` error.',
     type: [Entity],
     nullable: { list: false, items: true },
     args: {
       representations: t.arg({
         type: ['_Any'],
         required: true,
-        description: 'Of each, `__typename` and a key. What else it has is ignored.',
+        description:
+          'For each object, its `__typename` and the fields of one key. The gateway ignores other fields.',
       }),
     },
     resolve: (_root, { representations: references }, context) =>
@@ -96,27 +97,30 @@ async function loadReference(reference: unknown, context: Context): Promise<obje
 }
 
 /**
- * What a reference names, by which loader key. Some routers send all keys that they know: each has to be well formed, and
- * the first in the order of their declaration counts, since numbers stay where names change. BAD_USER_INPUT for the rest.
+ * The type and loader key in a reference. Some routers send all keys that they know: each must be well formed, and the
+ * first in the order of declaration counts, because numbers stay when names change. Throws BAD_USER_INPUT for the rest.
  */
 function readReference(reference: unknown) {
   const values = new Map<string, unknown>(Object.entries(reference ?? {}));
   const name = values.get('__typename');
   const type = typeof name === 'string' ? entityTypes.get(name) : undefined;
-  if (!type) throw badUserInput('Not a reference: no `__typename` of an entity.');
+  if (!type) throw badUserInput('A reference needs the `__typename` of an entity, such as `User`.');
 
   const [key] = type.keys
     .filter(({ fields }) => fields.every((field) => values.get(field) != null))
     .map(({ fields, parse }) =>
       parse(Object.fromEntries(fields.map((field) => [field, asId(values.get(field))]))),
     );
-  if (key === undefined) throw badUserInput(`Not a reference to ${type.ref.name}: it has none of its keys.`);
+  if (key === undefined) {
+    const keys = type.keys.map(({ fields }) => `\`${fields.join(' ')}\``).join(', ');
+    throw badUserInput(`A reference to ${type.ref.name} needs the fields of one of its keys: ${keys}.`);
+  }
   return { ref: type.ref, key };
 }
 
-/** As GraphQL reads an `ID`, but for a number that JSON has rounded: it would name something else. */
+/** Reads an `ID` as GraphQL does, but refuses a number that JSON rounded, because it would name something else. */
 function asId(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Number.isSafeInteger(value)) return String(value);
-  throw badUserInput('Not a reference: a key is neither a text nor a whole number.');
+  throw badUserInput('The fields of a key in a reference must be strings or whole numbers.');
 }

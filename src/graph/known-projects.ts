@@ -1,13 +1,13 @@
 import type { ObservedAnswer } from '../gitlab/client.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
 
-/** What an operation knows about a project without having asked for the project itself. */
+/** What an operation knows about a project without a request for the project itself. */
 interface Knowledge {
   /** GitLab's number. */
   id?: string;
   /** The full path, as a response contains it. */
   path?: string;
-  /** Whether a response, other than a redirect, has shown that GitLab knows the project by this name. */
+  /** Whether a response other than a redirect has shown that GitLab knows the project by this name. */
   isProven?: boolean;
 }
 
@@ -17,14 +17,14 @@ const BELOW_PROJECT = /^\/projects\/([^/?]+)([^?]*)/;
 
 /**
  * The one place that decides what an operation knows about projects. It learns from each response of the operation:
- * environments embed their project, pipelines, jobs and merge requests carry its number, their addresses its path. A
- * response for a path or a number proves that GitLab has such a project; a redirect shows that a path is a former one.
+ * environments embed their project; pipelines, jobs and merge requests contain its number, and their URLs contain its path.
+ * A response for a path or a number proves that GitLab has such a project; a redirect shows that a path is a former one.
  */
 export class KnownProjects {
   readonly #known = new Map<ProjectKey, Knowledge>();
   readonly #reads = new Map<ProjectKey, Set<Promise<void>>>();
 
-  /** Learns from a response as soon as it is there. */
+  /** Learns from a response as soon as it arrives. */
   observe({ path, sentTo, answer }: ObservedAnswer): void {
     const [, name, below = ''] = BELOW_PROJECT.exec(path) ?? [];
     if (name === undefined) return;
@@ -37,7 +37,7 @@ export class KnownProjects {
         reads.delete(read);
         this.#learn(project, below, sentTo(), json);
       },
-      // The failure belongs to whoever asked.
+      // The caller of the request handles the error.
       () => {
         reads.delete(read);
       },
@@ -45,21 +45,21 @@ export class KnownProjects {
     reads.add(read);
   }
 
-  /** GitLab's number, if some response has told it, or has shown that GitLab knows the number that the caller wrote. */
+  /** GitLab's number, if a response contained it, or proved that GitLab knows the number that the caller wrote. */
   id(project: ProjectKey): string | undefined {
     const { id, isProven } = this.#known.get(project) ?? {};
     return id ?? (isProven && !isPath(project) ? project : undefined);
   }
 
-  /** The full path as a response contains it, otherwise as the caller wrote it if a response has proven it. */
+  /** The full path as a response contained it, or as the caller wrote it if a response proved it. */
   fullPath(project: ProjectKey): string | undefined {
     const { path, isProven } = this.#known.get(project) ?? {};
     return path ?? (isProven && isPath(project) ? project : undefined);
   }
 
   /**
-   * What `find` gives once the requests that the operation sends for the project anyway have been answered, as far as
-   * they are under way when the fields beside this one have been resolved; undefined if none of them tells.
+   * What `find` returns after the responses to requests for the project that the operation sends anyway; undefined if none
+   * of them contains it. It waits only for requests that are under way once the neighbouring fields are resolved.
    */
   async wait(find: () => string | undefined, project: ProjectKey): Promise<string | undefined> {
     // Loaders send their requests before the next turn of the event loop.
@@ -77,9 +77,9 @@ export class KnownProjects {
     if (!isRedirected) this.#add(project, { isProven: true });
     else if (/^\d+$/.test(target)) this.#add(project, { id: target });
 
-    // GitLab does not look the deployment up, so these may be another project's.
+    // GitLab does not look up the deployment, so these may belong to another project.
     if (/^\/deployments\/\d+\/merge_requests$/.test(below)) return;
-    // All that is left to learn is the path, which only these tell without knowing it.
+    // Only the path is still unknown, and only these responses contain it if the caller wrote a number.
     if (!isPath(project) && below !== '' && !below.startsWith('/environments')) return;
 
     for (const item of Array.isArray(json) ? json : [json]) {
@@ -101,7 +101,7 @@ export class KnownProjects {
   }
 }
 
-/** The number and path of the project that one thing of it tells. */
+/** The number and path of the project that a thing in it contains. */
 function toldBy(item: Json, isProject: boolean, asked: ProjectKey): Knowledge {
   const project = isProject ? item : objectAt(item, 'project');
   const job = objectAt(item, 'deployable');
@@ -123,8 +123,8 @@ function toldBy(item: Json, isProject: boolean, asked: ProjectKey): Knowledge {
 }
 
 /**
- * The path that the caller wrote, in the case that GitLab writes it: `https://example.com/Acme/Shop/-/jobs/7` for
- * `acme/shop`. GitLab finds a project whatever the case of its path.
+ * The path that the caller wrote, in GitLab's upper and lower case: `Acme/Shop` from `https://example.com/Acme/Shop/-/jobs/7`
+ * for `acme/shop`. GitLab finds a project by its path in any case.
  */
 function pathIn(addresses: readonly unknown[], asked: ProjectKey): string | undefined {
   const looked = `/${asked.toLowerCase()}/-/`;

@@ -7,7 +7,7 @@ export interface Range {
   readonly to: number;
 }
 
-/** What has been read of a list so far, each row at the place where it was seen last. */
+/** The rows of a list that were read so far, each at the place where it was last. */
 export class KnownRows<Item> {
   readonly fromEnd: boolean;
   readonly #list: PagedList<Item>;
@@ -23,17 +23,17 @@ export class KnownRows<Item> {
     this.#context = context;
   }
 
-  /** How long the list is; null where GitLab does not count. */
+  /** The length of the list; null if GitLab does not count it. */
   get total(): number | null {
     return this.#total;
   }
 
-  /** There is no row here or further on; infinite as long as the list's end was not seen. */
+  /** The list has no row here or after; infinite until its end is known. */
   get end(): number {
     return this.#end;
   }
 
-  /** Whether the list has a row here or further on, as far as is known. */
+  /** Whether the list is known to have a row here or after. */
   hasRowsFrom(index: number): boolean {
     return this.#reach > index;
   }
@@ -42,7 +42,7 @@ export class KnownRows<Item> {
     return this.#rows.has(index);
   }
 
-  /** Null also for a row that GitLab sent without an identity. */
+  /** Null as well for a row that GitLab sent without an identity. */
   at(index: number): Item | null {
     return this.#rows.get(index) ?? null;
   }
@@ -58,7 +58,7 @@ export class KnownRows<Item> {
     if (stretches.some(({ from, places }) => from > 0 || places.length > 0)) this.#reach = 1;
   }
 
-  /** Reads ranges side by side. */
+  /** Reads ranges in parallel. */
   async read(...ranges: readonly Range[]): Promise<void> {
     const windows = ranges
       .filter(({ from, to }) => to > from)
@@ -67,7 +67,7 @@ export class KnownRows<Item> {
     for (const slice of slices) this.#keep(slice);
   }
 
-  /** Reads what is missing of a range. */
+  /** Reads the missing rows of a range. */
   async complete({ from, to }: Range): Promise<void> {
     let last = Math.min(to, this.#end) - 1;
     let first = from;

@@ -7,8 +7,8 @@ import { droppedOf, LARGEST_PAGE, type Page } from '../gitlab/pages.ts';
 import { loadGrouped, loadEach, operationLoader } from './loaders.ts';
 import { seeDeployments } from './seen.ts';
 
-// One request for a single environment; for several of one project one list of its newest 100 successes, and one more
-// for each environment that is not among them. GitLab's list of environments leaves their last deployment out.
+// One request for a single environment. Several environments of a project share one list of its 100 newest successes, and
+// each that is missing from it costs one more. GitLab omits the last deployment from its list of environments.
 const lastDeployments = operationLoader<EnvironmentJson, DeploymentJson | null>(
   ({ project_key, id }) => `${project_key}:${id}`,
   (environments, context) =>
@@ -22,7 +22,7 @@ const lastDeployments = operationLoader<EnvironmentJson, DeploymentJson | null>(
     ),
 );
 
-/** The successful deployment to an environment that finished last, which is what GitLab calls its last deployment. */
+/** The successful deployment to an environment that finished last: GitLab calls it the last deployment. */
 export function lastDeploymentOf(
   environment: EnvironmentJson,
   context: Context,
@@ -31,12 +31,12 @@ export function lastDeploymentOf(
 }
 
 /**
- * Asks for a project's newest successes ahead of its environments, since the one list need not wait for the other:
- * for who is about to ask for the last deployments of several.
+ * Requests a project's newest successes at the same time as its environments, because one list need not wait for the
+ * other. Call it if the operation selects the last deployments of several environments.
  */
 export function expectLastDeployments(project: ProjectKey, context: Context): void {
   expected(context).add(project);
-  // The client keeps what comes of it, a failure too, for `findAmongNewest`.
+  // The client keeps the result, or the error, for `findAmongNewest`.
   listSuccesses(project, { perPage: LARGEST_PAGE }, context).catch(() => undefined);
 }
 
@@ -50,7 +50,7 @@ async function findAmongNewest(
   const page = await listSuccesses(project, { perPage: LARGEST_PAGE }, context);
   const newest = new Map<number, DeploymentJson>();
   for (const deployment of page.places) {
-    // It may be the newest one of any environment.
+    // The unusable deployment may be the newest one of any environment.
     if (deployment === null) break;
     const id = deployment.environment?.id;
     if (id !== undefined && !newest.has(id)) newest.set(id, deployment);

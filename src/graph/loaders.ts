@@ -5,8 +5,8 @@ import type { ProjectKey } from '../gitlab/identity.ts';
 import { type KeyInProject, splitKey } from './project-key.ts';
 
 /**
- * A field of an object from what its parent's answer already holds, else from the object's own answer: the choice
- * between no request and one. `load` is a loader's, so that several fields of one object cost one request together.
+ * A field of an object: from the object if GitLab sent it there, which costs nothing, otherwise from what `load` returns.
+ * `load` uses a loader, so several fields of one object cost one request together.
  */
 export function held<Json extends object, Field extends keyof Json>(
   json: Json,
@@ -26,7 +26,7 @@ export function fromWhole<Json extends object>(load: (json: Json, context: Conte
       held(json, field, () => load(json, context));
 }
 
-/** A loader for what is no type's own; like theirs it lives as long as one operation. `keyOf` tells its keys apart. */
+/** A loader that does not belong to a type. Like theirs, it lives for one operation. `keyOf` identifies a key. */
 export function operationLoader<Key, Value>(
   keyOf: (key: Key) => string,
   load: (keys: readonly Key[], context: Context) => Promise<(Value | Error)[]>,
@@ -39,7 +39,7 @@ export function operationLoader<Key, Value>(
   );
 }
 
-/** One request per key, side by side; a failure stands in its own key's place and spoils no other. */
+/** One request per key, in parallel. An error takes the place of the key that failed, without affecting the others. */
 export function loadEach<Key, Value>(
   keys: readonly Key[],
   load: (key: Key) => Promise<Value>,
@@ -47,7 +47,7 @@ export function loadEach<Key, Value>(
   return Promise.all(keys.map((key) => load(key).catch(asError)));
 }
 
-/** The same for things within a project. */
+/** The same for keys of things in a project. */
 export function loadEachInProject<Value>(
   keys: readonly KeyInProject[],
   load: (project: ProjectKey, id: string) => Promise<Value>,
@@ -59,8 +59,8 @@ export function loadEachInProject<Value>(
 }
 
 /**
- * One call of `load` per group of keys (such as those of one project), side by side, each answering in the order of its
- * keys. Where a call fails as a whole, the failure stands in the place of each of its keys.
+ * One call of `load` per group of keys (such as those of one project), in parallel. Each returns its values in the order of
+ * its keys. If a call fails, its error takes the place of each of its keys.
  */
 export async function loadGrouped<Key, Value>(
   keys: readonly Key[],

@@ -4,15 +4,15 @@ import { refuseBlank } from './blank.ts';
 import { badUserInput } from './errors.ts';
 import { openEnum } from './open-enum.ts';
 
-export const MergeRequestState = openEnum('MergeRequestState', 'Where a merge request stands.', {
+export const MergeRequestState = openEnum('MergeRequestState', 'The state of a merge request.', {
   opened: undefined,
   closed: undefined,
-  locked: 'Is being merged.',
+  locked: 'GitLab is merging it.',
   merged: undefined,
 });
 
 const MergeRequestScope = builder.enumType('MergeRequestScope', {
-  description: "Which merge requests, seen from the caller's side.",
+  description: "The caller's role in the merge requests to list.",
   values: {
     ALL: { value: 'all' },
     CREATED_BY_ME: { value: 'created_by_me' },
@@ -22,12 +22,12 @@ const MergeRequestScope = builder.enumType('MergeRequestScope', {
 });
 
 const MergeRequestSearchIn = builder.enumType('MergeRequestSearchIn', {
-  description: 'Where `search` looks.',
+  description: 'The fields that `search` looks in.',
   values: { TITLE: { value: 'title' }, DESCRIPTION: { value: 'description' } },
 });
 
 const NegatedDeploymentMergeRequestFilter = builder.inputType('NegatedDeploymentMergeRequestFilter', {
-  description: 'Leaves out the merge requests that match.',
+  description: 'Leaves out merge requests that meet any of these conditions.',
   fields: (t) => ({
     authorId: t.id({ description: "GitLab's number of the user." }),
     authorUsername: t.string(),
@@ -35,13 +35,15 @@ const NegatedDeploymentMergeRequestFilter = builder.inputType('NegatedDeployment
     assigneeUsername: t.string(),
     reviewerId: t.id({ description: "GitLab's number of the user." }),
     reviewerUsername: t.string(),
-    myReactionEmoji: t.string({ description: 'The name of an emoji, as in `thumbsup`.' }),
+    myReactionEmoji: t.string({
+      description: 'The name of an emoji, such as `thumbsup`, that the caller reacted with.',
+    }),
   }),
 });
 
 export const DeploymentMergeRequestFilter = builder.inputType('DeploymentMergeRequestFilter', {
   description:
-    "Which merge requests of a deployment to list; a merge request must meet all conditions. These are the filters that GitLab honours in this list: it ignores labels, milestones and approvals. GitLab refuses the id and the username of one role together, which returns `BAD_USER_INPUT` with GitLab's own words.",
+    'Which merge requests of a deployment to list. A merge request must meet all conditions. GitLab ignores labels, milestones and approvals in this list, so there are no filters for them. If you set both the id and the username of one role, GitLab refuses it with `BAD_USER_INPUT`.',
   fields: (t) => ({
     state: t.field({ type: MergeRequestState.ref }),
     scope: t.field({ type: MergeRequestScope }),
@@ -51,14 +53,17 @@ export const DeploymentMergeRequestFilter = builder.inputType('DeploymentMergeRe
     assigneeUsername: t.string(),
     reviewerId: t.id({ description: "GitLab's number of the user, or `None` or `Any`." }),
     reviewerUsername: t.string(),
-    mergeUserId: t.id({ description: "GitLab's number of who merged it." }),
-    mergeUserUsername: t.string({ description: 'Who merged it.' }),
-    myReactionEmoji: t.string({ description: 'The name of an emoji, as in `thumbsup`, or `None` or `Any`.' }),
+    mergeUserId: t.id({ description: "GitLab's number of the user who merged it." }),
+    mergeUserUsername: t.string({ description: 'The user who merged it.' }),
+    myReactionEmoji: t.string({
+      description:
+        'The name of an emoji, such as `thumbsup`, that the caller reacted with, or `None` or `Any`.',
+    }),
     sourceBranch: t.string(),
-    sourceProjectId: t.id({ description: "GitLab's number of the project that the source branch is in." }),
+    sourceProjectId: t.id({ description: "GitLab's number of the project that contains the source branch." }),
     targetBranch: t.string(),
     search: t.string({ description: 'Words in the title or the description.' }),
-    searchIn: t.field({ type: [MergeRequestSearchIn], description: 'Both, unless given.' }),
+    searchIn: t.field({ type: [MergeRequestSearchIn], description: 'The default is both.' }),
     draft: t.boolean(),
     createdAfter: t.field({ type: 'DateTime' }),
     createdBefore: t.field({ type: 'DateTime' }),
@@ -66,28 +71,28 @@ export const DeploymentMergeRequestFilter = builder.inputType('DeploymentMergeRe
     updatedBefore: t.field({ type: 'DateTime' }),
     mergedAfter: t.field({
       type: 'DateTime',
-      description: 'Newer versions of GitLab only; older ones do not look at it.',
+      description: 'Works only on newer versions of GitLab. Older versions ignore it.',
     }),
     mergedBefore: t.field({
       type: 'DateTime',
-      description: 'Newer versions of GitLab only; older ones do not look at it.',
+      description: 'Works only on newer versions of GitLab. Older versions ignore it.',
     }),
     deployedAfter: t.field({ type: 'DateTime' }),
     deployedBefore: t.field({ type: 'DateTime' }),
-    environment: t.string({ description: 'The exact name of an environment that it was deployed to.' }),
+    environment: t.string({
+      description: 'The exact name of an environment that the merge request was deployed to.',
+    }),
     not: t.field({ type: NegatedDeploymentMergeRequestFilter }),
   }),
 });
 
 type Filter = typeof DeploymentMergeRequestFilter.$inferInput;
 
-/**
- * A filter of a deployment's merge requests as GitLab's query parameters. BAD_USER_INPUT for blank texts, with which
- * GitLab would list everything.
- */
+/** A filter as GitLab's query parameters. Throws BAD_USER_INPUT for blank texts, because GitLab would list everything. */
 export function mergeRequestQuery(filter: Filter | null | undefined): Query {
   if (!filter) return {};
-  if (filter.state === 'unknown') throw badUserInput('`UNKNOWN` is no state that GitLab could be asked for.');
+  if (filter.state === 'unknown')
+    throw badUserInput('`UNKNOWN` cannot be a filter: GitLab has no such state.');
   const { not, search, sourceBranch, targetBranch } = filter;
   refuseBlank({ search, sourceBranch, targetBranch });
   return {
@@ -107,7 +112,7 @@ export function mergeRequestQuery(filter: Filter | null | undefined): Query {
     target_branch: filter.targetBranch,
     search: filter.search,
     in: list(filter.searchIn),
-    // Older versions of GitLab take `draft` for nothing and list everything; `wip` is honoured by all of them.
+    // Older versions of GitLab ignore `draft` and list everything; all versions support `wip`.
     wip: yesOrNo(filter.draft),
     created_after: filter.createdAfter,
     created_before: filter.createdBefore,
@@ -128,7 +133,7 @@ export function mergeRequestQuery(filter: Filter | null | undefined): Query {
   };
 }
 
-/** GitLab's form of a list here. A list of nothing is no condition, as a parameter without a value might be. */
+/** A list in GitLab's form. An empty list is omitted, because a parameter without a value could be a condition. */
 function list(words: readonly string[] | null | undefined): string | undefined {
   return words && words.length > 0 ? words.join(',') : undefined;
 }

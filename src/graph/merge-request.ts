@@ -40,16 +40,19 @@ export const MergeRequest = loadableNode('MergeRequest', {
 
 MergeRequest.implement({
   interfaces: [Node],
-  description: 'A merge request.',
+  description:
+    'A merge request of a project. Lists and deployments contain all of its fields, so they cost nothing more.',
   fields: (t) => ({
     id: t.id({
-      // By iid, since that is how GitLab finds merge requests.
+      // It contains the iid, because GitLab finds merge requests by it.
       resolve: ({ project_key, iid }, _args, context) =>
         globalId('MergeRequest', globalKey({ project_key, id: iid }, context)),
     }),
     projectId: projectIdField(t),
-    databaseId: t.exposeID('id', { description: "GitLab's number across all projects." }),
-    iid: t.exposeID('iid', { description: 'The number within the project, as in `!7`.' }),
+    databaseId: t.exposeID('id', {
+      description: "GitLab's number across all projects. Arguments take `iid` instead.",
+    }),
+    iid: t.exposeID('iid', { description: 'The number within the project, such as 7 in `!7`.' }),
     title: t.exposeString('title'),
     description: t.exposeString('description', { description: 'Markdown.', nullable: true }),
     state: t.field({ type: MergeRequestState.ref, resolve: ({ state }) => MergeRequestState.read(state) }),
@@ -68,7 +71,7 @@ MergeRequest.implement({
       resolve: ({ reviewers }, _args, context, info) => [...embeddedList(reviewers, context.reported, info)],
     }),
     mergeUser: t.field({
-      description: 'Who merged it, or set it to merge by itself.',
+      description: 'The user who merged it, or who set it to merge automatically.',
       type: User,
       nullable: true,
       resolve: ({ merge_user, merged_by }) => merge_user ?? merged_by,
@@ -80,23 +83,26 @@ MergeRequest.implement({
       resolve: ({ labels }, _args, context, info) => [...embeddedList(labels, context.reported, info)],
     }),
     milestone: t.expose('milestone', { type: Milestone, nullable: true }),
-    sha: t.exposeString('sha', { description: 'The newest commit of the source branch.', nullable: true }),
+    sha: t.exposeString('sha', {
+      description: 'The sha of the newest commit on the source branch.',
+      nullable: true,
+    }),
     mergeCommitSha: t.exposeString('merge_commit_sha', { nullable: true }),
     squashCommitSha: t.exposeString('squash_commit_sha', { nullable: true }),
     detailedMergeStatus: t.exposeString('detailed_merge_status', {
       description:
-        "GitLab's word for whether it can be merged and what keeps it from that, such as `mergeable`.",
+        "Whether it can be merged, or what prevents it, in GitLab's terms: `mergeable`, `conflict` and others.",
       nullable: true,
     }),
     hasConflicts: t.exposeBoolean('has_conflicts', { nullable: true }),
     upvotes: t.exposeInt('upvotes', { nullable: true }),
     downvotes: t.exposeInt('downvotes', { nullable: true }),
     userNotesCount: t.exposeInt('user_notes_count', {
-      description: 'How many comments it has.',
+      description: 'The number of comments.',
       nullable: true,
     }),
     reference: t.string({
-      description: 'As in `group/app!7`.',
+      description: 'The full reference, such as `group/app!7`.',
       nullable: true,
       resolve: ({ references, reference }) => references?.full ?? reference,
     }),
@@ -110,22 +116,22 @@ entity(MergeRequest, {
 });
 
 const Milestone = builder.objectRef<MilestoneJson>('Milestone').implement({
-  description: 'What a merge request is planned for.',
+  description: 'The milestone that a merge request belongs to.',
   fields: (t) => ({
     databaseId: databaseIdField(t),
-    iid: t.exposeID('iid', { description: 'The number within its project or group.', nullable: true }),
+    iid: t.exposeID('iid', { description: 'The number within the project or group.', nullable: true }),
     title: t.exposeString('title'),
     description: t.exposeString('description', { nullable: true }),
     state: t.exposeString('state', { description: '`active` or `closed`.', nullable: true }),
-    dueDate: t.exposeString('due_date', { description: 'As in `2026-11-30`.', nullable: true }),
-    startDate: t.exposeString('start_date', { description: 'As in `2026-11-01`.', nullable: true }),
+    dueDate: t.exposeString('due_date', { description: 'A day, such as `2026-11-30`.', nullable: true }),
+    startDate: t.exposeString('start_date', { description: 'A day, such as `2026-11-01`.', nullable: true }),
     webUrl: t.exposeString('web_url', { nullable: true }),
   }),
 });
 
 export const MergeRequestConnection = connectionTypes<MergeRequestJson>(MergeRequest, 'merge requests');
 
-/** A page of the merge requests that a deployment brought. */
+/** A page of the merge requests that a deployment brought to its environment. */
 export function connectMergeRequests(
   deployment: KeyInProject,
   {
@@ -142,7 +148,7 @@ export function connectMergeRequests(
     {
       key: `${deployment} ${scope}`,
       scope,
-      // GitLab takes `order_by` and `sort` for this list, and ignores them.
+      // GitLab accepts `order_by` and `sort` for this list, and ignores them.
       order: { by: 'id', direction: 'desc' },
       reversible: false,
       load: (page) => listDeploymentMergeRequests(context.gitlab, project, id, { ...query, ...page }),
@@ -166,8 +172,11 @@ async function loadByIid(
   const pages = await Promise.all(requests);
   const found = pages.flatMap(({ items }) => items);
   const byKey = new Map(found.map((mergeRequest) => [keyInProject(project, mergeRequest.iid), mergeRequest]));
-  const missing = pages.some((page) => droppedOf(page) > 0)
-    ? new IncompleteListError()
-    : new NotFoundError('Not found');
-  return keys.map((key) => byKey.get(key) ?? missing);
+  const isComplete = pages.every((page) => droppedOf(page) === 0);
+  return keys.map((key) => byKey.get(key) ?? (isComplete ? notFound(key) : new IncompleteListError()));
+}
+
+function notFound(key: KeyInProject): NotFoundError {
+  const { project, id } = splitKey(key);
+  return new NotFoundError(`Project ${project} has no merge request !${id}, or the token may not see it.`);
 }

@@ -1,6 +1,6 @@
 import { NotFoundError } from '../gitlab/errors.ts';
 
-/** Null in the place of what is not there, or not visible to the caller; every other failure stays one. */
+/** Null if GitLab has no such thing, or the caller may not see it. Rethrows every other error. */
 export async function missingIsNull<T>(found: T | Promise<T>): Promise<Awaited<T> | null> {
   try {
     const value = await found;

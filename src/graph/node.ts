@@ -2,13 +2,13 @@ import { brandWithType } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
-import { badUserInput } from './errors.ts';
+import { badUserInput, quoted } from './errors.ts';
 import { decodeGlobalId, keyOfGlobalId } from './global-id.ts';
 import { missingIsNull } from './missing.ts';
 import { selectsObjectsOf } from './selection.ts';
 
 interface NodeType {
-  /** Makes a loader key of the part of a global id behind the type; BAD_USER_INPUT where it cannot be one. */
+  /** Turns the key in a global id into a loader key; throws BAD_USER_INPUT if it cannot be one. */
   readonly parse: (id: string) => string;
   readonly load: (key: string, context: Context) => Promise<object>;
   /** Gives the loader an object that some other response contained. */
@@ -19,14 +19,14 @@ interface NodeType {
 
 const nodeTypes = new Map<string, NodeType>();
 
-/** What `Node` and the root fields `node` and `nodes` find objects by: Relay's Global Object Identification. */
+/** Relay's Global Object Identification. */
 export const Node = builder.nodeInterfaceRef();
 
 /**
- * A type with a global id and a loader behind it.
+ * A type with a global id and a loader.
  *
- * Each type resolves its own `id` with `globalId`: the Relay plugin's field is asynchronous, and a list of 20 deployments has more
- * than a hundred ids, each of which would cost two turns of the event loop's queue for nothing.
+ * Each type resolves its `id` with `globalId`. The Relay plugin has a field for this, but it is asynchronous: a list of 20
+ * deployments has more than a hundred ids, and each would cost two turns of the event loop's queue.
  */
 export function loadableNode<Json extends object, Key extends string>(
   name: string,
@@ -35,9 +35,9 @@ export function loadableNode<Json extends object, Key extends string>(
     load,
     unread,
   }: {
-    /** Makes a loader key of the part of a global id behind the type; throws BAD_USER_INPUT. */
+    /** Turns the key in a global id into a loader key; throws BAD_USER_INPUT if it cannot be one. */
     readonly parse: (id: string) => Key;
-    /** Answers in the order of the keys, with an error in the place of what failed. */
+    /** Returns objects in the order of the keys, with an error in the place of each that failed. */
     readonly load: (keys: Key[], context: Context) => Promise<(Json | Error)[]>;
     /** The object without a request, for a type whose fields decide what to request. */
     readonly unread?: (key: Key) => Json;
@@ -59,7 +59,7 @@ export function loadableNode<Json extends object, Key extends string>(
 export function parseNodeId(typename: string, id: string): string {
   const key = keyOfGlobalId(typename, id);
   const type = nodeTypes.get(typename);
-  if (key === null || !type) throw badUserInput(`Not the global id of ${typename}.`);
+  if (key === null || !type) throw badUserInput(`${quoted(id)} is not the global id of a ${typename}.`);
   return type.parse(key);
 }
 
@@ -68,37 +68,39 @@ export function keepNode(typename: string, key: string, json: object, context: C
   nodeTypes.get(typename)?.prime(key, json, context);
 }
 
-// Every Relay subgraph has these, and which one a router would ask is left to chance: in a supergraph nobody sees them.
+// Every Relay subgraph has these fields, and a router would pick any one of them, so a supergraph does not show them.
 const IN_EVERY_RELAY_SUBGRAPH = { directives: { shareable: {}, inaccessible: {} } };
 
 builder.queryFields((t) => ({
   node: t.field({
-    description: 'The object with that global id; null where there is none, or none that the caller may see.',
+    description: 'The object with this global id. Null if it does not exist or the caller may not see it.',
     type: Node,
     nullable: true,
     extensions: IN_EVERY_RELAY_SUBGRAPH,
-    args: { id: t.arg.id({ required: true, description: 'The `id` of any object.' }) },
+    args: { id: t.arg.id({ required: true, description: 'The `id` of an object of any type.' }) },
     resolve: (_root, { id }, context, info) => loadNode(id, context, info),
   }),
   nodes: t.field({
     description:
-      'The objects with those global ids, in their order, with null in the place of what is not there.',
+      'The objects with these global ids, in the same order. An object is null if it does not exist or the caller may not see it.',
     type: [Node],
     nullable: { list: false, items: true },
     extensions: IN_EVERY_RELAY_SUBGRAPH,
-    args: { ids: t.arg.idList({ required: true, description: 'The `id` of each object.' }) },
+    args: {
+      ids: t.arg.idList({ required: true, description: 'The `id` of each object; their types can differ.' }),
+    },
     resolve: (_root, { ids }, context, info) => ids.map((id) => loadNode(id, context, info)),
   }),
 }));
 
 /**
- * Where something below an object is selected, that shows whether the object is there; otherwise the object is read, so
- * that it is null if there is no such thing.
+ * Reads an object, so that it is null if it does not exist. If the caller selects something below it that needs a request
+ * anyway, that request shows whether the object exists.
  */
 async function loadNode(id: string, context: Context, info: GraphQLResolveInfo): Promise<object | null> {
   const decoded = decodeGlobalId(id);
   const type = decoded && nodeTypes.get(decoded.typename);
-  if (!type) throw badUserInput('Not a global id.');
+  if (!type) throw badUserInput(`${quoted(id)} is not a global id. Use the \`id\` of an object.`);
 
   const key = type.parse(decoded.key);
   const node =

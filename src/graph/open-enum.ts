@@ -3,9 +3,9 @@ import { builder } from '../builder.ts';
 const UNKNOWN = 'unknown';
 
 /**
- * An enum over words of GitLab's, which may gain words that this version does not know: those become `UNKNOWN`, so
- * that a new status never takes the object along that has it. `read` turns GitLab's word into the enum's value.
- * `UNKNOWN` is for answers only: GitLab is never asked for it.
+ * An enum of words that GitLab sends. `read` turns a word into a value of the enum. A word that a later version of GitLab
+ * adds becomes `UNKNOWN`, so that it does not cost the object its status belongs to. `UNKNOWN` is for output only: the
+ * gateway never sends it to GitLab.
  */
 export function openEnum<Word extends string>(
   name: string,
@@ -20,7 +20,7 @@ export function openEnum<Word extends string>(
   }
   values.UNKNOWN = {
     value: UNKNOWN,
-    description: 'One that this version of the gateway does not know. Output only.',
+    description: 'A value that this version of the gateway does not know. Output only.',
   };
 
   return {

@@ -3,11 +3,11 @@ import type { Page } from '../gitlab/pages.ts';
 import { loadEach, loadGrouped, operationLoader } from './loaders.ts';
 import { joinWindows, planPages, type Window } from './page-window.ts';
 
-/** A list of GitLab's: a resource with its filter and order. */
+/** A list that GitLab returns in pages: a resource with its filter and order. */
 export interface PagedList<Item> {
-  /** Tells this list from all others of the operation. */
+  /** Identifies the list within the operation. */
   readonly key: string;
-  /** One page in GitLab's numbering, with the list's order turned round where `fromEnd` says so. */
+  /** One page; if `fromEnd` is true, of the list in the opposite order. */
   readonly load: (page: PageRequest, fromEnd: boolean) => Promise<Page<Item>>;
 }
 
@@ -21,14 +21,14 @@ export interface PageRequest {
 /** The pages that were read for a window: at least the rows of the window, as far as the list has them. */
 export interface Slice<Item> {
   readonly stretches: readonly Stretch<Item>[];
-  /** How long the list is; null where GitLab does not count (above 10,000). */
+  /** The length of the list; null if GitLab does not count it (above 10,000). */
   readonly total: number | null;
 }
 
 /** A page at its place in the list. */
 export interface Stretch<Item> {
   readonly from: number;
-  /** Null in the place of what has no identity. */
+  /** With null in the places of items without an identity. */
   readonly places: readonly (Item | null)[];
   /** Whether the list has rows after these. */
   readonly goesOn: boolean;
@@ -36,13 +36,13 @@ export interface Stretch<Item> {
 
 interface SliceKey<Item> {
   readonly list: PagedList<Item>;
-  /** Null where only the list's length is asked for. */
+  /** Null if the caller needs only the length of the list. */
   readonly window: Window | null;
 }
 
 /**
- * All windows of all lists that an operation looks at in the same tick, in the fewest pages: windows of one list share
- * pages where that saves requests, and whoever only wants its length takes it from any page that is fetched anyway.
+ * Loads all windows of all lists that an operation needs in the same tick, in the fewest pages. Windows of one list share
+ * pages if that saves requests, and the length of a list comes from any page that is read anyway.
  */
 const slices = operationLoader<SliceKey<unknown>, Slice<unknown>>(
   ({ list, window }) => `${list.key} ${windowKey(window)}`,

@@ -13,14 +13,14 @@ export interface OrderedList<Item> extends PagedList<Item> {
   readonly order: RowOrder;
 }
 
-/** A page of a list: a range of places in what was read of it. */
+/** A page of a list: a range of places in the rows that were read. */
 export interface ReadPage<Item> extends Range {
   readonly rows: KnownRows<Item>;
 }
 
 /**
- * Reads the rows that are asked for. The row of the cursor is read along with them, on the same page if GitLab's pages
- * allow it: if it is where it was, nothing has moved; otherwise it is looked for, and the page begins there.
+ * Reads the selected rows together with the row of the cursor, on the same page if GitLab's pages allow it. If the row of
+ * the cursor is where it was, nothing has moved; otherwise the gateway searches for it, and the page begins there.
  */
 export async function readPage<Item extends ListedRow>(
   list: OrderedList<Item>,
@@ -43,7 +43,7 @@ class PageReader<Item extends ListedRow> {
     this.#reading = reading;
   }
 
-  /** The rows after `lower`, or after the place that counting starts at, as far as `upper`. */
+  /** The rows after `lower`, or from the place where counting starts, up to `upper`. */
   async upwards(): Promise<Range> {
     const { lower, upper, size } = this.#reading;
     const bound = this.#indexOf(upper) ?? Infinity;
@@ -56,7 +56,7 @@ class PageReader<Item extends ListedRow> {
     const from = lower ? (await locate(lower, this.#order, this.#rows, size)).to : 0;
     const to = from + size;
 
-    // The rows as far as the other cursor was are enough, if it is among them.
+    // The rows up to the old place of the other cursor are enough if its row is among them.
     for (const end of upper ? [Math.min(to, bound + 1), to] : [to]) {
       await this.#rows.complete({ from, to: end });
       const cut = this.#find(upper, { from: from - 1, to: Math.max(from, end) }, (where) => where >= 0)[0];
@@ -65,7 +65,7 @@ class PageReader<Item extends ListedRow> {
     return { from, to: this.#isHidden() ? Math.max(from, Math.min(to, bound)) : to };
   }
 
-  /** The rows before `upper`, or before the end of the list, as far back as `lower`. */
+  /** The rows before `upper`, or before the end of the list, back to `lower`. */
   async downwards(): Promise<Range> {
     const { lower, upper, size } = this.#reading;
     const bound = this.#indexOf(lower) ?? -1;
@@ -83,7 +83,7 @@ class PageReader<Item extends ListedRow> {
     return { from: this.#isHidden() ? Math.min(to, Math.max(from, bound + 1)) : from, to };
   }
 
-  /** Reads the row of a cursor with those beside it; on a page of one of its own if that spares a larger one. */
+  /** Reads the row of a cursor with the rows beside it, or on a page of its own if that saves a larger page. */
   async #readBeside({ index }: Anchor, range: Range): Promise<void> {
     const anchor = { from: index, to: index + 1 };
     if (range.to <= range.from) {
@@ -96,13 +96,16 @@ class PageReader<Item extends ListedRow> {
   }
 
   /**
-   * The length of a list that GitLab does not turn round. The largest page tells it, and is the whole of the list more
-   * often than not; BAD_USER_INPUT where the list is too long for GitLab to count.
+   * The length of a list that GitLab cannot return in the opposite order. The largest page shows it, and usually contains
+   * the whole list. Throws BAD_USER_INPUT if the list is too long for GitLab to count.
    */
   async #length(): Promise<number> {
     await this.#rows.read({ from: 0, to: LARGEST_PAGE });
     const length = this.#rows.end === Infinity ? this.#rows.total : this.#rows.end;
-    if (length === null) throw badUserInput('GitLab does not count a list this long: page with `first`.');
+    if (length === null)
+      throw badUserInput(
+        'GitLab does not count a list this long, so `last` cannot find its end. Use `first`.',
+      );
     return length;
   }
 
@@ -119,7 +122,7 @@ class PageReader<Item extends ListedRow> {
     return found;
   }
 
-  /** Where the row of a cursor was, counted in the direction of this reading. */
+  /** The old place of a cursor's row, counted in the direction of this reading. */
   #indexOf(anchor: Anchor | null): number | undefined {
     return anchor?.fromEnd === this.#rows.fromEnd ? anchor.index : undefined;
   }

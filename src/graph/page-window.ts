@@ -2,7 +2,7 @@ import { LARGEST_PAGE } from '../gitlab/pages.ts';
 import type { Anchor } from './cursor.ts';
 import { badUserInput } from './errors.ts';
 
-/** The most items that one connection gives at once. */
+/** The most items that one connection returns. */
 export const LARGEST_WINDOW = 500;
 export const DEFAULT_WINDOW = 20;
 
@@ -20,7 +20,7 @@ export interface ReadingArguments {
   readonly before?: Anchor | null;
 }
 
-/** Which rows of a list a connection's arguments ask for. */
+/** The rows of a list that a connection's arguments select. */
 export interface Reading {
   readonly size: number;
   /** Whether the list is read with its order turned round, and rows are counted from its end. */
@@ -41,15 +41,18 @@ export interface PagePlan {
 }
 
 /**
- * How to read a list, following the Relay cursor specification. A list is read in the direction in which the cursor was
- * read, so that the position in it holds; without one, `last` turns the list round, so that nobody needs to know how
- * long it is. BAD_USER_INPUT for numbers out of range, and for `first` together with `last`.
+ * How to read a list, following the Relay cursor specification. With a cursor, the gateway reads the list in the direction
+ * in which the cursor was made, because its position counts from that end. Without one, `last` reads the list in the
+ * opposite order, so that its length need not be known. Throws BAD_USER_INPUT for a number out of range, and for `first`
+ * together with `last`.
  */
 export function readingOf({ first, after, last, before }: ReadingArguments): Reading {
-  if (first != null && last != null) throw badUserInput('Ask for `first` or for `last`, not for both.');
+  if (first != null && last != null) throw badUserInput('Set either `first` or `last`, not both.');
   const size = first ?? last ?? DEFAULT_WINDOW;
   if (size < 0 || size > LARGEST_WINDOW) {
-    throw badUserInput(`\`first\` and \`last\` go from 0 to ${LARGEST_WINDOW}.`);
+    throw badUserInput(
+      `\`${first == null ? 'last' : 'first'}\` must be from 0 to ${LARGEST_WINDOW}, but is ${size}.`,
+    );
   }
   const origin = last == null ? after : before;
   const fromEnd = origin?.fromEnd ?? last != null;
@@ -63,8 +66,8 @@ export function readingOf({ first, after, last, before }: ReadingArguments): Rea
 }
 
 /**
- * The fewest pages that cover a window that is not empty. Larger pages than the window are tried where it fits on one,
- * smaller ones where it does not: the 180 items behind the 180th are on two pages of 90, but on three of 100.
+ * The fewest pages that cover a window that is not empty. If the window fits on one page, larger pages can help; otherwise
+ * smaller ones can: the 180 items after the 180th are on two pages of 90, but on three pages of 100.
  */
 export function planPages({ from, to }: Pick<Window, 'from' | 'to'>): PagePlan {
   const pagesOf = (perPage: number): PagePlan => ({
@@ -90,7 +93,7 @@ export function pageCount({ first, last }: PagePlan): number {
   return last - first + 1;
 }
 
-/** Joins windows that cost fewer pages together than apart, such as `first: 5` and `first: 20` of the same list. */
+/** Joins windows that cost fewer pages together than separately, such as `first: 5` and `first: 20` of one list. */
 export function joinWindows(windows: readonly Window[]): Window[] {
   const joined: Window[] = [];
   for (const window of [...windows].sort((a, b) => a.from - b.from || b.to - a.to)) {

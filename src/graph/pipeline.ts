@@ -19,19 +19,23 @@ export const Pipeline = loadableNode('Pipeline', {
 Pipeline.implement({
   interfaces: [Node],
   description:
-    'A run of CI. What a job embeds of its pipeline costs nothing; `name`, `tag`, `yamlErrors`, `user`, the times it ran, its durations and coverage cost one request per pipeline.',
+    'A CI pipeline. GitLab sends most fields with the job of a deployment, so they cost nothing. `name`, `tag`, `yamlErrors`, `user`, `startedAt`, `finishedAt`, `committedAt`, the durations and `coverage` cost one request per pipeline.',
   fields: (t) => ({
     id: globalIdField(t, 'Pipeline'),
     projectId: projectIdField(t),
     databaseId: databaseIdField(t),
     iid: t.exposeID('iid', { description: 'The number within the project.', nullable: true }),
     name: t.string({ nullable: true, resolve: whole('name') }),
-    sha: t.exposeString('sha', { description: 'The commit that it ran on.' }),
-    ref: t.exposeString('ref', { description: 'The branch or tag that it ran for.', nullable: true }),
+    sha: t.exposeString('sha', { description: 'The sha of the commit that the pipeline ran for.' }),
+    ref: t.exposeString('ref', {
+      description: 'The branch or tag that the pipeline ran for.',
+      nullable: true,
+    }),
     tag: t.boolean({ description: 'Whether `ref` is a tag.', nullable: true, resolve: whole('tag') }),
     status: t.field({ type: PipelineStatus.ref, resolve: ({ status }) => PipelineStatus.read(status) }),
     source: t.exposeString('source', {
-      description: 'What started it: `push`, `schedule`, `merge_request_event` and others.',
+      description:
+        'The event that started the pipeline, such as `push`, `schedule` or `merge_request_event`.',
       nullable: true,
     }),
     createdAt: t.expose('created_at', { type: 'DateTime', nullable: true }),
@@ -39,14 +43,18 @@ Pipeline.implement({
     startedAt: t.field({ type: 'DateTime', nullable: true, resolve: whole('started_at') }),
     finishedAt: t.field({ type: 'DateTime', nullable: true, resolve: whole('finished_at') }),
     committedAt: t.field({ type: 'DateTime', nullable: true, resolve: whole('committed_at') }),
-    duration: t.float({ description: 'Seconds that it ran.', nullable: true, resolve: whole('duration') }),
+    duration: t.float({
+      description: 'How long the pipeline ran, in seconds.',
+      nullable: true,
+      resolve: whole('duration'),
+    }),
     queuedDuration: t.float({
-      description: 'Seconds that it waited before it ran.',
+      description: 'How long the pipeline waited before it ran, in seconds.',
       nullable: true,
       resolve: whole('queued_duration'),
     }),
     coverage: t.float({
-      description: 'Per cent, where the pipeline measures it.',
+      description: 'Test coverage in per cent; null if the pipeline does not measure it.',
       nullable: true,
       resolve: async (pipeline, _args, context) => {
         const coverage = await whole('coverage')(pipeline, {}, context);
@@ -54,12 +62,18 @@ Pipeline.implement({
       },
     }),
     yamlErrors: t.string({
-      description: 'What is wrong with the CI configuration, if that kept it from running.',
+      description:
+        'The errors in the CI configuration that prevented the pipeline from running; null if there are none.',
       nullable: true,
       resolve: whole('yaml_errors'),
     }),
     webUrl: t.exposeString('web_url', { nullable: true }),
-    user: t.field({ description: 'Who started it.', type: User, nullable: true, resolve: whole('user') }),
+    user: t.field({
+      description: 'The user who started the pipeline.',
+      type: User,
+      nullable: true,
+      resolve: whole('user'),
+    }),
     project: t.field({ type: Project, resolve: ({ project_key }) => ({ project_key }) }),
   }),
 });
@@ -68,20 +82,20 @@ entity(Pipeline, {
   'projectId databaseId': ({ projectId, databaseId }) => parseNumbers(projectId, databaseId, 'a pipeline'),
 });
 
-const PipelineStatus = openEnum('PipelineStatus', 'How far a pipeline is, in the words of GitLab.', {
+const PipelineStatus = openEnum('PipelineStatus', 'The progress of a pipeline.', {
   created: undefined,
-  waiting_for_resource: 'Waits for a resource group that another job holds.',
+  waiting_for_resource: 'A job waits for a resource group that another job uses.',
   preparing: undefined,
-  waiting_for_callback: 'Waits for an answer from outside.',
-  pending: 'Waits for a runner.',
+  waiting_for_callback: 'The pipeline waits for a response from another system.',
+  pending: 'The pipeline waits for a runner.',
   running: undefined,
   success: undefined,
   failed: undefined,
   canceling: undefined,
   canceled: undefined,
   skipped: undefined,
-  manual: 'Waits for someone to start its next job.',
-  scheduled: 'Waits for a delay to pass.',
+  manual: 'The pipeline waits until someone starts its next job.',
+  scheduled: 'The pipeline waits until a delay is over.',
 });
 
 const whole = fromWhole<PipelineJson>(({ project_key, id }, context) =>

@@ -5,7 +5,7 @@ import type { ProjectKey } from '../gitlab/identity.ts';
 import { getProject } from '../gitlab/projects.ts';
 import { type KeyInProject, keyInProject } from './project-key.ts';
 
-/** Failures of GitLab's endpoint for projects that say nothing about the project. */
+/** Errors of GitLab's endpoint for projects that do not show whether the project exists. */
 const PASSING = [UnavailableError, RateLimitedError, TimeoutError, InvalidResponseError];
 
 /**
@@ -32,9 +32,8 @@ export function globalKey(
 }
 
 /**
- * GitLab's number of a project that is certain to exist: from any response of the operation, otherwise for one request.
- * Everything that has an `id` depends on the number. So if that request fails, a list of environments tells it, an
- * endpoint that GitLab limits less.
+ * GitLab's number of a project that exists, from any response of the operation, otherwise for one request. Every `id` needs
+ * the number, so if that request fails, the gateway reads it from a list of environments, which GitLab limits less.
  */
 export async function findProjectId(project: ProjectKey, context: Context): Promise<string> {
   const { projects, gitlab } = context;
@@ -51,7 +50,7 @@ export async function findProjectId(project: ProjectKey, context: Context): Prom
   }
 }
 
-/** The full path of a project: from any response of the operation, else for one request. */
+/** The full path of a project, from any response of the operation, otherwise for one request. */
 export async function findFullPath(project: ProjectKey, context: Context): Promise<string | undefined> {
   const { projects, gitlab } = context;
   const known = await projects.wait(() => projects.fullPath(project), project);

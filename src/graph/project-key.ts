@@ -1,16 +1,17 @@
 import type { ProjectKey } from '../gitlab/identity.ts';
-import { badUserInput } from './errors.ts';
+import { badUserInput, quoted } from './errors.ts';
 import { keyOfGlobalId } from './global-id.ts';
 
 const NUMBER = /^[1-9]\d{0,15}$/;
 const FULL_PATH = /^[A-Za-z0-9_.][\w.-]*(?:\/[A-Za-z0-9_.][\w.-]*)+$/;
 const DOTS_ONLY = /(?:^|\/)\.{1,2}(?:\/|$)/;
+const LONGEST_URL = 1024;
 const SHA = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
-/** A loader key: GitLab's number of a thing (or a commit's sha) behind the project that it belongs to. */
+/** A loader key: the project that something belongs to, and its number (or a commit's sha), with a colon between them. */
 export type KeyInProject = `${ProjectKey}:${string}`;
 
-/** The loader key of a thing within its project. Neither a project's number nor its path can hold a colon. */
+/** The loader key of something in a project. Neither the number nor the path of a project can contain a colon. */
 export function keyInProject(project: ProjectKey, id: string | number): KeyInProject {
   return `${project}:${id}`;
 }
@@ -20,33 +21,37 @@ export function splitKey(key: KeyInProject): { readonly project: ProjectKey; rea
   return { project: key.slice(0, colon), id: key.slice(colon + 1) };
 }
 
-/** What a caller may name a project by: GitLab's number, the full path or the global id. BAD_USER_INPUT for the rest. */
+/** A project that a caller names by its number, full path or global id; throws BAD_USER_INPUT for anything else. */
 export function parseProject(project: string): ProjectKey {
   if (NUMBER.test(project)) return project;
   if (isFullPath(project)) return project;
   const number = keyOfGlobalId('Project', project);
   if (number !== null && NUMBER.test(number)) return number;
-  throw badUserInput('Not a project: neither a number, nor a full path such as group/app, nor a global id.');
+  refuseUrl(project);
+  throw badUserInput(
+    `${quoted(project)} is not a project. Use GitLab's number, the full path (such as \`group/app\`) or the global id.`,
+  );
 }
 
-/** A number of GitLab's as a caller wrote it. BAD_USER_INPUT for anything else, before any request is made. */
+/** GitLab's number as a caller wrote it; throws BAD_USER_INPUT for anything else, before any request is sent. */
 export function parseNumber(id: string, what: string): string {
   if (NUMBER.test(id)) return id;
-  throw badUserInput(`Not a number of GitLab's for ${what}.`);
+  throw badUserInput(`${quoted(id)} is not GitLab's number of ${what}: use digits only.`);
 }
 
-/** The full path of a project, as a reference has it, which holds no number and no global id. */
+/** The full path of a project in a reference, where a number or a global id is not allowed. */
 export function parseFullPath(path: string): ProjectKey {
   if (isFullPath(path)) return path;
-  throw badUserInput('Not the full path of a project, such as group/app.');
+  refuseUrl(path);
+  throw badUserInput(`${quoted(path)} is not the full path of a project, such as \`group/app\`.`);
 }
 
-/** GitLab's number of a project and that of a thing within it. */
+/** GitLab's number of a project and the number of something in it. */
 export function parseNumbers(projectId: string, id: string, what: string): KeyInProject {
   return keyInProject(parseNumber(projectId, 'a project'), parseNumber(id, what));
 }
 
-/** Whether a text is a whole sha: GitLab stores for a deployment whatever named its commit when it was recorded. */
+/** Whether a text is a whole sha. A deployment can have another text: GitLab stores what its creator sent as `sha`. */
 export function isWholeSha(sha: string): boolean {
   return SHA.test(sha);
 }
@@ -54,23 +59,27 @@ export function isWholeSha(sha: string): boolean {
 /** GitLab's number of a project and the whole sha of a commit in it. */
 export function parseSha(projectId: string, sha: string): KeyInProject {
   if (SHA.test(sha)) return keyInProject(parseNumber(projectId, 'a project'), sha);
-  throw badUserInput('Not the whole sha of a commit.');
+  throw badUserInput(
+    `${quoted(sha)} is not the whole sha of a commit, which has 40 or 64 hexadecimal digits.`,
+  );
 }
 
-/** The number and project that the global id of a thing within a project names. */
+/** The project and number in a global id of that type. */
 export function parseGlobalId(typename: string, id: string): KeyInProject {
   const key = keyOfGlobalId(typename, id);
   if (key === null)
-    throw badUserInput(`Not the global id of ${typename}; with a number, name the project too.`);
+    throw badUserInput(
+      `${quoted(id)} is not the global id of a ${typename}. To use GitLab's number, set \`project\` as well.`,
+    );
   return parseKey(key);
 }
 
-/** The part of a global id behind the type, for things that have a number within a project. */
+/** The key in a global id, for types whose objects have a number in a project. */
 export function parseKey(key: string): KeyInProject {
   return parseWithin(key, NUMBER);
 }
 
-/** The same for commits, whose sha stands in the place of a number. */
+/** The key in the global id of a commit, which has a sha in the place of the number. */
 export function parseCommitKey(key: string): KeyInProject {
   return parseWithin(key, SHA);
 }
@@ -78,7 +87,17 @@ export function parseCommitKey(key: string): KeyInProject {
 function parseWithin(key: string, idPattern: RegExp): KeyInProject {
   const { project, id } = splitKey(key as KeyInProject);
   if (key.includes(':') && NUMBER.test(project) && idPattern.test(id)) return key as KeyInProject;
-  throw badUserInput('Not a global id.');
+  throw badUserInput(`This global id contains ${quoted(key)}, which does not name anything in a project.`);
+}
+
+/** Throws if a caller pasted the address of a project or of one of its pages; the error names the path in it. */
+function refuseUrl(text: string): void {
+  if (text.length > LONGEST_URL) return;
+  const [, pathname] = /^(?:https?:\/\/)[^/?#]+\/([^?#]*)/i.exec(text) ?? [];
+  if (pathname === undefined) return;
+  const path = pathname.replace(/\/-(?:\/.*)?$/, '').replace(/(?:\.git)?\/*$/, '');
+  const advice = isFullPath(path) ? `: \`${path}\`` : ', such as `group/app`';
+  throw badUserInput(`${quoted(text)} is a URL. Keep only the project's path${advice}.`);
 }
 
 function isFullPath(project: string): boolean {

@@ -21,7 +21,7 @@ import { findFullPath, findProjectId } from './project-id.ts';
 import { present } from './present.ts';
 import { keyInProject, parseFullPath, parseNumber, parseProject } from './project-key.ts';
 
-/** A project as the caller named it; what GitLab says of it is there only once it has been asked. */
+/** A project as the caller named it. It has GitLab's fields only if some response contained them. */
 export type ProjectParent = { readonly project_key: ProjectKey } & Partial<ProjectJson>;
 
 export const Project = loadableNode<ProjectParent, ProjectKey>('Project', {
@@ -29,22 +29,21 @@ export const Project = loadableNode<ProjectParent, ProjectKey>('Project', {
   // One request per key: GitLab cannot look up several projects.
   load: (keys: ProjectKey[], context: Context) =>
     loadEach(keys, async (key) => ({ ...(await getProject(context.gitlab, key)), project_key: key })),
-  // Whatever is selected below it shows whether it is there.
+  // The fields selected in it show whether it exists.
   unread: (key) => ({ project_key: key }),
 });
 
 Project.implement({
   interfaces: [Node],
-  description:
-    'A project, as the caller named it. Naming one costs no request: only what is selected below it does.',
+  description: 'A GitLab project. The gateway sends requests only for the fields that you select in it.',
   fields: (t) => ({
     id: t.id({
       description:
-        'Free if a response that the operation reads anyway tells it or proves it; selected alone, it costs one request.',
+        'Costs nothing if a response that the operation reads anyway contains or confirms the number of the project. If you select it alone, it costs one request.',
       resolve: (project, _args, context) => globalId('Project', numberOf(project, context)),
     }),
     databaseId: t.id({
-      description: "GitLab's number. Costs what `id` costs.",
+      description: "GitLab's number. Costs as much as `id`.",
       resolve: numberIn,
     }),
     name: t.string({ ...nullOnlyOnError, resolve: required('name') }),
@@ -55,7 +54,7 @@ Project.implement({
     }),
     fullPath: t.string({
       description:
-        'The path with its groups, such as `acme/shop/web`. Free if a response that the operation reads anyway contains it, or proves the path that the caller wrote (then in the case that the caller wrote it in); otherwise it costs one request.',
+        'The path with its groups, such as `acme/shop/web`. Costs nothing if a response that the operation reads anyway contains it, or confirms the path that you passed (this field then keeps your upper and lower case); otherwise it costs one request.',
       ...nullOnlyOnError,
       resolve: async ({ project_key, path_with_namespace }, _args, context) =>
         present(
@@ -70,7 +69,7 @@ Project.implement({
     avatarUrl: t.string({ nullable: true, resolve: own('avatar_url') }),
     defaultBranch: t.string({
       description:
-        'Null if the caller may not read the code. For an empty repository, the branch that its first push will create.',
+        'Null if the caller may not read the code. For an empty repository, this is the branch that the first push will create.',
       nullable: true,
       resolve: own('default_branch'),
     }),
@@ -81,7 +80,7 @@ Project.implement({
     }),
     createdAt: t.field({ type: 'DateTime', nullable: true, resolve: own('created_at') }),
     deployments: t.field({
-      description: "The project's deployments across environments, oldest first unless ordered otherwise.",
+      description: "The project's deployments to all environments, oldest first unless you set `orderBy`.",
       type: DeploymentConnection,
       ...nullOnlyOnError,
       args: {
@@ -92,14 +91,14 @@ Project.implement({
       resolve: ({ project_key }, args, context, info) => connectDeployments(project_key, args, context, info),
     }),
     deployment: t.field({
-      description: 'One deployment by its number (`databaseId`, not `iid`).',
+      description: 'One deployment, by its number (`databaseId`, not `iid`).',
       type: Deployment,
       ...nullOnlyOnError,
       args: { id: t.arg.id({ required: true, description: "GitLab's number of the deployment." }) },
       resolve: ({ project_key }, { id }) => keyInProject(project_key, parseNumber(id, 'a deployment')),
     }),
     environments: t.field({
-      description: "The project's environments, in the order that GitLab gives them.",
+      description: "The project's environments. GitLab decides their order.",
       type: EnvironmentConnection,
       ...nullOnlyOnError,
       args: { filter: t.arg({ type: EnvironmentFilter }), ...connectionArgs(t.arg) },
@@ -108,7 +107,7 @@ Project.implement({
     }),
     environment: t.field({
       description:
-        'One environment, by its exact name or by its number. By name: null where there is none of that name.',
+        'One environment, by its exact name or by its number. If you pass a name and the project has no such environment, this is null.',
       type: Environment,
       nullable: true,
       args: {
@@ -118,18 +117,20 @@ Project.implement({
       resolve: ({ project_key }, { name, id }, context) => {
         if (typeof name === 'string' && id == null) return environmentNamed(project_key, name, context);
         if (id != null && name == null) return keyInProject(project_key, parseNumber(id, 'an environment'));
-        throw badUserInput('Name an environment by `name` or by `id`, one of them.');
+        throw badUserInput('Set either `name` or `id` of the environment, not both.');
       },
     }),
     mergeRequest: t.field({
-      description: 'One merge request by its number within the project.',
+      description: 'One merge request, by its number within the project.',
       type: MergeRequest,
       ...nullOnlyOnError,
-      args: { iid: t.arg.id({ required: true, description: 'The number in `!7`.' }) },
+      args: {
+        iid: t.arg.id({ required: true, description: 'The number within the project, such as 7 for `!7`.' }),
+      },
       resolve: ({ project_key }, { iid }) => keyInProject(project_key, parseNumber(iid, 'a merge request')),
     }),
     pipeline: t.field({
-      description: 'One pipeline by its number (`databaseId`, not `iid`).',
+      description: 'One pipeline, by its number (`databaseId`, not `iid`).',
       type: Pipeline,
       ...nullOnlyOnError,
       args: { id: t.arg.id({ required: true, description: "GitLab's number of the pipeline." }) },
@@ -141,8 +142,7 @@ Project.implement({
       args: {
         sha: t.arg.string({
           required: true,
-          description:
-            'A sha, whole or shortened, or the name of a branch or tag, which stands for its newest commit.',
+          description: 'A whole or shortened sha, or the name of a branch or tag, for its newest commit.',
         }),
       },
       resolve: ({ project_key }, { sha }) => keyInProject(project_key, sha),
@@ -157,33 +157,36 @@ entity(Project, {
 
 builder.queryFields((t) => ({
   project: t.field({
-    description: 'A project. Sends no request of its own: what is selected below decides.',
+    description:
+      'A project. It costs nothing by itself: the gateway sends requests only for the fields that you select in it, and these fail if the project does not exist.',
     type: Project,
     ...nullOnlyOnError,
     args: {
       id: t.arg.id({
         required: true,
-        description: "GitLab's number, the full path (`group/app`) or the global id.",
+        description: "GitLab's number, the full path (`group/app`, not the URL) or the global id.",
       }),
     },
     resolve: (_root, { id }) => ({ project_key: parseProject(id) }),
   }),
   projects: t.field({
-    description: 'Several projects, in the order of `ids`. Sends no request of its own.',
+    description:
+      'Several projects, in the order of `ids`. They cost nothing by themselves. Use this field instead of many aliases of `project`.',
     type: [Project],
     nullable: { list: false, items: true },
     extensions: { directives: { semanticNonNull: { levels: [1] } } },
     args: {
       ids: t.arg.idList({
         required: true,
-        description: "Of each, GitLab's number, the full path (`group/app`) or the global id.",
+        description:
+          "For each project, GitLab's number, the full path (`group/app`, not the URL) or the global id.",
       }),
     },
     resolve: (_root, { ids }) => ids.map(oneOfSeveral),
   }),
 }));
 
-/** A promise, so that a name that cannot be a project's fails in its own place and spoils no other. */
+/** A promise, so that an id that cannot name a project fails alone, without affecting the others. */
 function oneOfSeveral(id: string): Promise<ProjectParent> {
   return new Promise((resolve) => {
     resolve({ project_key: parseProject(id) });
@@ -194,13 +197,13 @@ function numberIn(project: ProjectParent, _args: object, context: Context): stri
   return numberOf(project, context);
 }
 
-/** GitLab's number of a project, of which some response has shown that it exists. */
+/** GitLab's number of a project that exists according to some response. */
 function numberOf({ project_key, id }: ProjectParent, context: Context): string | Promise<string> {
   if (id !== undefined) return String(id);
   return context.projects.id(project_key) ?? findProjectId(project_key, context);
 }
 
-/** The same as `own` for what GitLab says of every project. */
+/** The same as `own`, for fields that GitLab sends for every project. */
 function required<Field extends keyof ProjectJson>(field: Field) {
   return async (project: ProjectParent, args: object, context: Context) =>
     present(await own(field)(project, args, context), `a project without its ${field}`);

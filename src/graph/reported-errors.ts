@@ -4,8 +4,8 @@ import { InvalidResponseError } from '../gitlab/errors.ts';
 import { droppedFrom } from '../gitlab/identity.ts';
 
 /**
- * Errors of an operation beside the values of the fields that they are about: GraphQL itself has either a value or an
- * error for a field. One for each path, since an operation with errors may be executed twice.
+ * Errors of fields that have a value as well, which GraphQL itself does not know. It keeps one error for each path, because
+ * an operation with errors may be executed twice.
  */
 export class ReportedErrors {
   readonly #byPath = new Map<string, GraphQLError>();
@@ -24,8 +24,8 @@ export class ReportedErrors {
 }
 
 /**
- * An embedded list, or an empty one if GitLab sent none. Reports how many of its items are unusable and left out, even if
- * that is all of them: such a list must not be null, or its parent would be lost.
+ * An embedded list, or an empty one if GitLab sent none. Reports how many unusable items were left out. Even if all of them
+ * are unusable, the list is not null, because its parent would then be null as well.
  */
 export function embeddedList<Item>(
   list: readonly Item[] | null | undefined,
@@ -38,8 +38,8 @@ export function embeddedList<Item>(
 }
 
 /**
- * Reports how many items of a part of a list are unusable; those have null in their places. Throws if there is nothing
- * else, since a list that contains only garbage is not an empty one.
+ * Reports how many items of a part of a list are unusable; `places` has null for each. Throws if all of them are, because
+ * an empty list would be wrong.
  */
 export function reportGaps(
   places: readonly unknown[],
@@ -56,6 +56,6 @@ export function reportGaps(
 
 function leftOut(dropped: number, left: number): InvalidResponseError {
   return new InvalidResponseError(
-    `GitLab sent ${dropped + left} items for this list, of which ${dropped} cannot be used (no id, for example) and are left out.`,
+    `The gateway left out ${dropped} of the ${dropped + left} items that GitLab sent for this list: they have no usable id, or the wrong type.`,
   );
 }

@@ -1,7 +1,7 @@
 import { type Anchor, NEIGHBOURS } from './cursor.ts';
 import type { KnownRows } from './known-rows.ts';
 
-/** The part of a row that tells where it is in a list. */
+/** The part of a row that shows its place in a list. */
 export interface ListedRow {
   readonly id: number;
   readonly updated_at?: string | null;
@@ -14,21 +14,21 @@ export interface RowOrder {
   readonly direction: 'asc' | 'desc';
 }
 
-/** What a list is ordered by before the number, in milliseconds; null if rows do not show it. */
+/** The value that a list is ordered by before the number, in milliseconds; null if rows do not show it. */
 export function valueOf(row: ListedRow, { by }: RowOrder): number | null {
   if (by !== 'updated_at') return null;
   const time = Date.parse(row.updated_at ?? '');
   return Number.isNaN(time) ? null : time;
 }
 
-/** Whether rows can be compared with an anchor. Otherwise it is found by its number, and by those of its neighbours. */
+/** Whether rows can be compared with an anchor. Otherwise the gateway finds it by its number and its neighbours' numbers. */
 export function isComparable(anchor: Anchor, { by }: RowOrder): boolean {
   return by === 'id' || (by === 'updated_at' && anchor.value !== null);
 }
 
 /**
- * Tells where rows are in relation to an anchor: before (negative), the same (0) or after (positive), and undefined if
- * it cannot be known. A row whose value has changed is no longer the anchor: it is where its new value puts it.
+ * Compares rows with an anchor: negative before it, 0 for the same row, positive after it, undefined if unknown. A row with
+ * a new value is no longer the anchor, because it has moved to the place of that value.
  */
 export function comparedWith<Item extends ListedRow>(
   anchor: Anchor,
@@ -49,8 +49,8 @@ export function comparedWith<Item extends ListedRow>(
 }
 
 /**
- * How the numbers of rows go that have the same value. Newer versions of GitLab let them go in the direction of the
- * list, older ones always down; both compare microseconds first, which rows do not show, so that they can be mixed.
+ * The order of the numbers of rows with the same value. In newer versions of GitLab they follow the direction of the list,
+ * in older ones they always fall. All versions compare microseconds first, which rows do not show, so they can be mixed.
  */
 export function tiesOf<Item extends ListedRow>(
   order: RowOrder,
@@ -81,7 +81,7 @@ function signOf<Item>({ direction }: RowOrder, { fromEnd }: KnownRows<Item>): 1 
   return directionRead(direction, fromEnd) === 'asc' ? 1 : -1;
 }
 
-/** The anchor that a cursor of the row at a place holds. */
+/** The anchor in a cursor of the row at this place. */
 export function anchorAt<Item extends ListedRow>(
   index: number,
   row: Item,
@@ -95,7 +95,7 @@ export function anchorAt<Item extends ListedRow>(
     for (let place = index + step; ids.length < NEIGHBOURS && rows.has(place); place += step) {
       const neighbour = rows.at(place);
       if (!neighbour) continue;
-      // Rows with other values are told apart by these.
+      // Their values identify the places of rows with other values.
       if (value !== null && valueOf(neighbour, order) !== value) break;
       ids.push(neighbour.id);
     }

@@ -4,26 +4,26 @@ import { badUserInput } from './errors.ts';
 import type { KnownRows, Range } from './known-rows.ts';
 import { comparedWith, isComparable, type ListedRow, type RowOrder, tiesOf, valueOf } from './row-order.ts';
 
-/** Enough to find a row that is as far as a cursor can point from where it was. */
+/** Enough to find a row anywhere in the part of a list that cursors reach. */
 const MOST_READS = 32;
-/** How often more rows are read only because they may have the same value as the anchor. */
+/** The most reads that are only for rows which may have the same value as the anchor. */
 const MOST_READS_OF_TIES = 4;
 /** The fewest rows that are worth a request. */
 const LEAST_WIDTH = 20;
 
-/** Where an anchor is: the rows below `from` come before it and those from `to` on after it. Empty if its row is gone. */
+/** The place of an anchor: rows below `from` come before it, rows from `to` come after it. Empty if its row is gone. */
 export type Place = Range;
 
-/** What is known of a place as long as it is not found: it comes after the row at `low`, and before that at `high`. */
+/** The limits of a place that is not found yet: it comes after the row at `low` and before the row at `high`. */
 interface Bounds {
   readonly low: number;
   readonly high: number;
 }
 
 /**
- * Finds an anchor in a list. Costs no request if it is among the rows that are known, one if it is no more than `size`
- * rows away from them, and a number that grows with the logarithm of the distance beyond that. An anchor that cannot be
- * compared with rows is looked for nearby only, and is otherwise taken to be where it was.
+ * Finds an anchor in a list. This costs no request if the anchor is among the known rows, one request if it is at most
+ * `size` rows away from them, and otherwise a number that grows with the logarithm of the distance. If the anchor cannot be
+ * compared with rows, the search stays near its old place, and assumes that place if it does not find it.
  */
 export async function locate<Item extends ListedRow>(
   anchor: Anchor,
@@ -42,16 +42,18 @@ export async function locate<Item extends ListedRow>(
     if (!next) return seen.likely;
     await rows.read(next);
   }
-  throw badUserInput('Too much of this list has changed since this cursor: read the list from its start.');
+  throw badUserInput(
+    'Too much of this list has changed since this cursor was returned. Read the list from its start.',
+  );
 }
 
-/** What the known rows show of an anchor's place. */
+/** What the known rows show about the place of an anchor. */
 interface Sight extends Bounds {
-  /** Where it certainly is. */
+  /** The place, if it is certain. */
   readonly place?: Place;
-  /** Where it is if nothing else is found. */
+  /** The place to assume if no other is found. */
   readonly likely: Place;
-  /** The places of rows with the same value, which may be in another order than their numbers. */
+  /** The places of rows with the same value; their order can differ from that of their numbers. */
   readonly tied: readonly number[];
 }
 
@@ -87,7 +89,7 @@ function found(place: Place): Sight {
   return { place, likely: place, low: place.from - 1, high: place.to, tied: [] };
 }
 
-/** The place of an anchor that is gone, by the nearest of its neighbours, if that has another row beside it by now. */
+/** The place of an anchor whose row is gone: beside the nearest known neighbour, if another row is there now. */
 function besideNeighbour<Item>(
   { before, after }: Anchor,
   known: ReadonlyMap<number, number>,
@@ -117,7 +119,7 @@ function nextRange<Item>(
   return undefined;
 }
 
-/** The next rows to read: the neighbouring ones first, then in steps that double, and in halves between two bounds. */
+/** The next rows to read: first the neighbouring ones, then in steps that double, and between two bounds in halves. */
 function towards({ low, high }: Bounds, nearest: number, reads: number): Range {
   const width = reads === 0 ? nearest : LARGEST_PAGE;
   const step = reads < 2 ? 0 : LARGEST_PAGE * 2 ** (reads - 2);
@@ -131,7 +133,7 @@ function towards({ low, high }: Bounds, nearest: number, reads: number): Range {
   return { from, to: from + width };
 }
 
-/** The next rows to read around where the anchor was: first where additions move it, or removals, then the others. */
+/** The next rows to read near the old place of the anchor: first in the direction in which additions move it. */
 function nearby<Item>(
   { index }: Anchor,
   { direction }: RowOrder,

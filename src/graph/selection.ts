@@ -1,14 +1,14 @@
 import { collectSubFields } from '@graphql-tools/utils';
 import { type FieldNode, getNamedType, type GraphQLResolveInfo, isLeafType, isObjectType } from 'graphql';
 
-/** The fields that are asked for right below a field, `@skip` and `@include` considered, without `__typename`. */
+/** The fields selected directly in a field, after `@skip` and `@include`, without `__typename`. */
 export function selectedFields(info: GraphQLResolveInfo): string[] {
   return [...fieldsBelow(info, info.returnType, info.fieldNodes).keys()].filter(
     (name) => name !== '__typename',
   );
 }
 
-/** Whether a field that lies so many steps below a field is asked for. */
+/** Whether the caller selects the field at this path below a field. */
 export function selects(info: GraphQLResolveInfo, ...path: readonly string[]): boolean {
   let nodes: readonly FieldNode[] = info.fieldNodes;
   let type = info.returnType;
@@ -23,13 +23,13 @@ export function selects(info: GraphQLResolveInfo, ...path: readonly string[]): b
   return true;
 }
 
-/** Whether a field of one of the types that a union stands for is asked for, right below a field of that union. */
+/** Whether the caller selects a field of one type of a union, directly in a field of that union. */
 export function selectsOf(info: GraphQLResolveInfo, typename: string, name: string): boolean {
   const type = info.schema.getType(typename);
   return isObjectType(type) && fieldsBelow(info, type, info.fieldNodes).has(name);
 }
 
-/** Whether a field of one of the types that a field may return is selected that is an object or a list of them. */
+/** Whether the caller selects an object, or a list of objects, of one type that a field can return. */
 export function selectsObjectsOf(info: GraphQLResolveInfo, typename: string): boolean {
   const type = info.schema.getType(typename);
   if (!isObjectType(type)) return false;

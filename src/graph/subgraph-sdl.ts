@@ -1,7 +1,7 @@
 import { filterSchema, getDocumentNodeFromSchema, printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLSchema, lexicographicSortSchema, print, visit } from 'graphql';
 
-// Not the newest version: all that is used here is in this one, which the routers of some years understand.
+// Not the newest version: this one has all that the schema uses, and older routers support it.
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@inaccessible", "@key", "@shareable"])`;
 
 const FOR_CLIENTS: ReadonlySet<string> = new Set(['deprecated', 'semanticNonNull', 'specifiedBy']);
@@ -9,8 +9,8 @@ const FOR_CLIENTS: ReadonlySet<string> = new Set(['deprecated', 'semanticNonNull
 const known = new WeakMap<GraphQLSchema, string>();
 
 /**
- * The schema as composition reads it, with the directives that stand in `extensions.directives`. Sorted, so that moving
- * code about changes nothing for those who read the diff.
+ * The schema as composition reads it, with the directives in `extensions.directives`. Sorted, so that moving code does not
+ * show in its diff.
  */
 export function subgraphSdl(schema: GraphQLSchema): string {
   const sdl =
@@ -20,7 +20,7 @@ export function subgraphSdl(schema: GraphQLSchema): string {
   return sdl;
 }
 
-/** The schema as clients and their tools read it: with the directives that are for them, and without those of routers. */
+/** The schema as clients and their tools read it: with directives for clients, without those for routers. */
 export function clientSdl(schema: GraphQLSchema): string {
   const document = getDocumentNodeFromSchema(lexicographicSortSchema(clientSchema(schema)));
   const forClients = visit(document, {
@@ -30,7 +30,7 @@ export function clientSdl(schema: GraphQLSchema): string {
   return `${print(forClients)}\n`;
 }
 
-/** The schema without what is there for routers alone: `_service`, `_entities` and their types. */
+/** The schema without the fields and types that only routers use: `_service`, `_entities` and their types. */
 export function clientSchema(schema: GraphQLSchema): GraphQLSchema {
   return filterSchema({
     schema,

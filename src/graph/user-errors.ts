@@ -3,7 +3,7 @@ import { ForbiddenError, type InvalidField, InvalidRequestError, NotFoundError }
 
 /** Where an input field has another name than GitLab's parameter or column. */
 const INPUT_FIELDS: ReadonlyMap<string, string> = new Map([
-  // A deployment's environment is found or made by its name, and it is the name that can be wrong.
+  // GitLab finds or creates the environment of a deployment by its name, so its errors are about the name.
   ['name', 'environment'],
   ['deployment_id', 'id'],
   ['represented_as', 'representedAs'],
@@ -20,33 +20,37 @@ const UserError = builder
   .implement({
     description: 'An error that the caller can act on. Mutations return it as data.',
     fields: (t) => ({
-      code: t.exposeString('code', { description: 'The same codes as in `extensions.code` of errors.' }),
+      code: t.exposeString('code', {
+        description: 'One of the codes that errors have in `extensions.code`.',
+      }),
       message: t.exposeString('message', {
-        description: "For people: GitLab's own text, or the gateway's if GitLab was not asked.",
+        description: "A text for people: GitLab's, or the gateway's if it refused the change itself.",
       }),
     }),
   });
 
 const InvalidField = builder.objectRef<InvalidField>('InvalidField').implement({
-  description: 'An input field with a value that was refused.',
+  description: 'An input field whose value GitLab or the gateway refused.',
   fields: (t) => ({
     name: t.string({
       description: 'The name of the input field, such as `ref`; null if GitLab does not name one.',
       nullable: true,
       resolve: ({ name }) => (name === null ? null : (INPUT_FIELDS.get(name) ?? name)),
     }),
-    messages: t.exposeStringList('messages', { description: 'As in `The branch or tag does not exist`.' }),
+    messages: t.exposeStringList('messages', {
+      description: 'The reasons, such as `The branch or tag does not exist`.',
+    }),
   }),
 });
 
 builder.objectType(InvalidRequestError, {
   name: 'InvalidInputError',
-  description: 'GitLab or the gateway refuses the input: code `BAD_USER_INPUT`. Nothing was changed.',
+  description: 'GitLab or the gateway refused the input (code `BAD_USER_INPUT`). GitLab changed nothing.',
   interfaces: [UserError],
   fields: (t) => ({
     fields: t.field({
       description:
-        'The refused values, by field. An entry has no name if the refusal is about the input as a whole.',
+        'The refused values, by input field. An entry without a name is about the input as a whole.',
       type: [InvalidField],
       resolve: ({ fields }) => [...fields],
     }),
@@ -56,13 +60,13 @@ builder.objectType(InvalidRequestError, {
 builder.objectType(NotFoundError, {
   name: 'NotFoundError',
   description:
-    'There is no such thing, or none that the caller may see; GitLab does not tell which: code `NOT_FOUND`.',
+    'The project or deployment does not exist, or the caller may not see it (code `NOT_FOUND`). GitLab does not say which.',
   interfaces: [UserError],
 });
 
 builder.objectType(ForbiddenError, {
   name: 'ForbiddenError',
   description:
-    "The caller may see this but not change it, or the token's scope is insufficient: code `FORBIDDEN`. The message names the scope that is needed.",
+    "The caller may see this but not change it, or the token's scope is insufficient (code `FORBIDDEN`). In the second case, the message names the scope that is needed.",
   interfaces: [UserError],
 });

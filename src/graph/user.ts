@@ -2,7 +2,7 @@ import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { getCurrentUser, getUser, getUserNamed, REDACTED_NAME, type UserJson } from '../gitlab/users.ts';
 import { fromWhole, loadEach } from './loaders.ts';
-import { badUserInput } from './errors.ts';
+import { badUserInput, quoted } from './errors.ts';
 import { entity } from './federation.ts';
 import { globalId } from './global-id.ts';
 import { databaseIdField } from './id-fields.ts';
@@ -13,7 +13,7 @@ import { seeUser } from './seen.ts';
 
 const USERNAME = /^[\w.-]{1,255}$/;
 
-/** GitLab's number of a user, or the username in small letters behind an `@`. */
+/** GitLab's number of a user, or `@` and the username in lower case. */
 type UserKey = string;
 
 export const User = loadableNode('User', {
@@ -25,29 +25,29 @@ export const User = loadableNode('User', {
 User.implement({
   interfaces: [Node],
   description:
-    'A person or a bot. The fields that GitLab embeds where a user appears (username, name, state, avatar, address) cost nothing. The others cost one request per user, and so does the name of a bot that GitLab hides in deployments.',
+    'A person or a bot. GitLab sends the username, name, state, avatar and address with everything that contains a user, so they cost nothing. The other fields cost one request per user, and so does the name of a bot that GitLab hides in deployments.',
   fields: (t) => ({
     id: t.id({ resolve: ({ id }) => globalId('User', String(id)) }),
     databaseId: databaseIdField(t),
     username: t.exposeString('username'),
     name: t.string({
       description:
-        'GitLab hides the names of project and group bots in deployments; the gateway then reads the user, which costs one request per bot. `****` means that the caller may not see the name.',
+        'GitLab hides the names of project and group bots in deployments. The gateway then reads the bot, which costs one request. If the caller may not see the name, it is `****`.',
       nullable: true,
       resolve: (user, _args, context) =>
         user.name === REDACTED_NAME ? wholeUser(user, context).then(({ name }) => name) : user.name,
     }),
-    state: t.exposeString('state', { description: '`active`, `blocked` and the like.', nullable: true }),
+    state: t.exposeString('state', { description: 'For example `active` or `blocked`.', nullable: true }),
     avatarUrl: t.exposeString('avatar_url', { nullable: true }),
     webUrl: t.exposeString('web_url', { nullable: true }),
     publicEmail: t.string({
-      description: 'Null where the user keeps it to themselves.',
+      description: 'Null if the user does not publish it.',
       nullable: true,
       resolve: whole('public_email'),
     }),
     createdAt: t.field({
       description:
-        'Null if the profile is private. GitLab may also leave it out where a user is embedded: then it costs one request per user.',
+        'Null if the profile is private. If GitLab omits it from an embedded user, it costs one request per user.',
       type: 'DateTime',
       nullable: true,
       resolve: (user, _args, context) =>
@@ -63,12 +63,12 @@ User.implement({
     linkedin: t.string({ nullable: true, resolve: whole('linkedin') }),
     twitter: t.string({ nullable: true, resolve: whole('twitter') }),
     skype: t.string({
-      description: 'Null on newer versions of GitLab, which have dropped it.',
+      description: 'Null on newer versions of GitLab, which no longer have this field.',
       nullable: true,
       resolve: whole('skype'),
     }),
     localTime: t.string({
-      description: "The time of day where the user is, in GitLab's words.",
+      description: 'The time of day where the user is, as GitLab writes it.',
       nullable: true,
       resolve: whole('local_time'),
     }),
@@ -82,7 +82,7 @@ entity(User, {
 
 builder.queryField('currentUser', (t) =>
   t.field({
-    description: "The user whom the request's credentials belong to.",
+    description: 'The user that the token of the request belongs to. Costs one request.',
     type: User,
     ...nullOnlyOnError,
     resolve: async (_root, _args, context) => {
@@ -95,7 +95,7 @@ builder.queryField('currentUser', (t) =>
 
 function keyOfUsername(username: string): UserKey {
   if (USERNAME.test(username)) return `@${username.toLowerCase()}`;
-  throw badUserInput('Not the name of a user.');
+  throw badUserInput(`${quoted(username)} is not a username.`);
 }
 
 async function findUser(key: UserKey, context: Context): Promise<UserJson> {

@@ -3,17 +3,17 @@ import { BOX_OFFICE, startGateway, STOREFRONT } from '../support/gateway.ts';
 
 describe('the arguments of a connection', () => {
   test.each([
-    ['Ask for `first` or for `last`, not for both.', 'first: 5, last: 5'],
-    ['Ask for `first` or for `last`, not for both.', 'first: 0, last: 0'],
-    ['`first` and `last` go from 0 to 500.', 'first: -1'],
-    ['`first` and `last` go from 0 to 500.', 'last: -1'],
-    ['`first` and `last` go from 0 to 500.', 'first: 501'],
-    ['`first` and `last` go from 0 to 500.', 'last: 501'],
-    ['`first` and `last` go from 0 to 500.', 'first: 2147483647'],
-    ['Not a cursor.', 'after: ""'],
-    ['Not a cursor.', 'after: "MTA="'],
-    ['Not a cursor.', 'before: "../../users"'],
-    ['Not a cursor.', 'last: 5, before: "null"'],
+    ['Set either `first` or `last`, not both.', 'first: 5, last: 5'],
+    ['Set either `first` or `last`, not both.', 'first: 0, last: 0'],
+    ['`first` must be from 0 to 500, but is -1.', 'first: -1'],
+    ['`last` must be from 0 to 500, but is -1.', 'last: -1'],
+    ['`first` must be from 0 to 500, but is 501.', 'first: 501'],
+    ['`last` must be from 0 to 500, but is 501.', 'last: 501'],
+    ['`first` must be from 0 to 500, but is 2147483647.', 'first: 2147483647'],
+    ['This is not a cursor of this list. Use a cursor from an earlier response.', 'after: ""'],
+    ['This is not a cursor of this list. Use a cursor from an earlier response.', 'after: "MTA="'],
+    ['This is not a cursor of this list. Use a cursor from an earlier response.', 'before: "../../users"'],
+    ['This is not a cursor of this list. Use a cursor from an earlier response.', 'last: 5, before: "null"'],
   ])('are refused without a request, with %j: %s', async (message, args) => {
     const { gitlab, gateway, execute } = await startGateway();
 
@@ -162,7 +162,7 @@ describe('the arguments of a connection', () => {
       data: { project: { environments: null } },
       errors: [
         {
-          message: 'GitLab does not count a list this long: page with `first`.',
+          message: 'GitLab does not count a list this long, so `last` cannot find its end. Use `first`.',
           extensions: { code: 'BAD_USER_INPUT' },
         },
       ],
@@ -174,7 +174,8 @@ describe('the arguments of a connection', () => {
 const deployments = `/projects/${BOX_OFFICE.id}/deployments`;
 
 const wrongList = {
-  message: 'A cursor of a list with another filter or order.',
+  message:
+    'This cursor belongs to a list with another filter or order. Repeat that filter and order, or omit the cursor.',
   path: ['project', 'list'],
   extensions: { code: 'BAD_USER_INPUT' },
 };

@@ -34,7 +34,8 @@ describe('Cursors', () => {
 
     expect(() => new Cursors('deployments by id').decode(cursor)).toThrow(
       expect.objectContaining({
-        message: 'A cursor of a list with another filter or order.',
+        message:
+          'This cursor belongs to a list with another filter or order. Repeat that filter and order, or omit the cursor.',
         code: 'BAD_USER_INPUT',
       }),
     );
@@ -46,7 +47,7 @@ describe('Cursors', () => {
     expect(() => cursors.decode(cursors.encode(row({ index })))).toThrow(
       expect.objectContaining({
         message:
-          'A list can be read as far as its row 1,000,000: use a filter, or read it from its other end.',
+          'A cursor reaches at most 1,000,000 items into a list. Use a filter, or read the list from its other end.',
         code: 'BAD_USER_INPUT',
       }),
     );
@@ -80,7 +81,10 @@ describe('Cursors', () => {
     encoded('s7.1....abcdefgh\n'),
   ])('what is no cursor is refused: %j', (cursor) => {
     expect(() => new Cursors('deployments by id').decode(cursor)).toThrow(
-      expect.objectContaining({ message: 'Not a cursor.', code: 'BAD_USER_INPUT' }),
+      expect.objectContaining({
+        message: 'This is not a cursor of this list. Use a cursor from an earlier response.',
+        code: 'BAD_USER_INPUT',
+      }),
     );
   });
 
@@ -92,7 +96,9 @@ describe('Cursors', () => {
     const cursors = new Cursors('deployments by id');
     const cursor = cursors.encode(row({ index: 7 }));
 
-    expect(() => cursors.decode(rewrite(cursor))).toThrow('Not a cursor.');
+    expect(() => cursors.decode(rewrite(cursor))).toThrow(
+      'This is not a cursor of this list. Use a cursor from an earlier response.',
+    );
   });
 });
 

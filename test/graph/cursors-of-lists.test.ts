@@ -107,7 +107,7 @@ describe('a forged cursor', () => {
     expect(answer.errors).toMatchObject([
       {
         message:
-          'A list can be read as far as its row 1,000,000: use a filter, or read it from its other end.',
+          'A cursor reaches at most 1,000,000 items into a list. Use a filter, or read the list from its other end.',
         extensions: { code: 'BAD_USER_INPUT' },
       },
     ]);
@@ -146,7 +146,9 @@ describe('a forged cursor', () => {
       `{ project(id: 48210977) { deployments(${FINISHED}, after: "${rewritten(endCursor, /^s/, 'e')}") { nodes { id } } } }`,
     );
 
-    expect(answer.errors).toMatchObject([{ message: 'Not a cursor.' }]);
+    expect(answer.errors).toMatchObject([
+      { message: 'This is not a cursor of this list. Use a cursor from an earlier response.' },
+    ]);
     expect(started.gitlab.lines()).toEqual([]);
   });
 });

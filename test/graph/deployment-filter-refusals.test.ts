@@ -138,7 +138,8 @@ describe('Environment.deployments', () => {
       data: { project: { environment: { name: 'demo/paris', deployments: null } } },
       errors: [
         {
-          message: 'These are the deployments to `demo/paris`: leave `environment` out of the filter.',
+          message:
+            'This list contains only deployments to `demo/paris`. Remove `environment` from the filter.',
           extensions: { code: 'BAD_USER_INPUT' },
         },
       ],

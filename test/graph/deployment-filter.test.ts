@@ -149,7 +149,7 @@ describe('DeploymentFilter', () => {
     for (const { data, errors } of [literal, variable]) {
       expect(data ?? null).toBeNull();
       expect(errors).toMatchObject([
-        { message: expect.stringContaining('Not a date and time with an offset') as string },
+        { message: expect.stringContaining('This is not a date and time with an offset') as string },
       ]);
       expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
     }
@@ -167,7 +167,7 @@ describe('DeploymentFilter', () => {
       data: { project: { deployments: null } },
       errors: [
         {
-          message: '`UNKNOWN` is no status that GitLab could be asked for.',
+          message: '`UNKNOWN` cannot be a filter: GitLab has no such status.',
           extensions: { code: 'BAD_USER_INPUT' },
         },
       ],

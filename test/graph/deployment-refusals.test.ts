@@ -220,14 +220,14 @@ describe('a refused change is data that the caller can act on', () => {
   });
 });
 
+const NOT_A_PROJECT =
+  " is not a project. Use GitLab's number, the full path (such as `group/app`) or the global id.";
+const NOT_THE_GLOBAL_ID =
+  " is not the global id of a Deployment. To use GitLab's number, set `project` as well.";
+
 describe('a mistake that the gateway detects is data too, and sends nothing', () => {
   test.each([
-    [
-      'what cannot be a project',
-      create({ project: '../users' }),
-      'project',
-      'Not a project: neither a number, nor a full path such as group/app, nor a global id.',
-    ],
+    ['what cannot be a project', create({ project: '../users' }), 'project', `"../users"${NOT_A_PROJECT}`],
     [
       'a path that is too long',
       create({ project: `group/${'a'.repeat(1024)}` }),
@@ -238,32 +238,37 @@ describe('a mistake that the gateway detects is data too, and sends nothing', ()
       'a project that cannot be one, of a deployment',
       update(RUNNING, 'SUCCESS', 'a/../b'),
       'project',
-      'Not a project: neither a number, nor a full path such as group/app, nor a global id.',
+      `"a/../b"${NOT_A_PROJECT}`,
     ],
     [
       'a number without its project',
       `updateDeploymentStatus(input: { id: ${RUNNING}, status: SUCCESS }) ${ANSWER}`,
       'id',
-      'Not the global id of Deployment; with a number, name the project too.',
+      `"${RUNNING}"${NOT_THE_GLOBAL_ID}`,
     ],
     [
       'the id of something else',
       `deleteDeployment(input: { id: "${globalIdOf('Pipeline', PROJECT, 1)}" }) ${ANSWER}`,
       'id',
-      'Not the global id of Deployment; with a number, name the project too.',
+      `"${globalIdOf('Pipeline', PROJECT, 1)}"${NOT_THE_GLOBAL_ID}`,
     ],
     [
       'a malformed global id',
       `approveDeployment(input: { id: "${globalIdOf('Deployment', PROJECT, '1/../2')}" }) ${ANSWER}`,
       'id',
-      'Not a global id.',
+      `This global id contains "${PROJECT}:1/../2", which does not name anything in a project.`,
     ],
-    ['what is no number', remove('12a'), 'id', "Not a number of GitLab's for a deployment."],
+    [
+      'what is no number',
+      remove('12a'),
+      'id',
+      `"12a" is not GitLab's number of a deployment: use digits only.`,
+    ],
     [
       'what is no number, of a review',
       `rejectDeployment(input: { project: ${PROJECT}, id: "-1" }) ${ANSWER}`,
       'id',
-      "Not a number of GitLab's for a deployment.",
+      `"-1" is not GitLab's number of a deployment: use digits only.`,
     ],
   ])('%s', async (_name, selection, field, message) => {
     expect(await refused(selection)).toEqual({ answer: invalid(field, message, message), changes: 0 });

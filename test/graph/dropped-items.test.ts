@@ -57,7 +57,7 @@ describe('a list with items that cannot be used', () => {
     expect(answer.errors).toEqual(
       [0, 1].map((index) => ({
         message:
-          'GitLab sent 5 items for this list, of which 3 cannot be used (no id, for example) and are left out.',
+          'The gateway left out 3 of the 5 items that GitLab sent for this list: they have no usable id, or the wrong type.',
         locations: [expect.any(Object)],
         path: ['projects', index, 'list'],
         extensions: { code: 'UPSTREAM_INVALID_RESPONSE' },

@@ -70,7 +70,7 @@ describe('EnvironmentFilter', () => {
       data: { project: { environments: null } },
       errors: [
         {
-          message: '`UNKNOWN` is no state that GitLab could be asked for.',
+          message: '`UNKNOWN` cannot be a filter: GitLab has no such state.',
           extensions: { code: 'BAD_USER_INPUT' },
         },
       ],

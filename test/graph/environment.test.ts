@@ -198,7 +198,7 @@ describe('Project.environment', () => {
         data: { project: { environment: null } },
         errors: [
           {
-            message: 'Name an environment by `name` or by `id`, one of them.',
+            message: 'Set either `name` or `id` of the environment, not both.',
             extensions: { code: 'BAD_USER_INPUT' },
           },
         ],

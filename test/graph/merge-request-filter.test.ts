@@ -95,7 +95,7 @@ describe('DeploymentMergeRequestFilter', () => {
         data: { project: { deployment: { mergeRequests: null } } },
         errors: [
           {
-            message: `\`${name}\` is blank. GitLab would ignore it and return everything: leave it out, or give it a value.`,
+            message: `\`${name}\` is blank. GitLab would ignore it and return everything: omit it, or set a value.`,
             extensions: { code: 'BAD_USER_INPUT' },
           },
         ],
@@ -174,7 +174,7 @@ describe('DeploymentMergeRequestFilter', () => {
       data: { project: { deployment: { mergeRequests: null } } },
       errors: [
         {
-          message: '`UNKNOWN` is no state that GitLab could be asked for.',
+          message: '`UNKNOWN` cannot be a filter: GitLab has no such state.',
           extensions: { code: 'BAD_USER_INPUT' },
         },
       ],

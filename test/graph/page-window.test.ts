@@ -141,11 +141,11 @@ describe('readingOf', () => {
   });
 
   test.each<[string, ReadingArguments]>([
-    ['Ask for `first` or for `last`, not for both.', { first: 1, last: 1 }],
-    ['`first` and `last` go from 0 to 500.', { first: -1 }],
-    ['`first` and `last` go from 0 to 500.', { first: 501 }],
-    ['`first` and `last` go from 0 to 500.', { last: -1 }],
-    ['`first` and `last` go from 0 to 500.', { last: 501 }],
+    ['Set either `first` or `last`, not both.', { first: 1, last: 1 }],
+    ['`first` must be from 0 to 500, but is -1.', { first: -1 }],
+    ['`first` must be from 0 to 500, but is 501.', { first: 501 }],
+    ['`last` must be from 0 to 500, but is -1.', { last: -1 }],
+    ['`last` must be from 0 to 500, but is 501.', { last: 501 }],
   ])('refuses with %j: %o', (message, args) => {
     expect(() => readingOf(args)).toThrow(expect.objectContaining({ message, code: 'BAD_USER_INPUT' }));
   });

@@ -162,3 +162,33 @@ describe('a project', () => {
     },
   );
 });
+
+describe('a pasted address of a project', () => {
+  test.each([
+    ['one of a project', 'https://gitlab.example.com/group/app', ': `group/app`'],
+    ['one of a page', 'https://gitlab.com/group/sub/app/-/environments/7?x=1', ': `group/sub/app`'],
+    ['one for Git', 'http://gitlab.com/group/app.git', ': `group/app`'],
+    ['one with a slash at its end', 'https://gitlab.com/group/app/', ': `group/app`'],
+    ['one without a project', 'https://gitlab.com/explore', ', such as `group/app`'],
+  ])('is refused with the path to keep: %s', async (_name, id, advice) => {
+    const { gitlab, execute } = await startGateway();
+
+    const { errors } = await execute('query ($id: ID!) { project(id: $id) { name } }', { id });
+
+    expect(errors).toMatchObject([
+      {
+        message: `"${id}" is a URL. Keep only the project's path${advice}.`,
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    ]);
+    expect(gitlab.lines()).toEqual([]);
+  });
+
+  test('is quoted without what could be a token', async () => {
+    const { execute } = await startGateway();
+
+    const { errors } = await execute('{ project(id: "glpat-0123456789abcdefghij") { name } }');
+
+    expect(errors).toMatchObject([{ message: expect.stringContaining('"***" is not a project.') as string }]);
+  });
+});

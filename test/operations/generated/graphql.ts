@@ -4,18 +4,18 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** Which deployments to list; all conditions hold together. GitLab does not combine everything: what it refuses comes back as `BAD_USER_INPUT` with GitLab's own words. */
+/** Which deployments to list. A deployment must meet all conditions. GitLab does not support every combination: if it refuses one, the error has the code `BAD_USER_INPUT` and GitLab's own message. */
 export type DeploymentFilter = {
-  /** The exact name of an environment. The list is empty if there is no environment of that name. */
+  /** The exact name of an environment. If no environment has this name, the list is empty. */
   environment?: string | null | undefined;
-  /** Includes this time. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only. */
+  /** Includes this time. If you do not set `orderBy`, the list is ordered by `FINISHED_AT`. If you do not set `status`, it contains only successful deployments. */
   finishedAfter?: string | null | undefined;
-  /** Does not include this time. Without an `orderBy` the list is ordered by `FINISHED_AT`, without a `status` it holds successes only. */
+  /** Does not include this time. If you do not set `orderBy`, the list is ordered by `FINISHED_AT`. If you do not set `status`, it contains only successful deployments. */
   finishedBefore?: string | null | undefined;
   status?: DeploymentStatus | null | undefined;
-  /** Includes this time. Without an `orderBy` the list is ordered by `UPDATED_AT`. */
+  /** Includes this time. If you do not set `orderBy`, the list is ordered by `UPDATED_AT`. */
   updatedAfter?: string | null | undefined;
-  /** Includes this time. GitLab compares microseconds but returns milliseconds, so the `updatedAt` of a deployment, given here, can leave that deployment out; add a millisecond to include it. Without an `orderBy` the list is ordered by `UPDATED_AT`. */
+  /** Includes this time. GitLab compares microseconds but returns milliseconds. If you pass the `updatedAt` of a deployment, add a millisecond so that the list includes that deployment. If you do not set `orderBy`, the list is ordered by `UPDATED_AT`. */
   updatedBefore?: string | null | undefined;
 };
 
@@ -25,114 +25,114 @@ export type DeploymentOrder = {
   field?: DeploymentOrderField;
 };
 
-/** What deployments can be ordered by. */
+/** The values that a list of deployments can be ordered by. */
 export type DeploymentOrderField =
-  /** The same order as `ID`: GitLab treats it so. */
+  /** The same order as `ID`, because GitLab orders by id here as well. */
   | 'CREATED_AT'
-  /** Needs a filter by `finishedAfter` or `finishedBefore`, or by a finished status. Deployments do not show this time: if some are added or removed between two pages, the gateway finds the next page by the neighbours of the cursor, as far as it can. */
+  /** Needs the filter `finishedAfter` or `finishedBefore`, or a finished `status`. GitLab does not return this time, so if deployments are added or removed while you read the list, the gateway looks for the next page near the cursor and can miss or repeat some. */
   | 'FINISHED_AT'
-  /** The order in which they were made. */
+  /** The order in which GitLab created the deployments. */
   | 'ID'
   /** The same order as `ID`. */
   | 'IID'
-  /** Only on older versions of GitLab; newer ones refuse it. */
+  /** Works only on older versions of GitLab. Newer versions refuse it. */
   | 'REF'
-  /** A deployment that changes between two pages moves: `before: startCursor` returns it if it moved to the part that was read. */
+  /** A deployment that changes while you read the list moves to the end with the newest changes. If that is the part you have read, `before: startCursor` returns it. */
   | 'UPDATED_AT';
 
-/** How far a deployment is. Through the API, deployments can be recorded as `RUNNING`, `SUCCESS`, `FAILED` and `CANCELED`. */
+/** The progress of a deployment. `createDeployment` can record deployments as `RUNNING`, `SUCCESS`, `FAILED` or `CANCELED`. */
 export type DeploymentStatus =
-  /** Waits for approvals, or for someone to start it. */
+  /** The deployment waits for approvals, or until someone starts it. */
   | 'BLOCKED'
   | 'CANCELED'
-  /** Its job has not started. */
+  /** The job has not started yet. */
   | 'CREATED'
   | 'FAILED'
   | 'RUNNING'
-  /** Its job was not needed. */
+  /** GitLab did not run the job because it was not needed. */
   | 'SKIPPED'
   | 'SUCCESS'
-  /** One that this version of the gateway does not know. Output only. */
+  /** A value that this version of the gateway does not know. Output only. */
   | 'UNKNOWN';
 
-/** Whether an environment is in use. */
+/** Whether an environment is in use or stopped. */
 export type EnvironmentState =
   | 'AVAILABLE'
   | 'STOPPED'
-  /** Its stop job is running. */
+  /** The job that stops the environment is running. */
   | 'STOPPING'
-  /** One that this version of the gateway does not know. Output only. */
+  /** A value that this version of the gateway does not know. Output only. */
   | 'UNKNOWN';
 
-/** What an environment is for. */
+/** The purpose of an environment. */
 export type EnvironmentTier =
   | 'DEVELOPMENT'
   | 'OTHER'
   | 'PRODUCTION'
   | 'STAGING'
   | 'TESTING'
-  /** One that this version of the gateway does not know. Output only. */
+  /** A value that this version of the gateway does not know. Output only. */
   | 'UNKNOWN';
 
-/** How far a job is, in the words of GitLab. */
+/** The progress of a job. */
 export type JobStatus =
   | 'CANCELED'
   | 'CANCELING'
   | 'CREATED'
   | 'FAILED'
-  /** Waits for someone to start it. */
+  /** The job waits until someone starts it. */
   | 'MANUAL'
-  /** Waits for a runner. */
+  /** The job waits for a runner. */
   | 'PENDING'
   | 'PREPARING'
   | 'RUNNING'
-  /** Waits for a delay to pass. */
+  /** The job waits until its delay is over. */
   | 'SCHEDULED'
   | 'SKIPPED'
   | 'SUCCESS'
-  /** One that this version of the gateway does not know. Output only. */
+  /** A value that this version of the gateway does not know. Output only. */
   | 'UNKNOWN'
-  /** Waits for an answer from outside. */
+  /** The job waits for a response from another system. */
   | 'WAITING_FOR_CALLBACK'
-  /** Waits for a resource group that another job holds. */
+  /** The job waits for a resource group that another job uses. */
   | 'WAITING_FOR_RESOURCE';
 
-/** Where a merge request stands. */
+/** The state of a merge request. */
 export type MergeRequestState =
   | 'CLOSED'
-  /** Is being merged. */
+  /** GitLab is merging it. */
   | 'LOCKED'
   | 'MERGED'
   | 'OPENED'
-  /** One that this version of the gateway does not know. Output only. */
+  /** A value that this version of the gateway does not know. Output only. */
   | 'UNKNOWN';
 
-/** Which end of a list comes first. */
+/** Ascending or descending order. */
 export type OrderDirection =
   | 'ASC'
   | 'DESC';
 
-/** How far a pipeline is, in the words of GitLab. */
+/** The progress of a pipeline. */
 export type PipelineStatus =
   | 'CANCELED'
   | 'CANCELING'
   | 'CREATED'
   | 'FAILED'
-  /** Waits for someone to start its next job. */
+  /** The pipeline waits until someone starts its next job. */
   | 'MANUAL'
-  /** Waits for a runner. */
+  /** The pipeline waits for a runner. */
   | 'PENDING'
   | 'PREPARING'
   | 'RUNNING'
-  /** Waits for a delay to pass. */
+  /** The pipeline waits until a delay is over. */
   | 'SCHEDULED'
   | 'SKIPPED'
   | 'SUCCESS'
-  /** One that this version of the gateway does not know. Output only. */
+  /** A value that this version of the gateway does not know. Output only. */
   | 'UNKNOWN'
-  /** Waits for an answer from outside. */
+  /** The pipeline waits for a response from another system. */
   | 'WAITING_FOR_CALLBACK'
-  /** Waits for a resource group that another job holds. */
+  /** A job waits for a resource group that another job uses. */
   | 'WAITING_FOR_RESOURCE';
 
 export type DeploymentMergeRequestsQueryVariables = Exact<{
