@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway.ts';
 import { BOX_OFFICE, startGateway, type StartedGateway } from '../support/gateway.ts';
 import { watchSockets } from './sockets.ts';
