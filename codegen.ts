@@ -48,7 +48,10 @@ async function possibleTypesFile(): Promise<GeneratedFile> {
 
 /** The response to an introspection query, for tools that take no SDL. */
 function introspectionFile(): GeneratedFile {
-  const introspection = introspectionFromSchema(schema, { specifiedByUrl: true, inputValueDeprecation: true });
+  const introspection = introspectionFromSchema(schema, {
+    specifiedByUrl: true,
+    inputValueDeprecation: true,
+  });
   return { name: 'docs/introspection.json', text: `${JSON.stringify(introspection)}\n` };
 }
 
