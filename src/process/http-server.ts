@@ -3,15 +3,15 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 
 export interface HttpServerOptions {
   readonly maxConnections: number;
-  /** In ms, for the first byte of a connection. Node.js counts from there. */
+  /** In ms, until the first byte of a connection. The timeouts of Node.js only start with that byte. */
   readonly firstByteTimeout?: number;
-  /** Called for each connection above `maxConnections`, which is closed. */
+  /** Called for each connection that is closed because there are more than `maxConnections`. */
   readonly onDrop: () => void;
 }
 
 /**
- * A server of `node:http` with limits for clients that are slow, silent or too many, and that can be stopped without
- * breaking off what is under way.
+ * A server of `node:http` that limits slow clients, silent clients and the number of clients, and that can stop without
+ * aborting running requests.
  */
 export class HttpServer {
   readonly server: Server;
@@ -23,11 +23,11 @@ export class HttpServer {
       {
         requestTimeout: 30_000,
         headersTimeout: 15_000,
-        // How often the two above are looked at; Node's own 30 s would add to them.
+        // How often Node.js checks the two timeouts above; its default of 30 s would add to them.
         connectionsCheckingInterval: 5_000,
-        // Longer than load balancers keep an idle connection, so that they close it first.
+        // Longer than load balancers keep idle connections, so that they close them first.
         keepAliveTimeout: 65_000,
-        // The gateway's own refusal is logged and counted.
+        // The gateway refuses such requests itself, and so logs and counts them.
         requireHostHeader: false,
       },
       listener,
@@ -47,7 +47,7 @@ export class HttpServer {
     this.#isStopping = true;
   }
 
-  /** Takes no further connections; resolves when what is under way has finished. */
+  /** Accepts no further connections; resolves when all running requests have finished. */
   async stop(): Promise<void> {
     const closed = once(this.server, 'close');
     this.server.close();
@@ -67,8 +67,8 @@ export class HttpServer {
   }
 
   /**
-   * Ends the connections that no request needs any more. Without it a closing server waits for clients that keep
-   * theirs open after the answer, or have opened one and asked nothing.
+   * Ends the connections that no request needs any more. Otherwise, a closing server would wait for clients that keep a
+   * connection open after the response, or that opened one and sent nothing.
    */
   #closeUnusedConnections(): void {
     if (this.#requestsUnderWay === 0) this.server.closeAllConnections();
@@ -76,7 +76,7 @@ export class HttpServer {
   }
 }
 
-/** Node.js waits for as long as for all headers, and looks only now and then. */
+/** Node.js would wait for the first byte as long as for all headers, and checks only now and then. */
 function endSilentConnections(server: Server, timeout: number): void {
   server.on('connection', (socket) => {
     const timer = setTimeout(() => {

@@ -4,15 +4,15 @@ import { listen, type ListenOptions } from './listen.ts';
 import type { Metrics } from '../observability/metrics.ts';
 
 export interface MetricsServer {
-  /** Where Prometheus finds them, as in `http://127.0.0.1:9464/metrics`. */
+  /** The URL for Prometheus, such as `http://127.0.0.1:9464/metrics`. */
   readonly address: string;
-  /** Ends the connections too. */
+  /** Also ends the connections. */
   close(): void;
 }
 
 /**
- * Serves `/metrics` on a port of its own, where the API's callers do not come, and adds prom-client's metrics of the
- * process. Rejects as `listen` does.
+ * Serves `/metrics` on a port of its own, which callers of the API do not reach, and adds prom-client's metrics of the
+ * process. Rejects with ListenError.
  */
 export async function startMetricsServer(
   { registry }: Metrics,
@@ -25,7 +25,7 @@ export async function startMetricsServer(
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { allow: 'GET, HEAD' }).end();
     } else {
-      // Collectors of our own and of prom-client's read numbers that the process has: they do not fail.
+      // This does not fail: all collectors read numbers that the process already has.
       void registry.metrics().then((text) => {
         response.writeHead(200, { 'content-type': registry.contentType }).end(text);
       });

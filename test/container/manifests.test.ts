@@ -54,7 +54,7 @@ describe('kubernetes.yaml', () => {
 
   test.each([
     ['name: SHUTDOWN_DELAY', 'name: SHUTDOWN_DELAI', 'SHUTDOWN_DELAI is not a setting'],
-    ["value: '5000'", "value: '5s'", 'SHUTDOWN_DELAY is not a whole number'],
+    ["value: '5000'", "value: '5s'", 'SHUTDOWN_DELAY must be a whole number'],
     ["PORT, value: '4000'", "PORT, value: '4001'", 'containerPort http is 4000, not 4001'],
     ['containerPort: 9090', 'containerPort: 9091', 'containerPort metrics is 9091, not 9090'],
     ["prometheus.io/port: '9090'", "prometheus.io/port: '4000'", 'prometheus.io/port is 4000, not 9090'],
