@@ -280,7 +280,7 @@ describe('codeLabels', () => {
 
   test('are no more than 100, and OTHER', () => {
     const codeLabel = codeLabels();
-    const letters = [...'ABCDEFGHIJKL'];
+    const letters = Array.from('ABCDEFGHIJKL');
     const codes = letters.flatMap((one) => letters.map((two) => `CODE_${one}${two}`));
 
     expect(new Set(codes.map(codeLabel)).size).toBe(101);
