@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startGatewayProcess } from '../soak/measured-gateway.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { builtProgram } from '../support/built-program.ts';
+import { buildFirst, builtProgram } from '../support/built-program.ts';
 import { canaryTokens } from '../support/canary.ts';
+
+buildFirst();
 
 const MEBIBYTE = 1024 ** 2;
 const HEAD = 'POST /graphql HTTP/1.1\r\nHost: gateway.test\r\nContent-Type: application/json\r\n';
