@@ -1,10 +1,7 @@
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { buildFirst } from '../support/built-program.ts';
 import { BOX_OFFICE } from '../support/gateway.ts';
 import { type Damage, startAttacked } from './attacked-gateway.ts';
-
-buildFirst();
 
 const MEBIBYTE = 1024 ** 2;
 /** graphql-js executes the first two, and the third one makes a program of the document, if it may. */
