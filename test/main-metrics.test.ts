@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { buildFirst } from './support/built-program.ts';
 import { post, startProcess, startSilentGitLab, UNUSED } from './support/gateway-process.ts';
+
+buildFirst();
 
 // Says on stderr, when it gets SIGUSR2, whether prom-client has been loaded.
 const IS_LOADED = `

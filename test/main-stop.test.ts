@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { buildFirst } from './support/built-program.ts';
 import {
   connectOnly,
   DEPLOYMENTS,
@@ -7,6 +8,8 @@ import {
   startSilentGitLab,
   UNUSED,
 } from './support/gateway-process.ts';
+
+buildFirst();
 
 const RECORD = `mutation Record {
   createDeployment(input: { project: "1", environment: "production", ref: "main", sha: "${'a'.repeat(40)}", status: SUCCESS }) {

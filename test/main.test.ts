@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { buildFirst } from './support/built-program.ts';
 import { canaryToken } from './support/canary.ts';
 import {
   DEPLOYMENTS,
@@ -12,6 +13,8 @@ import {
   startSilentGitLab,
   UNUSED,
 } from './support/gateway-process.ts';
+
+buildFirst();
 
 const TOKEN = canaryToken('in-the-mine');
 

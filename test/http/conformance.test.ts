@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { serverAudits } from 'graphql-http';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { builtProgram } from '../support/built-program.ts';
+import { buildFirst, builtProgram } from '../support/built-program.ts';
+
+buildFirst();
 
 /**
  * What the gateway does otherwise, of what GraphQL over HTTP allows: a GET that a page elsewhere could have a browser

@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startGatewayProcess } from '../soak/measured-gateway.ts';
+import { SOURCES, startGatewayProcess } from '../soak/measured-gateway.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { builtProgram } from '../support/built-program.ts';
 import { canaryTokens } from '../support/canary.ts';
 
 const MEBIBYTE = 1024 ** 2;
@@ -31,7 +30,7 @@ async function start(preloads: readonly string[] = []) {
   onTestFinished(() => gitlab.close());
   const log: Record<string, unknown>[] = [];
   const gateway = await startGatewayProcess(
-    await builtProgram('main'),
+    SOURCES,
     { GITLAB_URL: gitlab.url },
     (line) => log.push(JSON.parse(line) as Record<string, unknown>),
     preloads,

@@ -4,8 +4,10 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { BoundedOutput } from '../../src/observability/stdout.ts';
-import { builtProgram } from '../support/built-program.ts';
+import { buildFirst, builtProgram } from '../support/built-program.ts';
 import { makeDirectory, UNUSED } from '../support/gateway-process.ts';
+
+buildFirst();
 
 /** An output that holds lines until somebody reads. */
 function startOutput(mostBuffered: number) {

@@ -7,7 +7,10 @@ import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { checkGitLab, type StartupProblem } from '../../src/process/startup-check.ts';
+import { buildFirst } from '../support/built-program.ts';
 import { post, startProcess } from '../support/gateway-process.ts';
+
+buildFirst();
 
 const SELF_SIGNED = path.join(import.meta.dirname, '../support/self-signed.pem');
 const SECRET = 'glpat-canary-in-the-mine';

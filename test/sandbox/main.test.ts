@@ -4,7 +4,9 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { builtProgram } from '../support/built-program.ts';
+import { buildFirst, builtProgram } from '../support/built-program.ts';
+
+buildFirst();
 
 async function start(environment: Record<string, string>): Promise<ChildProcess> {
   const child = spawn(process.execPath, [await builtProgram('sandbox/main')], {

@@ -18,7 +18,7 @@ import { type Counts, Tally } from './tally.ts';
 import { type GitLabDeployment, Writes } from './writes.ts';
 
 export interface SoakOptions {
-  /** The path of the built gateway. */
+  /** The path of the gateway, built or from its sources. */
   readonly program: string;
   readonly seconds: number;
   /** Gets a line now and then about how it is going. */

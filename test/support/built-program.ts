@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { inject } from 'vitest';
+import { beforeAll, inject } from 'vitest';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const VITE = path.join(ROOT, 'node_modules/vite/bin/vite.js');
@@ -16,6 +16,13 @@ let built: Promise<string> | undefined;
 export async function builtProgram(name: 'main' | 'sandbox/main'): Promise<string> {
   built ??= build();
   return path.join(await built, `${name}.js`);
+}
+
+/** Builds the program before the tests of a file, so that the time of the build does not count as theirs. */
+export function buildFirst(): void {
+  beforeAll(async () => {
+    await builtProgram('main');
+  }, 120_000);
 }
 
 async function build(): Promise<string> {
