@@ -5,15 +5,15 @@ import { hostNameIn } from './host-names.ts';
 import { REFUSAL_HEADERS, refusalBody, type ReportRefusal } from './refused-responses.ts';
 
 export interface NodeListenerOptions {
-  /** Requests of one connection that may be under way at a time. */
+  /** The most requests in progress on one connection. */
   readonly maxPipelined: number;
   readonly report: ReportRefusal;
 }
 
 /**
- * Refuses, before Yoga sees it, what is not a request for this server: an address that cannot be read (400 BAD_REQUEST),
- * of which Yoga makes a 500 with a stack, and more requests on one connection than may be under way there
- * (429 TOO_MANY_PIPELINED). Both end the connection.
+ * Refuses two kinds of requests before Yoga handles them, and closes their connection: requests with an invalid target or
+ * Host header (400 BAD_REQUEST), for which Yoga would return a 500 with a stack, and requests on a connection that already
+ * has `maxPipelined` requests in progress (429 TOO_MANY_PIPELINED).
  */
 export function nodeListener(
   serve: RequestListener,
@@ -44,7 +44,7 @@ function mistakeIn({ url, headers, httpVersion, rawHeaders }: IncomingMessage): 
   if (!url?.startsWith('/')) {
     return 'The request target is not a path, as in POST /graphql. Send the host name in the Host header.';
   }
-  // HTTP/2 has it under another name.
+  // HTTP/2 has another name for it.
   const host = headers[':authority'] ?? headers.host;
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
   if (hosts.length > 1) return 'The request has more than one Host header. Send one.';

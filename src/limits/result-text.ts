@@ -1,29 +1,29 @@
 import { setImmediate } from 'node:timers/promises';
 import { stringifyChunked } from '@discoveryjs/json-ext';
 
-/** In characters; V8 writes so much JSON in a ms or two. */
+/** In characters. V8 writes this much JSON in one or two ms. */
 const SMALL = 128 * 1024;
-/** Levels that V8 surely has the stack for. */
+/** Levels of nesting for which V8 certainly has enough stack. */
 const SHALLOW = 100;
 
 /** In characters. */
 const CHUNK = 64 * 1024;
-/** In ms, until everybody else has a turn. */
+/** In ms, after which other work gets a turn. */
 const LONGEST_TURN = 10;
 
-/** There is more text than there may be. */
+/** The JSON is longer than the limit. */
 export class TooMuchTextError extends Error {
   override readonly name = 'TooMuchTextError';
 }
 
-/** Whether a value is soon made into JSON, in one go. */
+/** Whether writing the value as JSON takes so little time that it needs no turns. */
 export function isSmall(value: unknown): boolean {
   return charactersOf(value, SMALL, 0) <= SMALL;
 }
 
 /**
- * The JSON of a value of any size and depth, made in turns, so that others are served meanwhile. Rejects with
- * TooMuchTextError past a number of bytes, and with TypeError where the value has no JSON.
+ * The JSON of a value of any size and depth, written in turns, so that the gateway serves other requests meanwhile. Rejects
+ * with TooMuchTextError above `maxBytes`, and with TypeError if the value cannot be written as JSON.
  */
 export async function textOf(value: unknown, maxBytes: number): Promise<string> {
   const chunks: string[] = [];
@@ -40,7 +40,7 @@ export async function textOf(value: unknown, maxBytes: number): Promise<string> 
   return chunks.join('');
 }
 
-/** About how many characters the JSON has, but more than `limit` as soon as that is certain, or the value is deep or odd. */
+/** About the length of the JSON. Returns more than `limit` as soon as that is certain, or if the value is deep or odd. */
 function charactersOf(value: unknown, limit: number, depth: number): number {
   if (typeof value === 'string') return value.length + 3;
   if (typeof value === 'bigint') return Infinity;
