@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { hostNameIn } from './host-names.ts';
+import { BAD_REQUEST } from './refusal.ts';
 import { REFUSAL_HEADERS, refusalBody, type ReportRefusal } from './refused-responses.ts';
 
 export interface NodeListenerOptions {
@@ -31,7 +32,7 @@ export function nodeListener(
 
     const mistake = mistakeIn(request);
     if (mistake !== null) {
-      refuse(response, 400, 'BAD_REQUEST', mistake, report);
+      refuse(response, 400, BAD_REQUEST, mistake, report);
     } else if (count > maxPipelined) {
       refuse(response, 429, 'TOO_MANY_PIPELINED', pipelined(count, maxPipelined), report);
     } else {

@@ -1,5 +1,8 @@
 import { GraphQLError } from 'graphql';
 
+/** The code of requests that are not GraphQL requests. */
+export const BAD_REQUEST = 'BAD_REQUEST';
+
 /** The error for a request that is refused before there is an operation; the response has this HTTP status. */
 export function refusedRequest(
   status: number,

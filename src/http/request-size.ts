@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { refusedRequest } from './refusal.ts';
+import { BAD_REQUEST, refusedRequest } from './refusal.ts';
 
 /**
  * Refuses GraphQL requests with a larger body: HTTP status 413. If the request has a Content-Length, the plugin trusts it,
@@ -15,7 +15,7 @@ export function requestSizeLimit(maxBytes: number): Plugin {
       const { request, requestParser, fetchAPI } = event;
       const told = request.headers.get('content-length');
       if (told !== null && !/^\d{1,15}$/.test(told))
-        throw refusedRequest(400, 'BAD_REQUEST', 'The Content-Length header is not a number.');
+        throw refusedRequest(400, BAD_REQUEST, 'The Content-Length header is not a number.');
       if (Number(told) > maxBytes) throw tooLarge(String(Number(told)), maxBytes);
       if (told !== null || !requestParser || !request.body) return;
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type ExecutionResult, type GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { DOCUMENT_ID } from './persisted-documents.ts';
-import { refusedRequest } from '../http/refusal.ts';
+import { BAD_REQUEST, refusedRequest } from '../http/refusal.ts';
 
 const PARAMETERS = new Set(['query', 'variables', 'operationName', 'extensions', DOCUMENT_ID]);
 
@@ -28,7 +28,7 @@ export const plainRefusals: Plugin<object, { readonly req?: IncomingMessage }> =
       if (!PARAMETERS.has(name)) {
         throw refusedRequest(
           400,
-          'BAD_REQUEST',
+          BAD_REQUEST,
           `The request has an unknown parameter. GraphQL requests can have ${[...PARAMETERS].join(', ')}.`,
         );
       }
@@ -55,7 +55,7 @@ function clientHasGone(): GraphQLError {
 function notJson(): GraphQLError {
   return refusedRequest(
     400,
-    'BAD_REQUEST',
+    BAD_REQUEST,
     'The request body, or the variables or extensions of a GET, are not valid JSON.',
   );
 }
