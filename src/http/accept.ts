@@ -2,7 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import { refusedRequest } from './refusal.ts';
 import { REFUSAL_HEADERS } from './refused-responses.ts';
 
-/** In which Yoga can send the result of a query or a mutation. */
+/** The media types in which Yoga can send the result of a query or a mutation. */
 const MEDIA_TYPES = [
   'application/json',
   'application/graphql-response+json',
@@ -11,9 +11,9 @@ const MEDIA_TYPES = [
 ];
 
 /**
- * Refuses requests that accept nothing the gateway can send: HTTP status 406, before anything is parsed or sent. Yoga by
- * itself looks at `Accept` only once it has a result, when a change has been made. The refusal is JSON in any case, as is
- * every other error for which Yoga finds no acceptable form.
+ * Refuses requests that accept none of the gateway's media types: HTTP status 406, before anything is parsed or sent. Yoga
+ * checks `Accept` only when it has a result, and by then a mutation has made its change. The refusal is always JSON, and so
+ * is every other error for which Yoga finds no acceptable media type.
  */
 export const acceptableOnly: Plugin = {
   onRequestParse({ request }) {
@@ -42,14 +42,14 @@ interface RefusedError {
   };
 }
 
-/** Of what was never executed, so that there is nothing but errors. */
+/** The body: nothing was executed, so it has only errors. */
 function refusal(errors: readonly RefusedError[] = []): string {
   return JSON.stringify({
     errors: errors.map(({ message, extensions }) => ({ message, extensions: { code: extensions?.code } })),
   });
 }
 
-/** As Yoga reads the header, which knows UTF-8 alone and takes a missing or an empty one for everything; but for `q=0`. */
+/** Reads the header as Yoga does (only UTF-8; a missing or empty header accepts anything), but respects `q=0`. */
 function isAcceptable(accept: string | null): boolean {
   if (accept === null || accept === '' || accept === '*/*') return true;
   return accept

@@ -1,7 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import { requestIdOf } from '../observability/request-id.ts';
 
-/** Answers belong to their caller alone, and can be found in the log. */
+/** Sets headers that keep responses out of shared caches, and that give the id under which the log has the request. */
 export const answerHeaders: Plugin = {
   onResponse({ request, response }) {
     response.headers.set('x-request-id', requestIdOf(request));

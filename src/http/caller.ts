@@ -4,8 +4,8 @@ import type { Credentials } from '../gitlab/client.ts';
 const key = randomBytes(32);
 
 /**
- * Tells callers apart, so that each gets a fair share: a digest of the request's own credentials, or the address that it
- * came from if it has none. The digest's key lives as long as the process, so no token can be found from a digest.
+ * Identifies the caller, so that each caller gets a fair share: a digest of the request's own credentials, or its IP
+ * address if it has none. The key of the digest exists only in this process, so nobody can find the token from a digest.
  */
 export function callerOf(credentials: Credentials | null, address: string | undefined): string {
   if (credentials === null) return `address ${address ?? 'unknown'}`;

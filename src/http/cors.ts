@@ -5,12 +5,12 @@ import { CSRF_HEADERS } from './cross-site.ts';
 import { ORIGIN_NOT_ALLOWED, REFUSAL_HEADERS, refusalBody, type ReportRefusal } from './refused-responses.ts';
 import { shownText } from './shown-text.ts';
 
-/** In seconds. The longest that browsers remember the answer; Chromium's limit, others allow more. */
+/** In seconds, how long browsers remember the response to a preflight. Chromium allows no more. */
 const PREFLIGHT_MAX_AGE = 7200;
 
 /**
- * Lets pages of these origins call the gateway from a browser, with a token of their own: cookies are for nothing here.
- * Others get no header at all, where Yoga would answer `null`, which every sandboxed frame calls its origin.
+ * Allows pages of these origins to call the gateway from a browser with their own token; the gateway ignores cookies. Pages
+ * of other origins get no CORS header. Yoga would send `null`, but that is the origin of every sandboxed frame.
  */
 export function corsFor(origins: readonly string[]): false | ((request: Request) => CORSOptions) {
   if (origins.length === 0) return false;
@@ -37,7 +37,7 @@ export function corsFor(origins: readonly string[]): false | ((request: Request)
   };
 }
 
-/** Keeps caches from giving a response that one origin may read to a page of another one. */
+/** Prevents caches from serving the response for one origin to a page of another origin. */
 export function varyByOrigin(origins: readonly string[]): Plugin[] {
   if (origins.length === 0) return [];
   return [

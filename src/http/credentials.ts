@@ -3,13 +3,13 @@ import type { Plugin } from 'graphql-yoga';
 import type { Credentials } from '../gitlab/client.ts';
 import { refusedRequest } from './refusal.ts';
 
-/** The headers that GitLab takes credentials in, in its order of precedence. */
+/** The headers in which GitLab accepts credentials, in its order of precedence. */
 const NAMES = ['private-token', 'job-token', 'authorization'] as const;
 
 /**
- * The caller's own credentials, as they came: those of the first of the three headers that the request has. The
- * gateway's own token is for requests that have none of them. Null is nobody, which GitLab answers for itself. Cookies and
- * query parameters do not count.
+ * The caller's own credentials, unchanged, from the first of the three headers that the request has. A request without
+ * these headers gets the gateway's own token. Null means that there are no credentials; GitLab decides what such a request
+ * may read. Cookies and query parameters do not count.
  */
 export function credentialsOf(headers: Headers, gitlabToken: string | undefined): Credentials | null {
   return (
@@ -18,7 +18,7 @@ export function credentialsOf(headers: Headers, gitlabToken: string | undefined)
   );
 }
 
-/** The credentials that the request itself carries, whether or not they are well-formed; null if it carries none. */
+/** The credentials in the request itself, well-formed or not; null if it has none. */
 export function ownCredentials(headers: Headers): Credentials | null {
   for (const name of NAMES) {
     const value = headers.get(name);
@@ -28,9 +28,9 @@ export function ownCredentials(headers: Headers): Credentials | null {
 }
 
 /**
- * Refuses requests whose credentials cannot be meant as they are: HTTP status 401, before anything is parsed or sent. If
- * such a request counted as one without credentials, it would act with the gateway's own token. `Authorization` may have
- * another scheme next to a token in one of the other headers: it is then for a proxy in front, and is not passed on.
+ * Refuses requests with malformed credentials: HTTP status 401, before anything is parsed or sent. If such a request counted
+ * as one without credentials, it would act with the gateway's own token. If another header has a token, `Authorization` may
+ * have any scheme: it is then for a proxy in front of the gateway, and the gateway does not pass it on.
  */
 export const wellFormedCredentials: Plugin<object, { readonly req?: IncomingMessage }> = {
   onRequestParse({ request, serverContext }) {
@@ -42,10 +42,10 @@ export const wellFormedCredentials: Plugin<object, { readonly req?: IncomingMess
   },
 };
 
-/** One word that begins as GitLab's tokens do, or is as long as a token. */
+/** One word that has a prefix of GitLab's tokens, or is as long as a token. */
 const TOKEN_ALONE = /^(?:gl[a-z]+-\S+|\S{16,})$/i;
 
-/** A sentence that repeats nothing of what was sent. */
+/** Says what is wrong without quoting the header. */
 function mistakeIn(headers: Headers, rawHeaders: readonly string[]): string | null {
   const credentials = ownCredentials(headers);
   if (!credentials) return null;
@@ -66,8 +66,8 @@ function mistakeIn(headers: Headers, rawHeaders: readonly string[]): string | nu
 }
 
 /**
- * Node.js keeps only the first Authorization, and standard `Headers` join all with commas, which no token has. Commas are
- * not a second value in a placeholder, as in `<your token, scope api>`, and in other schemes.
+ * Node.js keeps only the first `Authorization` header, and standard `Headers` join all values with commas, which no token
+ * contains. In a placeholder such as `<your token, scope api>` and in other schemes, a comma does not mean a second value.
  */
 function isTwice(name: string, value: string, rawHeaders: readonly string[]): boolean {
   const isToken = name !== 'authorization' || /^bearer\b/i.test(value);

@@ -2,23 +2,23 @@ import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
 import type { Plugin } from 'graphql-yoga';
 import { refusedRequest } from './refusal.ts';
 
-/** What clients of Yoga send, such as its GraphiQL. */
+/** The header that Yoga's clients send, such as GraphiQL. */
 export const CSRF_HEADER = 'x-graphql-yoga-csrf';
-/** The headers any one of which shows that a browser has asked the gateway first. */
+/** A browser sends any of these headers only after a preflight. */
 export const CSRF_HEADERS = [CSRF_HEADER, 'apollo-require-preflight', 'graphql-require-preflight'];
 
 /**
- * A page anywhere can have a browser send a GET, a form or plain text here on behalf of a user who knows nothing of it.
- * JSON it cannot, nor any of `CSRF_HEADERS`: the browser asks first, and CORS answers. A POST of anything else is refused
- * with 415 UNSUPPORTED_MEDIA_TYPE, a GET without such a header with 403 CSRF_PREVENTED. The GraphiQL page and the probes
- * are answered before it comes to this.
+ * Any page can make a browser send a GET, a form or plain text to the gateway on behalf of a user, unnoticed. Before JSON
+ * and `CSRF_HEADERS`, the browser sends a preflight, which CORS decides. So this plugin refuses a POST of anything but JSON
+ * with 415 UNSUPPORTED_MEDIA_TYPE, and a GET without such a header with 403 CSRF_PREVENTED. The GraphiQL page and the probes
+ * respond before this plugin runs.
  */
 export function crossSiteProtection(): Plugin {
   const { onRequestParse: preventCsrf } = useCSRFPrevention({ requestHeaders: CSRF_HEADERS });
   return {
     onRequestParse(event) {
       const { method, headers } = event.request;
-      // Yoga refuses other methods itself.
+      // Yoga itself refuses other methods.
       if (method !== 'GET' && method !== 'POST') return;
 
       if (!event.requestParser || isForm(headers.get('content-type'))) {

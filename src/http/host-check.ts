@@ -6,19 +6,19 @@ import { shownText } from './shown-text.ts';
 import { requestIdOf } from '../observability/request-id.ts';
 
 export interface HostCheckOptions {
-  /** Names of the gateway besides those that it knows; a port in them does not count. */
+  /** Host names of the gateway, besides those that it knows; ports in them are ignored. */
   readonly allowedHosts: readonly string[];
   readonly corsOrigins: readonly string[];
   readonly report: ReportRefusal;
 }
 
 /**
- * Answers only requests for the gateway's own host names, from pages under these names or of `corsOrigins`. It is for
- * gateways that act with a token of their own: a page elsewhere whose name is made to point here is, for a browser, of the
- * same origin as the gateway, and no other check stops it. Known without being listed are loopback names, and the address
- * at which the request arrived. 421 HOST_NOT_ALLOWED, 403 ORIGIN_NOT_ALLOWED.
+ * Refuses requests for other host names than the gateway's own (421 HOST_NOT_ALLOWED), and from pages that are neither under
+ * these names nor in `corsOrigins` (403 ORIGIN_NOT_ALLOWED). Gateways that act with their own token need this: if a hostile
+ * site points its host name at the gateway, browsers treat its pages as the same origin, and no other check stops them. The
+ * gateway always knows loopback names and the address at which the request arrived.
  *
- * To be listed behind `probes`, which answer under any name, and ahead of everything else that answers.
+ * List this plugin after `probes`, which respond under any name, and before everything else that responds.
  */
 export function hostCheck(
   options: HostCheckOptions,

@@ -3,10 +3,11 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Socket } from 'node:net';
 import { timesSent } from './credentials.ts';
 import { hostNameIn } from './host-names.ts';
+import { BAD_REQUEST } from './refusal.ts';
 import { REFUSAL_HEADERS, refusalBody, type ReportRefusal } from './refused-responses.ts';
 
 export interface NodeListenerOptions {
-  /** Requests of one connection that may be under way at a time. */
+  /** The most requests in progress on one connection. */
   readonly maxPipelined: number;
   readonly report: ReportRefusal;
 }
@@ -19,9 +20,9 @@ interface Connection {
 }
 
 /**
- * Refuses, before Yoga sees it, what is not a request for this server: an address that cannot be read (400 BAD_REQUEST),
- * of which Yoga makes a 500 with a stack, and more requests on one connection than may be under way there
- * (429 TOO_MANY_PIPELINED). Both end the connection.
+ * Refuses two kinds of requests before Yoga handles them, and closes their connection: requests with an invalid target or
+ * Host header (400 BAD_REQUEST), for which Yoga would return a 500 with a stack, and requests on a connection that already
+ * has `maxPipelined` requests in progress (429 TOO_MANY_PIPELINED).
  */
 export function nodeListener(
   serve: RequestListener,
@@ -40,7 +41,7 @@ export function nodeListener(
 
     const mistake = mistakeIn(request, connection);
     if (mistake !== null) {
-      refuse(response, 400, 'BAD_REQUEST', mistake, report);
+      refuse(response, 400, BAD_REQUEST, mistake, report);
     } else if (connection.underWay > maxPipelined) {
       refuse(response, 429, 'TOO_MANY_PIPELINED', pipelined(connection.underWay, maxPipelined), report);
     } else {
@@ -56,7 +57,7 @@ function mistakeIn(
   if (!url?.startsWith('/')) {
     return 'The request target is not a path, as in POST /graphql. Send the host name in the Host header.';
   }
-  // HTTP/2 has it under another name.
+  // HTTP/2 has another name for it.
   const host = headers[':authority'] ?? headers.host;
   if (timesSent('host', rawHeaders) > 1) return 'The request has more than one Host header. Send one.';
   if (host === undefined && httpVersion === '1.0') return null;

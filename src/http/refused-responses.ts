@@ -17,10 +17,10 @@ export function refusalReport(logger: Logger, observer: GatewayObserver | undefi
   };
 }
 
-/** The body of a refusal that does not go through Yoga, in the same form as those that do. */
+/** The body of a refusal that Yoga does not write, in the same form as Yoga's. */
 export function refusalBody(code: string, message: string): string {
   return JSON.stringify({ errors: [{ message, extensions: { code } }] });
 }
 
-/** Its headers, beside those that every response has. */
+/** The headers of such a refusal, besides those that every response has. */
 export const REFUSAL_HEADERS = { 'content-type': 'application/json; charset=utf-8' };

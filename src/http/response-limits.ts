@@ -8,15 +8,15 @@ import { requestIdOf } from '../observability/request-id.ts';
 import { type ReachedLimit, ResponsesInFlight } from './responses-in-flight.ts';
 
 export interface ResponseLimitOptions {
-  /** In ms, for a client to take a response, or the next part of a stream. */
+  /** In ms, how long a client has to read a response, or the next part of a stream. */
   readonly timeout: number;
-  /** Bytes of responses that clients have not taken yet, of all callers together. */
+  /** The most unread bytes of responses, of all callers together. */
   readonly maxBytes: number;
   readonly maxBytesPerCaller: number;
   readonly report: ReportRefusal;
 }
 
-/** What the adapter for `node:http` passes on. A gateway that is called as a function has neither. */
+/** The adapter for `node:http` passes both on. A gateway that is called as a function has neither. */
 interface NodeContext {
   readonly req?: IncomingMessage;
   readonly res?: ServerResponse;
@@ -29,12 +29,12 @@ export const OVERLOADED = 'OVERLOADED';
 const RETRY_AFTER = 5;
 
 /**
- * Bounds the memory and the time that clients take which do not read their responses. One that has not taken its response
- * in time is cut off. Above the limits of bytes no operation is executed: queries are refused with HTTP status 503 and
- * `Retry-After`, also those that end by then, and mutations with 200, as `loadShedding` explains. A mutation that was
- * executed gets its response in any case.
+ * Limits the memory and the time for clients that do not read their responses. It closes the connection of a client that
+ * has not read its response in time. While the unread bytes exceed a limit, it executes no operation: queries get HTTP
+ * status 503 and `Retry-After`, even if they have just been executed, and mutations get 200, for the reason in
+ * `loadShedding`. A mutation that was executed always gets its response.
  *
- * To be listed behind `operationLog`. Does nothing where another server takes the responses.
+ * List this plugin after `operationLog`. It does nothing if another server sends the responses.
  */
 export function responseLimits(options: ResponseLimitOptions): Plugin<NodeContext, NodeContext> {
   const { report } = options;

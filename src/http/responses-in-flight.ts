@@ -8,23 +8,23 @@ export interface InFlightLimits {
 }
 
 export interface InFlightResponse {
-  /** Who gets it; asked only where it matters. */
+  /** Who receives the response; called only if it matters. */
   readonly caller: () => string;
-  /** Called before the connection is ended. */
+  /** Called before the connection is closed. */
   readonly onTimeout: () => void;
 }
 
 export interface ReachedLimit {
-  /** What clients have not read yet. */
+  /** Unread so far. */
   readonly bytes: number;
   readonly limit: number;
   readonly setting: string;
 }
 
-/** In ms; how often it is checked, at most, whether responses are taken. */
+/** In ms, the longest interval between two checks whether clients read their responses. */
 const CHECK_INTERVAL = 1000;
 
-/** The responses that are being sent, and how much of them the clients have not taken yet. */
+/** The responses that are being sent, and how much of them the clients have not read yet. */
 export class ResponsesInFlight {
   readonly #limits: InFlightLimits;
   readonly #responses = new Map<ServerResponse, Sending>();
@@ -51,7 +51,7 @@ export class ResponsesInFlight {
     return total >= maxBytes ? { bytes: total, limit: maxBytes, setting: 'RESPONSE_BYTES' } : null;
   }
 
-  /** Counts and watches a response until it is sent, or its connection has ended. */
+  /** Counts and watches a response until it is sent or its connection is closed. */
   add(response: ServerResponse, options: InFlightResponse): void {
     const sending = new Sending(response, options);
     this.#responses.set(response, sending);
@@ -78,7 +78,7 @@ class Sending {
   readonly #response: ServerResponse;
   readonly #options: InFlightResponse;
   #caller: string | undefined;
-  /** On the clock of `performance.now()`, since when there has been something to take; null where there is nothing. */
+  /** The time, by `performance.now()`, since which the client has had something to read; null if there is nothing. */
   #waitingSince: number | null = null;
   #hearsDrain = false;
 
@@ -93,7 +93,7 @@ class Sending {
 
   endAfter(timeout: number): void {
     const { socket, writableLength } = this.#response;
-    // A response without a socket waits for another one ahead of it on the same connection.
+    // A response without a socket waits for an earlier response on the same connection.
     if (socket === null || writableLength === 0) {
       this.#waitingSince = null;
       return;

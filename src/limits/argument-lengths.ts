@@ -11,17 +11,17 @@ import {
 } from 'graphql';
 import { badUserInput } from '../graph/errors.ts';
 
-/** The longest path that GitLab gives a project, with its groups, is shorter. */
+/** In characters. The longest path of a project in GitLab, with its groups, is shorter. */
 const LONGEST = 1024;
 
-/** Cursors are read here, and not sent. */
+/** The gateway reads cursors itself and does not send them. */
 const UNSENT = new Set(['after', 'before']);
 
 /** The plugin's name, for the builder. */
 export const argumentLengths = 'argumentLengths';
 
 declare global {
-  // The way in which Pothos learns of plugins.
+  // Pothos requires this declaration of each plugin.
   // eslint-disable-next-line @typescript-eslint/no-namespace
   export namespace PothosSchemaTypes {
     export interface Plugins<Types extends SchemaTypes> {
@@ -31,8 +31,9 @@ declare global {
 }
 
 /**
- * Refuses long texts in arguments that go into URLs, with BAD_USER_INPUT that names the argument, before anything is sent.
- * All do but the texts in the `input` of a mutation: they go into the body, and only the ids in it address something.
+ * Refuses long texts in arguments that become part of a URL, before anything is sent: BAD_USER_INPUT, with the name of the
+ * argument. These are all arguments except the texts in the `input` of a mutation, which become part of the body; but ids in
+ * an `input` are part of the URL.
  */
 class ArgumentLengths<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapResolve(
@@ -71,7 +72,7 @@ function refuseLong(value: unknown, type: GraphQLInputType, name: string, isChan
   } else if (typeof value === 'string' && value.length > LONGEST && isSent(type, isChange)) {
     throw badUserInput(
       `\`${name}\` has ${value.length} characters. A value that goes into a URL can have at most ${LONGEST}.`,
-      // Of a mutation, fields are named as they are in its input.
+      // The error names a field of a mutation by its name in the input.
       name.replace(/^input\./, ''),
     );
   }

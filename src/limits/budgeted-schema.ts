@@ -12,9 +12,9 @@ import { isList } from './selected.ts';
 type Resolver = GraphQLFieldResolver<unknown, Context>;
 
 /**
- * The schema with each resolver accounting to the operation's `ResponseBudget`: for the lists that it returns, for what
- * it promises, and for its failures. It is the one place where all lists pass, those of GitLab's pages as well as those
- * that GitLab embeds, whether graphql-js or a compiled program executes the operation.
+ * Makes each resolver of the schema report to the operation's `ResponseBudget`: the lists and promises that it returns, and
+ * its failures. All lists pass here, both GitLab's pages and the lists that GitLab embeds in objects, whether graphql-js or
+ * a compiled program executes the operation.
  */
 export function withResponseBudget(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {

@@ -16,7 +16,7 @@ import { defaultsOf, fragmentsOf, ResponseSizes } from './response-size.ts';
 import type { Fragments } from './selected.ts';
 import { listTooLong, shownVariable } from './size-limits.ts';
 
-/** Of introspection alone, which graphql-js computes in one go. The whole schema has a third of it. */
+/** The limit for introspection, which graphql-js executes without a pause. The whole schema has a third of these values. */
 const MOST_INTROSPECTION_VALUES = 20_000;
 
 export interface ExecutionLimits {
@@ -25,19 +25,19 @@ export interface ExecutionLimits {
   readonly maxListLength: number;
 }
 
-/** Executions of an operation with other lengths of its lists than those before that are remembered. */
+/** For each operation, the most combinations of list lengths whose refusal is remembered. */
 const MOST_LENGTHS = 20;
 
 interface Measured {
   readonly fragments: Fragments;
   readonly sizes: ResponseSizes;
-  /** Why an operation is refused, or null, by the operation and by what its variables make of its lists. */
+  /** The refusal of an operation, or null, by the operation and the list lengths in its variables. */
   readonly refusals: WeakMap<OperationDefinitionNode, Map<string, GraphQLError | null>>;
 }
 
 /**
- * Refuses operations for what their variables make of them: LIST_TOO_LONG, TOO_MANY_NODES, TOO_MANY_VALUES. Nothing is
- * asked of GitLab. What nobody knows before GitLab has answered is left to the operation's `ResponseBudget`.
+ * Refuses operations that are too large with their variables (LIST_TOO_LONG, TOO_MANY_NODES, TOO_MANY_VALUES), before the
+ * gateway sends a request to GitLab. The operation's `ResponseBudget` limits everything that depends on GitLab's responses.
  */
 export function executionLimits({ maxNodes, maxValues, maxListLength }: ExecutionLimits): Plugin {
   const measured = new WeakMap<DocumentNode, Measured>();
@@ -65,8 +65,8 @@ export function executionLimits({ maxNodes, maxValues, maxListLength }: Executio
     if (values > maxValues) return refusedOperation(TOO_MANY_VALUES, tooManyValues(maxValues, values));
 
     const most = Math.min(maxValues, MOST_INTROSPECTION_VALUES);
-    const told = introspectionSize(schema, operation, fragments, variables, most);
-    return told > most ? tooMuchIntrospection(most) : null;
+    const size = introspectionSize(schema, operation, fragments, variables, most);
+    return size > most ? tooMuchIntrospection(most) : null;
   };
 
   const knownRefusalOf = (
@@ -121,7 +121,7 @@ function tooMuchIntrospection(limit: number): GraphQLError {
   );
 }
 
-/** What of variables can decide how long lists get, and whether the schema is told with what is deprecated in it. */
+/** The parts of variables that can decide the length of lists, or whether introspection includes deprecated elements. */
 function lengthsIn(variables: Variables): string {
   return Object.entries(variables)
     .map(([name, value]) => {
@@ -132,7 +132,7 @@ function lengthsIn(variables: Variables): string {
     .join(' ');
 }
 
-/** The error for the first variable that is or contains a longer list, if there is one. */
+/** The error for the first variable that is or contains a list above the limit, or null. */
 function refusalOfLists(variables: Variables, limit: number): GraphQLError | null {
   for (const [name, value] of Object.entries(variables)) {
     const long = longerList(value, limit);

@@ -2,9 +2,9 @@ import { GraphQLError, type GraphQLResolveInfo, responsePathAsArray } from 'grap
 import { causeOf } from '../observability/error-cause.ts';
 import { MOST_EQUAL_ERRORS, TOO_MANY_ERRORS } from '../observability/error-report.ts';
 
-/** Of all fields together; the response lists fewer. */
+/** The most failures, of all fields together, that have their own error. The response lists fewer. */
 const OWN_ERRORS = 200;
-/** A failure takes as long as some twenty values. */
+/** The operation ends after this number. A failure takes as long as about twenty values. */
 const MOST_FAILURES = 2500;
 
 interface Failed {
@@ -13,19 +13,19 @@ interface Failed {
 }
 
 /**
- * The failures of one execution. graphql-js makes an error with a stack for each, which takes longer than anything else
- * that it does: past some, the failures that a field has for one cause share an error.
+ * The failures of one execution. graphql-js creates an error with a stack for each failure, which takes longer than anything
+ * else that it does. So after some failures, all failures of a field with the same cause share one error.
  */
 export class Failures {
   readonly #byCause = new Map<string, Failed>();
   #count = 0;
 
-  /** Set as soon as there were so many that the operation should end: why. */
+  /** The error with which the operation ends, as soon as there are too many failures. */
   get end(): GraphQLError | undefined {
     return this.#count > MOST_FAILURES ? tooManyFailures() : undefined;
   }
 
-  /** The error to throw for a failure: itself, or one that has its place in the response already. */
+  /** The error to throw for a failure: the failure itself, or an error that already has a path in the response. */
   errorFor(error: unknown, { parentType, path }: GraphQLResolveInfo): unknown {
     this.#count += 1;
     if (!(error instanceof Error)) return error;
@@ -39,7 +39,7 @@ export class Failures {
   }
 }
 
-/** An error that graphql-js takes as it is, wherever it is thrown. */
+/** An error that graphql-js passes on unchanged, wherever it is thrown. */
 export function placed(error: Error, path: GraphQLResolveInfo['path']): GraphQLError {
   return new GraphQLError(error.message, { path: responsePathAsArray(path), originalError: error });
 }

@@ -19,8 +19,8 @@ import type { Fragments } from './selected.ts';
 const META_FIELDS = [SchemaMetaFieldDef, TypeMetaFieldDef];
 
 /**
- * How many values the introspection in an operation returns; counts no further than past `limit`. The schema answers the
- * same to everybody, so its objects are looked up and counted here, field by field, without making a response of them.
+ * The number of values that the introspection in an operation returns; stops counting above `limit`. The schema is the same
+ * for all callers, so this function looks up its objects and counts them, field by field, without building a response.
  */
 export function introspectionSize(
   schema: GraphQLSchema,
@@ -63,7 +63,7 @@ export function introspectionSize(
   }
 }
 
-/** Arguments of introspection are all optional, and there is more without them: a wrong one is refused on execution. */
+/** All arguments of introspection are optional, and a field returns most without them. Execution refuses invalid ones. */
 function argumentsOf(
   field: FieldNode,
   definition: GraphQLField<unknown, unknown>,

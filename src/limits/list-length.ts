@@ -4,7 +4,7 @@ import { DEFAULT_WINDOW, LARGEST_WINDOW } from '../graph/page-window.ts';
 export type Variables = Readonly<Record<string, unknown>>;
 export type Length = (variables: Variables) => number;
 
-/** How long the list of a field gets that lists what an argument names: as long as that argument. */
+/** The length of a list whose items an argument names, such as `ids`: the length of the argument. */
 export function namedLength(
   { arguments: given = [] }: FieldNode,
   { args }: GraphQLField<unknown, unknown>,
@@ -15,7 +15,7 @@ export function namedLength(
   return (variables) => listLength(entries, variables);
 }
 
-/** How long the page of a connection gets at most. */
+/** The most items on a page of a connection. */
 export function pageLength(
   { arguments: given = [] }: FieldNode,
   { args }: GraphQLField<unknown, unknown>,
@@ -24,12 +24,12 @@ export function pageLength(
   const valueOf = (name: string) => given.find((argument) => argument.name.value === name)?.value;
   const first = valueOf('first');
   const last = valueOf('last');
-  // Above the largest window the field fails, and nothing takes its place.
+  // The field fails if the caller requests more than the largest window.
   return (variables) =>
     Math.min(number(first, variables) ?? number(last, variables) ?? DEFAULT_WINDOW, LARGEST_WINDOW);
 }
 
-/** The value of an argument, read as far as it is a number. Execution refuses anything else. */
+/** The value of an argument if it is a number. Execution refuses anything else. */
 function number(node: ValueNode | undefined, variables: Variables): number | undefined {
   const value =
     node?.kind === Kind.VARIABLE

@@ -4,26 +4,26 @@ import { sizeLimits } from './size-limits.ts';
 import { tokenLimit } from './token-limit.ts';
 import { briefValidation } from './validation.ts';
 
-/** What one operation may have, with its fragments in the places where they are spread. */
+/** The limits for one operation. Fragments count wherever they are spread. */
 export interface OperationLimits {
-  /** Tokens of the whole document. */
+  /** Tokens in the whole document. */
   readonly maxTokens: number;
-  /** Fields from the root to the deepest one. */
+  /** Levels of fields, from the root to the deepest field. */
   readonly maxDepth: number;
   readonly maxAliases: number;
   readonly maxDirectives: number;
   readonly maxRootFields: number;
-  /** Fields of all levels. */
+  /** Fields on all levels. */
   readonly maxFields: number;
-  /** Entries of one list in its arguments or variables. */
+  /** Entries in one list in the arguments or variables. */
   readonly maxListLength: number;
-  /** Objects that it can get, with all pages full. */
+  /** Objects that the operation can return if all pages are full. */
   readonly maxNodes: number;
-  /** Values of its response: fields, in each object as often as there is one. */
+  /** Values in the response: each field of each object. */
   readonly maxValues: number;
 }
 
-/** Refuses operations above the limits with a code for each: before they are executed, and so before GitLab is asked. */
+/** Refuses operations above the limits, each with its code, before the gateway executes them or sends anything to GitLab. */
 export function operationLimits({
   maxTokens,
   maxDepth,

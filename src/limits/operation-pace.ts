@@ -1,9 +1,9 @@
 import type { Pace } from './pace.ts';
 
-/** Values of one operation that are waited for at the same time; each holds some 5 KB until it is there. */
+/** The most values that one operation waits for at a time; each uses about 5 KB until it arrives. */
 const MOST_AWAITED = 2000;
 
-/** The pace of one operation: its turns among all others, and none while it waits for very much. */
+/** The pace of one operation: gives it turns among all operations, but none for lists while it waits for many values. */
 export class OperationPace {
   readonly #pace: Pace;
   #awaited = 0;
@@ -17,7 +17,7 @@ export class OperationPace {
     return this.#pace.perTurn;
   }
 
-  /** A value is waited for from now on, until `arrived`. */
+  /** The operation now waits for one more value, until `arrived` is called. */
   awaiting(): void {
     this.#awaited += 1;
   }
@@ -30,12 +30,12 @@ export class OperationPace {
     for (const release of released) release();
   }
 
-  /** Undefined where so many values may be completed now; else resolves when they may. For values that are there. */
+  /** For values that have arrived: undefined if they can be completed now, or else a promise that resolves when they can. */
   turnFor(values: number): Promise<void> | undefined {
     return this.#pace.turnFor(values);
   }
 
-  /** The same for items of a list, below which further values may have to be waited for. */
+  /** The same for the items of a list, which may need further values. */
   turnForItems(values: number): Promise<void> | undefined {
     const turn = this.#pace.turnFor(values);
     return !turn && this.#awaited <= MOST_AWAITED ? undefined : this.#turnForItems(turn, values);
@@ -45,7 +45,7 @@ export class OperationPace {
     await turn;
     while (this.#awaited > MOST_AWAITED) {
       await new Promise<void>((resolve) => this.#released.push(resolve));
-      // What waits is released together, and looks again when its turn has come.
+      // All waiting lists are released together, and each checks again when it has its turn.
       await this.#pace.turnFor(values);
     }
   }

@@ -6,15 +6,15 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** How large an operation is with its fragments in the places where they are spread. */
+/** The size of an operation. Fragments count wherever they are spread. */
 export interface OperationSize {
-  /** Fields from the root to the deepest one. */
+  /** Levels of fields, from the root to the deepest field. */
   readonly depth: number;
   readonly aliases: number;
   readonly directives: number;
-  /** Fields of the root, each as often as it is there. */
+  /** Fields at the root; repeated fields count each time. */
   readonly rootFields: number;
-  /** Fields of all levels, each as often as it is there. */
+  /** Fields on all levels; repeated fields count each time. */
   readonly fields: number;
 }
 
@@ -22,18 +22,18 @@ interface Size {
   depth: number;
   aliases: number;
   directives: number;
-  /** On the level of the selection itself. */
+  /** Fields on the level of the selection itself. */
   rootFields: number;
   fields: number;
 }
 
-/** The sizes of a document's operations, in their order. The document need not be valid. */
+/** The sizes of the operations in a document, in order. The document may be invalid. */
 export function operationSizes(document: DocumentNode): OperationSize[] {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
-  // Each fragment is measured once: spread in one another they stand for far more fields than anybody can visit.
+  // Measure each fragment once: fragments that spread each other can contain more fields than anything can visit.
   const measured = new Map<string, Size>();
 
   return document.definitions.flatMap((definition) => {
@@ -73,7 +73,7 @@ export function operationSizes(document: DocumentNode): OperationSize[] {
     const known = measured.get(name);
     if (known) return known;
 
-    // What a fragment is within itself: such a document is not valid, but nobody has said so yet.
+    // The size of a fragment within itself: such a document is invalid, but it has not been validated yet.
     measured.set(name, nothing());
     const fragment = fragments.get(name);
     const size = sizeOfSet(fragment?.selectionSet);

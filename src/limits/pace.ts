@@ -1,4 +1,4 @@
-/** Values completed in one turn of the event loop; they take some 10 to 20 ms. */
+/** The most values that are completed in one turn of the event loop, which takes about 10 to 20 ms. */
 const VALUES_PER_TURN = 5000;
 
 interface Waiting {
@@ -7,8 +7,8 @@ interface Waiting {
 }
 
 /**
- * Spreads the work of all operations over turns of the event loop, so that none of them holds up everybody else: past a
- * number of values, what comes next waits for a later turn, in the order in which it came.
+ * Spreads the work of all operations over turns of the event loop, so that no operation blocks the others. After a number of
+ * values in one turn, further work waits for a later turn, in the order in which it arrived.
  */
 export class Pace {
   readonly #perTurn: number;
@@ -21,12 +21,12 @@ export class Pace {
     this.#perTurn = perTurn;
   }
 
-  /** What may be completed at once. */
+  /** The most values that can be completed at once. */
   get perTurn(): number {
     return this.#perTurn;
   }
 
-  /** Undefined where so many values may be completed now; else resolves when they may. */
+  /** Undefined if this number of values can be completed now, or else a promise that resolves when they can. */
   turnFor(values: number): Promise<void> | undefined {
     if (this.#next === this.#waiting.length && this.#hasRoomFor(values)) {
       this.#take(values);

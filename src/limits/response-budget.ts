@@ -4,21 +4,21 @@ import { OperationPace } from './operation-pace.ts';
 import type { Pace } from './pace.ts';
 import { ResponseSizes } from './response-size.ts';
 
-/** A value that comes later costs as much time and memory as so many that are there. */
+/** A value that arrives later costs as much time and memory as this number of values that are already there. */
 const VALUES_OF_PROMISE = 3;
 export interface ResponseBudgetOptions {
   readonly maxValues: number;
   readonly pace: Pace;
-  /** Ends what the operation does beyond its response, with the error that its lists fail with from then on. */
+  /** Called with the error with which all further lists fail, so that the operation sends no more requests. */
   readonly onExceeded: (error: GraphQLError) => void;
 }
 
-/** Sizes by the operation that they belong to; kept as long as its document. */
+/** The sizes of each operation, kept as long as its document. */
 const sizes = new WeakMap<GraphQLResolveInfo['operation'], ResponseSizes>();
 
 /**
- * What the response of one operation may still hold. Its lists are charged when their length is known, and before any of
- * their items is completed; the rest of its values once at the start.
+ * Limits the values in the response of one operation. It counts the items of a list when their number is known, before any
+ * of them is completed, and all other values once at the start.
  */
 export class ResponseBudget {
   readonly #maxValues: number;
@@ -28,7 +28,7 @@ export class ResponseBudget {
   #values = 0;
   #failures = new Failures();
   #exceeded: GraphQLError | undefined;
-  /** The same with a place in the response, for all items that are left out. */
+  /** The same error with a path in the response, for all omitted items. */
   #undelivered: GraphQLError | undefined;
 
   constructor({ maxValues, pace, onExceeded }: ResponseBudgetOptions) {
@@ -37,13 +37,13 @@ export class ResponseBudget {
     this.#onExceeded = onExceeded;
   }
 
-  /** Begins an execution whose response has so many values beside those of its lists. */
+  /** Begins an execution whose response has this number of values outside its lists. */
   begin(values: number): void {
     this.#certain = values;
     this.beginAgain();
   }
 
-  /** Begins one more execution of the same operation, whose response takes the place of the one before. */
+  /** Begins another execution of the same operation, whose response replaces the earlier one. */
   beginAgain(): void {
     this.#values = this.#certain;
     this.#failures = new Failures();
@@ -52,8 +52,8 @@ export class ResponseBudget {
   }
 
   /**
-   * The items of a list, of which those come later that the event loop should take a turn for. Throws TOO_MANY_VALUES
-   * where the response would have more than it may, and for every list after that.
+   * The items of a list. Items that do not fit into this turn of the event loop become promises. Throws TOO_MANY_VALUES if
+   * the response would exceed its limit, and again for every later list.
    */
   items(list: unknown, info: GraphQLResolveInfo): unknown {
     if (!Array.isArray(list) || list.length === 0) return list;
@@ -73,7 +73,7 @@ export class ResponseBudget {
     return turn.then(() => this.#spread(items, perTurn, each, info));
   }
 
-  /** The items of a list whose turn has come: those at once that fit into it, and each other one in a later turn. */
+  /** The items of a list that has its turn: completes those that fit into it now, and the others in later turns. */
   #spread(items: readonly unknown[], perTurn: number, each: number, info: GraphQLResolveInfo): unknown {
     const { end } = this.#failures;
     if (end) {
@@ -106,9 +106,9 @@ export class ResponseBudget {
     });
   }
 
-  /** What a resolver promised, when it is its turn. */
+  /** The value that a resolver promised, as soon as it has its turn. */
   promised(value: Promise<unknown>, isList: boolean, info: GraphQLResolveInfo): Promise<unknown> {
-    // No budget may hide what became of a change.
+    // A limit must not hide the outcome of a change.
     if (!isChange(info)) {
       try {
         this.#charge(VALUES_OF_PROMISE - 1);
@@ -155,7 +155,7 @@ export class ResponseBudget {
       );
   }
 
-  /** Lets all lists fail from now on, and the items of lists that have not had their turn. */
+  /** From now on, all lists fail, and so do the items of lists that have not had their turn. */
   #exceed(error: GraphQLError): GraphQLError {
     if (!this.#exceeded) this.#onExceeded(error);
     return (this.#exceeded ??= error);
@@ -186,7 +186,7 @@ function valuesOfItem({ returnType, fieldNodes, operation, schema, fragments }: 
   return values;
 }
 
-/** A promise whose failure is nobody's any more, or is looked at later: Node.js would end the process for it. */
+/** Handles the failure of a promise that nothing awaits yet, because Node.js would end the process otherwise. */
 function leave(item: unknown): void {
   if (isPromise(item)) item.catch(() => undefined);
 }

@@ -12,18 +12,18 @@ import type { Variables } from './list-length.ts';
 import { type Fragments, type Selected, SelectionReader } from './selected.ts';
 
 export interface ResponseSize {
-  /** Objects that the response can have, with every page as full as the operation allows. */
+  /** The most objects that the response can have, if every page is full. */
   readonly objects: number;
-  /** Values that it has in any case; of the items of pages, none. */
+  /** The values that the response certainly has, without the items of pages. */
   readonly values: number;
 }
 
 interface Size extends ResponseSize {
-  /** Objects for each item of the lists in this object, whose lengths are those of the page that it is. */
+  /** If the object is a page: the objects for each item of its lists, which are as long as the page. */
   readonly objectsOfItem: number;
 }
 
-/** Sizes of what one document selects. Each is computed once, in time linear in the document. */
+/** The sizes of the selections in one document. Computes each once, in time that is linear in the size of the document. */
 export class ResponseSizes {
   readonly #reader: SelectionReader;
   readonly #valuesOfOne = new Map<Selected, number>();
@@ -33,12 +33,12 @@ export class ResponseSizes {
     this.#reader = new SelectionReader(schema, fragments);
   }
 
-  /** The size of a whole response with these variables, as far as it is known before the operation is executed. */
+  /** The size of a whole response with these variables, as far as it is known before the execution. */
   responseSize(set: SelectionSetNode, type: GraphQLNamedType, variables: Variables): ResponseSize {
     return sizeOf(this.#reader.read(set, type), variables, new Map());
   }
 
-  /** The values of one object and of the objects below it. A list counts as one value, its items as none. */
+  /** The values of one object and of the objects in it. A list counts as one value, and its items do not count. */
   valuesOfOne(set: SelectionSetNode, type: GraphQLNamedType): number {
     return fold(this.#reader.read(set, type), this.#valuesOfOne, (selected, of) => {
       const { fields, fragments, objects, pages, alternatives } = selected;
@@ -47,7 +47,7 @@ export class ResponseSizes {
     });
   }
 
-  /** The fields of a program that has code of its own for every place in the response and for every possible type. */
+  /** The number of fields in a program that has separate code for every place in the response and every possible type. */
   programSize(set: SelectionSetNode, type: GraphQLNamedType): number {
     return fold(this.#reader.read(set, type), this.#programSizes, (selected, of) => {
       const { fields, fragments, objects, namedLists, pages, lists, alternatives } = selected;
@@ -72,7 +72,7 @@ export function fragmentsOf(document: DocumentNode): Fragments {
   return fragments;
 }
 
-/** The defaults of an operation's variables. */
+/** The default values of an operation's variables. */
 export function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
   return Object.fromEntries(
     variableDefinitions.flatMap(({ variable, defaultValue }) =>

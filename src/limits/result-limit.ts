@@ -15,12 +15,17 @@ export interface ResultLimitOptions {
   readonly logger: Logger;
 }
 
-/** What Yoga makes the text of a result by, where it has one of its own. */
+const RESULT_TOO_LARGE = 'RESULT_TOO_LARGE';
+/** Yoga's code for its own defects. */
+const UNEXPECTED = 'INTERNAL_SERVER_ERROR';
+
+/** Yoga calls `stringify` to write the result, if there is one. */
 type WritableResult = ExecutionResult & { readonly stringify?: (result: ExecutionResult) => string };
 
 /**
- * Writes large results in turns, and refuses those above a number of bytes: RESULT_TOO_LARGE. Of a mutation, only the
- * fields that do not fit are left out, since their changes are made. Status and content type remain Yoga's.
+ * Writes large results in several turns of the event loop, and refuses results above `maxBytes`: RESULT_TOO_LARGE. From the
+ * result of a mutation it omits only the fields that do not fit, because their changes have been made. Yoga still sets the
+ * status and the content type.
  */
 export function resultLimit({ maxBytes, logger }: ResultLimitOptions): Plugin {
   const mutations = new WeakSet<Request>();
@@ -59,7 +64,7 @@ export function resultLimit({ maxBytes, logger }: ResultLimitOptions): Plugin {
   };
 }
 
-/** Each field of a mutation by itself, as far as there is room: what does not fit becomes null, with an error. */
+/** Writes the fields of a mutation one by one. A field that does not fit becomes null, with an error. */
 async function writeFields(
   result: ExecutionResult,
   maxBytes: number,
@@ -81,7 +86,7 @@ async function writeFields(
   return withText({ ...result, errors }, `{${fields.join(',')}}`);
 }
 
-/** The result with the text of its data made already. */
+/** The result with the JSON of its data. */
 function withText(result: ExecutionResult, data: string): WritableResult {
   return {
     ...result,
@@ -122,13 +127,13 @@ function isTooLarge(cause: unknown): boolean {
 }
 
 function codeOf(cause: unknown): string {
-  return isTooLarge(cause) ? 'RESULT_TOO_LARGE' : 'INTERNAL_SERVER_ERROR';
+  return isTooLarge(cause) ? RESULT_TOO_LARGE : UNEXPECTED;
 }
 
 function tooLarge(message: string, path?: string): GraphQLError {
   return new GraphQLError(message, {
     path: path === undefined ? null : [path],
-    extensions: { code: 'RESULT_TOO_LARGE' },
+    extensions: { code: RESULT_TOO_LARGE },
   });
 }
 
@@ -136,6 +141,6 @@ function unexpected(message: string, cause: unknown, requestId: string, path?: s
   return new GraphQLError(message, {
     path: path === undefined ? null : [path],
     originalError: cause instanceof Error ? cause : null,
-    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+    extensions: { code: UNEXPECTED, requestId },
   });
 }

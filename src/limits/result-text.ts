@@ -1,29 +1,29 @@
 import { setImmediate } from 'node:timers/promises';
 import { stringifyChunked } from '@discoveryjs/json-ext';
 
-/** In characters; V8 writes so much JSON in a ms or two. */
+/** In characters. V8 writes this much JSON in one or two ms. */
 const SMALL = 128 * 1024;
-/** Levels that V8 surely has the stack for. */
+/** Levels of nesting for which V8 certainly has enough stack. */
 const SHALLOW = 100;
 
 /** In characters. */
 const CHUNK = 64 * 1024;
-/** In ms, until everybody else has a turn. */
+/** In ms, after which other work gets a turn. */
 const LONGEST_TURN = 10;
 
-/** There is more text than there may be. */
+/** The JSON is longer than the limit. */
 export class TooMuchTextError extends Error {
   override readonly name = 'TooMuchTextError';
 }
 
-/** Whether a value is soon made into JSON, in one go. */
+/** Whether writing the value as JSON takes so little time that it needs no turns. */
 export function isSmall(value: unknown): boolean {
   return charactersOf(value, SMALL, 0) <= SMALL;
 }
 
 /**
- * The JSON of a value of any size and depth, made in turns, so that others are served meanwhile. Rejects with
- * TooMuchTextError past a number of bytes, and with TypeError where the value has no JSON.
+ * The JSON of a value of any size and depth, written in turns, so that the gateway serves other requests meanwhile. Rejects
+ * with TooMuchTextError above `maxBytes`, and with TypeError if the value cannot be written as JSON.
  */
 export async function textOf(value: unknown, maxBytes: number): Promise<string> {
   const chunks: string[] = [];
@@ -41,8 +41,8 @@ export async function textOf(value: unknown, maxBytes: number): Promise<string> 
 }
 
 /**
- * About how many characters the JSON has, but more than `limit` as soon as that is certain, or the value is deep or odd.
- * Every result passes here, so that leaves, which are nearly all of it, are counted without a call for each.
+ * About the length of the JSON. Returns more than `limit` as soon as that is certain, or if the value is deep or odd. Every
+ * result passes here, so leaves, which are nearly all of it, are counted without a call for each.
  */
 function charactersOf(value: unknown, limit: number, depth: number): number {
   if (!isObject(value)) return charactersOfLeaf(value);

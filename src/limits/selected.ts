@@ -17,25 +17,25 @@ import { type Length, namedLength, pageLength } from './list-length.ts';
 
 export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 
-/** What a selection set asks for of one object. Selections that occur in several places share one `Selected`. */
+/** The parts of one object that a selection set selects. A fragment that is spread in several places has one `Selected`. */
 export interface Selected {
-  /** Fields of the object itself. */
+  /** The number of fields of the object itself. */
   fields: number;
   /** Fragments, which select more of the same object. */
   readonly fragments: Selected[];
-  /** Of each object in a field of this one. */
+  /** Objects in fields of this object. */
   readonly objects: Selected[];
-  /** Lists of what an argument names, such as `projects(ids:)`. */
+  /** Lists whose items an argument names, such as `projects(ids:)`. */
   readonly namedLists: { readonly length: Length; readonly items: Selected }[];
   /** Connections. */
   readonly pages: { readonly length: Length; readonly page: Selected }[];
   /** Other lists of objects, such as the `nodes` of a connection, and the assignees that GitLab embeds. */
   readonly lists: Selected[];
-  /** Of an interface or a union: of each type that it can be. */
+  /** For an interface or a union: one for each possible type. */
   readonly alternatives: Selected[];
 }
 
-/** Reads selections of one document, each for a type once: as often as fragments are spread, they are read once. */
+/** Reads the selections of one document, each once for each type: also fragments that are spread several times. */
 export class SelectionReader {
   readonly #schema: GraphQLSchema;
   readonly #fragments: Fragments;

@@ -117,7 +117,7 @@ function limitsOf(limits: SizeLimits): readonly Limit[] {
 
 interface PlacedList {
   readonly length: number;
-  /** In which argument, or in the default of which variable. */
+  /** The argument, or the variable whose default it is, as a message names it. */
   readonly place: string;
 }
 

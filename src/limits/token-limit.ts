@@ -2,12 +2,12 @@ import { GraphQLError, Lexer, parse, type ParseOptions, Source, TokenKind } from
 import type { Plugin } from 'graphql-yoga';
 import { refusedOperation } from '../http/refusal.ts';
 
-/** The code of operations and documents that are nested too deeply. */
+/** The code of operations with too many levels, and of documents with too many nested lists. */
 export const TOO_DEEP = 'TOO_DEEP';
 
 /**
- * Refuses documents of more tokens: TOO_MANY_TOKENS. graphql-js stops there, so that a short body of braces neither
- * fills the heap nor overflows the stack; only the code is missing in its error, which looks like any syntax error.
+ * Refuses documents with more tokens: TOO_MANY_TOKENS. graphql-js itself stops at the limit, so that a short body of braces
+ * neither fills the heap nor overflows the stack, but its error has no code and looks like any other syntax error.
  */
 export function tokenLimit(maxTokens: number): Plugin {
   const parseAtMost = (source: string | Source, options?: ParseOptions) => {
@@ -20,7 +20,7 @@ export function tokenLimit(maxTokens: number): Plugin {
       if (isRefusal && isLonger(source, maxTokens)) {
         throw tooManyTokens(maxTokens);
       }
-      // Some two thousand lists within one another are more than the stack has room for.
+      // About two thousand nested lists overflow the stack.
       throw error instanceof RangeError
         ? refusedOperation(TOO_DEEP, 'The document nests too many lists or objects. Nest fewer of them.')
         : error;
@@ -41,8 +41,8 @@ function tooManyTokens(limit: number): GraphQLError {
 }
 
 /**
- * graphql-js counts the lines before a place once for each error in it: a few KB of empty lines and some thousand errors
- * take seconds. Errors in documents of more lines than these have no `locations`.
+ * For each error, graphql-js counts the lines before it, so a few KB of empty lines and a thousand errors take seconds.
+ * Errors in documents with more lines than this have no `locations`.
  */
 const MOST_LINES = 1000;
 
@@ -55,7 +55,7 @@ function hasManyLines(source: string | Source): boolean {
   return true;
 }
 
-/** Whether there are more tokens ahead of the first character that belongs to none. */
+/** Whether the text has more tokens before its first invalid character. */
 function isLonger(text: string | Source, maxTokens: number): boolean {
   const lexer = new Lexer(typeof text === 'string' ? new Source(text) : text);
   try {

@@ -1,10 +1,10 @@
 import { validate } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
-/** Nobody reads more. graphql-js stops at 100, each with a stack, and Yoga keeps them as long as the document. */
+/** More errors help nobody. graphql-js stops at 100, each with a stack, and Yoga keeps them as long as the document. */
 const MOST_ERRORS = 10;
 
-/** Stops validation after some errors, so that a document with many is neither long looked at nor long remembered. */
+/** Stops validation after MOST_ERRORS, so that a document with many errors takes little time and memory. */
 export const briefValidation: Plugin = {
   onValidate({ setValidationFn }) {
     setValidationFn(validateBriefly);

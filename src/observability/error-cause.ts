@@ -2,8 +2,8 @@ import { GraphQLError } from 'graphql';
 import { GitLabError } from '../gitlab/errors.ts';
 
 /**
- * Text that is the same for failures with the same cause: code, message, and GitLab's status and request id. Values that
- * a type cannot take have one cause, whatever they are: GitLab's response.
+ * Text that is the same for failures with the same cause: code, message, and GitLab's status and request id. All values
+ * that do not fit their GraphQL type have the same cause: GitLab's response.
  */
 export function causeOf(error: unknown): string {
   const located = error instanceof GraphQLError ? error : undefined;

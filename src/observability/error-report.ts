@@ -1,29 +1,29 @@
 import { GraphQLError } from 'graphql';
 import { causeOf } from './error-cause.ts';
 
-/** Equal errors of a list that are reported one by one: those of a whole page, unless its size is set. */
+/** Up to this number, a response lists equal errors one by one: a page of the default size. */
 export const MOST_EQUAL_ERRORS = 20;
 
-/** The code of the error that stands for errors which a response does not list. */
+/** The code of the error that counts the errors which a response does not list. */
 export const TOO_MANY_ERRORS = 'TOO_MANY_ERRORS';
 
-/** Errors with one cause, in places that differ in nothing but their numbers in lists. */
+/** Errors with the same cause, at paths that differ only in list indices. */
 interface Group {
-  /** The first of them. */
+  /** The first ones. */
   readonly errors: GraphQLError[];
   count: number;
 }
 
 export interface ErrorReport {
   readonly errors: readonly GraphQLError[];
-  /** How many errors there were of each code. */
+  /** The number of errors of each code, including errors that are not listed. */
   readonly codes: Readonly<Record<string, number>>;
 }
 
 /**
- * The errors that a response reports, as clients may see them by `mask`. If more items of a list have the same error than
- * are worth reading, the first stands for all, and its `extensions.repeated` counts the others. Past `limit`,
- * TOO_MANY_ERRORS counts the rest by their codes.
+ * The errors that a response lists, in the form in which `mask` shows them to clients. If more than MOST_EQUAL_ERRORS items
+ * of a list have the same error, the response lists only the first one, and its `extensions.repeated` counts the others.
+ * After `limit` errors, TOO_MANY_ERRORS counts the others by code.
  */
 export function reportErrors(
   errors: readonly GraphQLError[],
@@ -47,7 +47,7 @@ export function reportErrors(
 
 function groupsOf(errors: readonly GraphQLError[]): Iterable<Group> {
   const groups = new Map<string, Group>();
-  // One error can be in many places: see `ResponseBudget.failed`.
+  // The same error can have many places: see `ResponseBudget.failed`.
   const known = new Map<GraphQLError, Group>();
   for (const error of errors) {
     let group = known.get(error);
@@ -63,20 +63,20 @@ function groupsOf(errors: readonly GraphQLError[]): Iterable<Group> {
   return groups.values();
 }
 
-/** The path without numbers in lists; the text of what has none, which is not about a place. */
+/** The path without list indices; the message of an error that has no path. */
 function placeOf({ path, message }: GraphQLError): string {
   if (!path) return message;
   return path.map((key) => (typeof key === 'number' ? '*' : key)).join(' ');
 }
 
 function shownOf({ errors, count }: Group, mask: (error: GraphQLError) => GraphQLError): GraphQLError[] {
-  // Fewer errors than failures: some of these share one.
+  // If there are fewer errors than failures, some failures share an error.
   const isCollapsed = count > new Set(errors).size;
   const shown = (isCollapsed ? errors.slice(0, 1) : errors).map(mask);
   return isCollapsed ? shown.map((error) => withRepetitions(error, count - 1)) : shown;
 }
 
-/** Without its cause, by which Yoga would have it masked anew, and the number lost. */
+/** A copy without the original error: if Yoga finds one, it masks the error again and loses the number. */
 function withRepetitions(error: GraphQLError, repeated: number): GraphQLError {
   const { message, nodes, source, positions, path, extensions } = error;
   return new GraphQLError(message, {

@@ -3,22 +3,22 @@ import type { Logger } from './log.ts';
 /** In ms. */
 const INTERVAL = 60_000;
 
-/** Lines that are told apart within an interval; all that are not among them count as one more. */
+/** The most kinds of lines within an interval; all further lines count as one more kind. */
 const MOST_KINDS = 100;
 
 interface Repetition {
   readonly level: 'warn' | 'error';
   readonly message: string;
-  /** What the line about the repetitions tells of the first. */
+  /** The fields of the first line that the line about its repetitions has too. */
   readonly fields: object;
   readonly timer: NodeJS.Timeout;
   count: number;
 }
 
 /**
- * A logger that writes a warning or an error once a minute, and what came again within that minute as one line with
- * `repeated`, its number. What one caller sends ten thousand times cannot fill a disk then, nor hide the rest. Lines are
- * the same if their message and code are, and where they have an error, if it was thrown at the same place.
+ * A logger that writes the same warning or error once a minute, and after that minute one line whose `repeated` counts the
+ * repetitions. So a caller who sends the same request ten thousand times cannot fill the disk or hide other lines. Two
+ * lines are the same if they have the same message and code, and their errors, if any, were thrown at the same place.
  */
 export class LogWithoutRepetitions implements Logger {
   readonly #logger: Logger;
@@ -44,7 +44,7 @@ export class LogWithoutRepetitions implements Logger {
     this.#once('error', fields, message);
   }
 
-  /** Writes what has been kept back, without waiting for its minute to end. */
+  /** Writes the pending lines about repetitions immediately. */
   flush(): void {
     for (const kind of [...this.#repetitions.keys()]) this.#end(kind);
   }
@@ -80,7 +80,7 @@ export class LogWithoutRepetitions implements Logger {
   }
 }
 
-/** Where an error was thrown, without its message, which may be another one each time. */
+/** The place where an error was thrown, without its message, which can differ each time. */
 function placeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   const { name, stack = '' } = error;

@@ -5,7 +5,7 @@ import { boundedStdout } from './stdout.ts';
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Where the gateway writes its log; pino's loggers are one, and so is any object with these four methods. */
+/** Any object with these four methods, such as a logger of pino. */
 export interface Logger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -19,12 +19,12 @@ const CREDENTIAL_PATHS = CREDENTIAL_KEYS.flatMap((key) => {
   return [key, `*${below}`, `*.*${below}`];
 });
 
-// How the tokens that GitLab makes begin.
+// GitLab's tokens begin with one of these prefixes.
 const TOKEN = /\bgl(?:agent|cbt|dt|ffct|ft|imt|oas|pat|ptt|rtr?|soat|wt)-[\w.-]+/g;
 
 /**
- * A logger that writes one line of JSON for each call, to stdout where no other destination is given; an error belongs
- * under `error`. Nothing that logs has a token to log: the redaction is there for the day that something does.
+ * A logger that writes one line of JSON for each call, by default to stdout. Pass an error in the field `error`. No caller
+ * of a logger has a token to log; the redaction is a second line of defence.
  */
 export function createLogger(level: LogLevel, destination?: pino.DestinationStream): pino.Logger {
   const options: pino.LoggerOptions = {
@@ -41,7 +41,7 @@ export function createLogger(level: LogLevel, destination?: pino.DestinationStre
   return pino(options, destination ?? boundedStdout());
 }
 
-// A message may quote what a caller sent, and an error may be its own cause: a line stays below some 30 KB.
+// A message may quote a request, and an error may be its own cause. With these limits, a line has at most about 30 KB.
 const LONGEST_MESSAGE = 500;
 const LONGEST_STACK = 5000;
 const MOST_CAUSES = 5;
@@ -54,7 +54,7 @@ interface ErrorDescription {
   readonly cause: unknown;
 }
 
-/** Of an error only what is named here: errors of HTTP clients carry headers and whole bodies. */
+/** Logs only these fields of an error: errors of HTTP clients contain headers and whole bodies. */
 function describeError(error: unknown, depth = 1): unknown {
   if (!(error instanceof Error)) return typeof error === 'string' ? shortened(error, LONGEST_MESSAGE) : error;
 
@@ -64,7 +64,7 @@ function describeError(error: unknown, depth = 1): unknown {
     type: name,
     code: 'code' in error ? error.code : undefined,
     message,
-    // It begins with the message, which is cut so that the places behind it stay.
+    // The stack begins with the message: cut it, so that the lines after it are kept.
     stack:
       stack &&
       shortened(

@@ -4,66 +4,66 @@ import type { RateLimit } from '../gitlab/headers.ts';
 import type { GatewayObserver, UpstreamState } from './observer.ts';
 import { codeLabels, statusLabel } from './bounded-labels.ts';
 
-/** Counts what one gateway does; `registry` is prom-client's, for its text or for metrics of your own. */
+/** Counts what one gateway does. `registry` is from prom-client: read its text, or add your own metrics. */
 export interface Metrics extends GatewayObserver {
   readonly registry: Registry;
 }
 
 const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open'];
-/** In seconds. Up to the time that one request to GitLab may take with all its attempts, unless it is set otherwise. */
+/** In seconds. The last one is the default of `UPSTREAM_TIMEOUT`, the longest time for one request with all its attempts. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25];
 
 /**
- * Metrics for Prometheus, in a registry of their own: give them to one gateway as its `observer`. No label has a value
- * that a caller chooses, so the number of series is bounded.
+ * Metrics for Prometheus, in their own registry: pass them to one gateway as its `observer`. Callers choose the value of no
+ * label, so the number of series is bounded.
  *
- * That is why they are not those of @graphql-yoga/plugin-prometheus, whose labels are names of operations and whole URLs:
- * every new one is a series that is kept for ever.
+ * The metrics of @graphql-yoga/plugin-prometheus have the names of operations and whole URLs as labels: Prometheus keeps
+ * each new one as a series for ever.
  */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const operations = new Counter({
     name: 'gateway_operations_total',
-    help: 'Operations by kind, and by outcome: complete, partial (data and errors) or failed (no data).',
+    help: 'Operations by kind and outcome: complete (no errors), partial (data and errors) or failed (no data).',
     labelNames: ['kind', 'outcome'],
     registers,
   });
   const operationDuration = new Histogram({
     name: 'gateway_operation_duration_seconds',
-    help: 'Time that operations took to execute, by kind.',
+    help: 'Time that the gateway took to execute operations, by kind.',
     labelNames: ['kind'],
     buckets: BUCKETS,
     registers,
   });
   const operationErrors = new Counter({
     name: 'gateway_operation_errors_total',
-    help: 'Errors in the answers to operations, by kind and extensions.code.',
+    help: 'Errors in the responses to operations, by kind and extensions.code.',
     labelNames: ['kind', 'code'],
     registers,
   });
   const refusedRequests = new Counter({
     name: 'gateway_refused_requests_total',
-    help: 'Requests that came to no operation, and responses that clients did not take, by the code of their error.',
+    help: 'Requests that the gateway refused before an operation, and responses that clients did not read, by error code.',
     labelNames: ['code'],
     registers,
   });
   const attempts = new Counter({
     name: 'gateway_upstream_requests_total',
-    help: 'Requests sent to GitLab, each attempt counted, by method, route and HTTP status; where there was no answer, the status is lost, malformed, timeout or cancelled.',
+    help: 'Attempts to send a request to GitLab, by method, route and HTTP status; without a response, the status is lost, malformed, timeout or cancelled.',
     labelNames: ['method', 'route', 'status'],
     registers,
   });
   const attemptDuration = new Histogram({
     name: 'gateway_upstream_request_duration_seconds',
-    help: 'Time of each attempt at a request to GitLab, to the end of its answer, by method and route.',
+    help: 'Time of each attempt to send a request to GitLab, to the end of the response, by method and route.',
     labelNames: ['method', 'route'],
     buckets: BUCKETS,
     registers,
   });
   const retries = new Counter({
     name: 'gateway_upstream_retries_total',
-    help: 'Attempts after the first one: tries after a failure, and redirects that were followed.',
+    help: 'Attempts after the first one of a request: retries after a failure, and redirects that the gateway followed.',
     registers,
   });
   const noteRateLimit = rateLimitGauges(registers);
@@ -93,11 +93,11 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** What stands at the moment, read when somebody asks. */
+/** The current state, which Prometheus reads at each scrape. */
 function upstreamGauges(upstream: UpstreamState, registers: Registry[]): void {
   new Gauge({
     name: 'gateway_upstream_connections_in_use',
-    help: 'Requests under way to GitLab, each on a connection of its own.',
+    help: 'Requests to GitLab in progress, each on its own connection.',
     registers,
     collect() {
       this.set(upstream.connectionsInUse);
@@ -105,7 +105,7 @@ function upstreamGauges(upstream: UpstreamState, registers: Registry[]): void {
   });
   new Gauge({
     name: 'gateway_upstream_requests_waiting',
-    help: 'Requests that wait for a connection to GitLab.',
+    help: 'Requests that are waiting for a connection to GitLab.',
     registers,
     collect() {
       this.set(upstream.waiting);
@@ -113,7 +113,7 @@ function upstreamGauges(upstream: UpstreamState, registers: Registry[]): void {
   });
   new Counter({
     name: 'gateway_upstream_requests_unsent_total',
-    help: 'Requests to GitLab that were not sent, by reason: full (too many waited) or down (GitLab was known to be down).',
+    help: 'Requests that the gateway did not send to GitLab, by reason: full (too many were waiting) or down (GitLab was known to be down).',
     labelNames: ['reason'],
     registers,
     collect() {
@@ -124,7 +124,7 @@ function upstreamGauges(upstream: UpstreamState, registers: Registry[]): void {
   });
   new Gauge({
     name: 'gateway_upstream_breaker_state',
-    help: '1 for the state that the breaker is in: closed, open (GitLab is left alone) or half-open (one request tries).',
+    help: '1 for the current state of the breaker: closed (requests are sent), open (no requests are sent) or half-open (one request is sent to find out whether GitLab is back).',
     labelNames: ['state'],
     registers,
     collect() {
@@ -133,16 +133,16 @@ function upstreamGauges(upstream: UpstreamState, registers: Registry[]): void {
   });
 }
 
-/** Two gauges without a value until GitLab tells one: 0 would mean that nothing is left. */
+/** Two gauges, without a value until GitLab sends one: 0 would mean that GitLab allows no more requests. */
 function rateLimitGauges(registers: Registry[]): (rateLimit: RateLimit) => void {
   const remaining = new Gauge({
     name: 'gateway_upstream_rate_limit_remaining',
-    help: "Requests that GitLab's limit leaves until its period ends, as last told; of whichever caller was answered last.",
+    help: 'Requests that GitLab still allows in the current period of its rate limit, from the latest response to any caller.',
     registers,
   });
   const limit = new Gauge({
     name: 'gateway_upstream_rate_limit_requests',
-    help: "Requests that GitLab's limit allows in each period, as last told; of whichever caller was answered last.",
+    help: "Requests that GitLab's rate limit allows in each period, from the latest response to any caller.",
     registers,
   });
   remaining.remove();

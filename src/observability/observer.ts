@@ -2,19 +2,19 @@ import type { Admission } from '../gitlab/admission.ts';
 import type { Unanswered } from '../gitlab/attempt.ts';
 import type { SentRequest } from '../gitlab/sent-request.ts';
 
-/** Told what a gateway does, as it does it: for metrics. It is called on the way of each request, so it must be quick. */
+/** Receives events from a gateway, for metrics. The gateway calls it while it handles a request, so it must be fast. */
 export interface GatewayObserver {
-  /** Once, before everything else: what can be looked at from then on. */
+  /** Called once, before all other methods, with the state that the observer can read from then on. */
   gatewayStarted(upstream: UpstreamState): void;
-  /** An operation that was executed, or refused at the last moment. */
+  /** An operation was executed, or was refused just before its execution. */
   operationEnded(operation: EndedOperation): void;
-  /** A request that came to no operation, such as one that is no JSON; the code is that of its error. */
+  /** A request was refused before an operation, for example because it is not JSON, with this error code. */
   requestRefused(code: string): void;
-  /** One attempt at a request to GitLab, answered or not. */
+  /** An attempt to send a request to GitLab ended, with or without a response. */
   attemptEnded(attempt: EndedAttempt, failure: Unanswered['reason'] | null): void;
 }
 
-/** How the way to GitLab stands at the moment. */
+/** The current state of the connections to GitLab. */
 export type UpstreamState = Pick<
   Admission,
   'breakerState' | 'connectionsInUse' | 'waiting' | 'refusedWhenFull' | 'refusedWhenDown'
@@ -25,17 +25,17 @@ export type EndedAttempt = Readonly<
 >;
 
 export interface EndedOperation {
-  /** Null where it has none; what is long is cut. */
+  /** Cut if it is long; null if the operation has no name. */
   readonly name: string | null;
-  /** Undefined where the document has no operation of the name that was asked for. */
+  /** Undefined if the document has no operation with the requested name. */
   readonly kind: 'query' | 'mutation' | 'subscription' | undefined;
-  /** In ms, of its execution. */
+  /** Of the execution, in ms. */
   readonly duration: number;
-  /** Requests sent to GitLab, each attempt counted. */
+  /** Requests sent to GitLab; each attempt counts. */
   readonly requests: number;
-  /** How many errors of each code its answer has. */
+  /** The number of errors of each code in the response. */
   readonly errors: Readonly<Record<string, number>>;
-  /** Whether the answer has data all the same. */
+  /** Whether the response has data. */
   readonly hasData: boolean;
   readonly requestId: string;
 }

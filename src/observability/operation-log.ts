@@ -9,21 +9,22 @@ import { requestIdOf } from './request-id.ts';
 import { shortened } from './shortened.ts';
 import { withoutTokens } from './token-mask.ts';
 
-/** Of a name in a document, which may be as long as the document. */
+/** In characters. A name in a document can be as long as the document. */
 const LONGEST_NAME = 100;
 
 /**
- * Writes one line per request. For an operation: its name and kind, how long it took in ms, how many REST requests it
- * sent, its errors by code, and the request id. For a request that came to none: the code of its error and the request
- * id. Never variables, nor anything of a header. What "Unexpected error." hides from the client stands whole in a line
- * of its own under the same request id, which the client is told. The observer is told the same.
+ * Writes one line per request. The line of an operation has its name and kind, its duration in ms, the number of its REST
+ * requests, its errors by code, and the request id. The line of a request that was refused before an operation has the
+ * code of the error and the request id. No line has variables, or the value of a header. The response hides the details
+ * of an unexpected error and has only its request id; the log has the details in a line with the same id. The observer
+ * receives the same events.
  */
 export function operationLog(
   logger: Logger,
   observer: GatewayObserver | undefined,
   { maxErrors }: { readonly maxErrors: number },
 ): Plugin<Context> {
-  /** Requests whose answer has no data although they came to an operation. */
+  /** Requests whose response has no data although they have an operation. */
   const withoutData = new WeakSet<Request>();
   return {
     onExecute({ args }) {
@@ -64,10 +65,10 @@ export function operationLog(
 
       const requestId = requestIdOf(request);
       const code = String(error.extensions.code);
-      // A client that goes during its upload is nobody's mistake.
+      // A client that disconnects during its upload is not a mistake.
       logger[code === 'CANCELLED' ? 'debug' : 'warn']({ code, requestId }, 'Refused');
       observer?.requestRefused(code);
-      // Yoga has logged it, without the request id.
+      // Yoga has already logged the error, without the request id.
       if (isUnexpected(error)) error.extensions.requestId = requestId;
     },
   };

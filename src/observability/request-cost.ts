@@ -4,45 +4,44 @@ import type { Context } from '../context.ts';
 import type { GitLabClient } from '../gitlab/client.ts';
 import type { RateLimit } from '../gitlab/headers.ts';
 
-/** Who sends this header with the value `1` is told what the operation cost. */
+/** If a request has this header with the value `1`, the response says what the operation cost. */
 export const REQUEST_COST_HEADER = 'x-request-cost';
 
-/** What `extensions.requestCost` of an answer holds. Times are in ms. */
+/** The content of `extensions.requestCost`. Times are in ms. */
 export interface RequestCost {
-  /** How many requests were sent to GitLab; each attempt counts. */
+  /** The number of requests sent to GitLab; each attempt counts. */
   readonly count: number;
-  /** How many reads were answered by a request that another one had sent. */
+  /** The number of reads that used the response to another read of the operation. */
   readonly shared: number;
-  /** How long the operation took, from the end of its validation. */
+  /** The duration of the operation, from the end of its validation. */
   readonly durationMs: number;
-  /** What GitLab said last; null where it said nothing. `resetsAt` is a time as in `2026-11-22T16:31:00.000Z`. */
+  /** The newest rate limit that GitLab sent, or null. `resetsAt` is a time such as `2026-11-22T16:31:00.000Z`. */
   readonly rateLimit: (Pick<RateLimit, 'limit' | 'remaining'> & { readonly resetsAt: string | null }) | null;
-  /** In the order in which they were sent. */
+  /** In the order in which the gateway sent them. */
   readonly requests: readonly RequestSent[];
 }
 
 export interface RequestSent {
   readonly method: string;
-  /** Without its values, as in `/projects/:/deployments/:`. */
+  /** The path without values, such as `/projects/:/deployments/:`. */
   readonly route: string;
-  /** Below `/api/v4`, encoded, with its query; `***` is where the caller's token was. */
+  /** Below `/api/v4`, encoded, with the query; `***` replaces the caller's token. */
   readonly path: string;
-  /** Null where there was no answer. */
+  /** Null if there was no response. */
   readonly status: number | null;
-  /** Counted from where `durationMs` of the operation begins. */
+  /** From the same start as `durationMs` of the operation. */
   readonly startedAfterMs: number;
-  /** Null where the operation did not wait for the answer. */
+  /** Null if the operation did not wait for the response. */
   readonly durationMs: number | null;
-  /** From 1; above, the request was sent again: after a failure, or to where GitLab redirected it. */
+  /** 1 for the first attempt. Higher numbers are retries after a failure, or redirects. */
   readonly attempt: number;
-  /** How many further reads its answer was used for. */
+  /** The number of other reads that used this response. */
   readonly shared: number;
 }
 
 /**
- * Shows callers who ask for it, by `REQUEST_COST_HEADER`, the REST requests behind their answer as
- * `extensions.requestCost`: those of this operation alone, and no header or body of any. What is never executed, such
- * as an invalid operation, has no cost to show.
+ * Adds `extensions.requestCost` to the response if the request has `REQUEST_COST_HEADER`: the REST requests of this
+ * operation, without headers and bodies. An operation that is not executed, for example an invalid one, has no cost.
  */
 export const requestCost: Plugin<Context> = {
   onExecute({ args }) {
@@ -65,7 +64,7 @@ export const requestCost: Plugin<Context> = {
 
 function costOf(gitlab: GitLabClient, startedAt: number, duration: number): RequestCost {
   const { requests } = gitlab;
-  // Of several attempts the last one got what was shared, be it an answer or a failure.
+  // The last of several attempts has the shared result, whether it is a response or a failure.
   const lastAttempts = new Map(requests.map((sent) => [sent.sharing, sent]));
 
   return {
@@ -78,7 +77,7 @@ function costOf(gitlab: GitLabClient, startedAt: number, duration: number): Requ
       route: sent.route,
       path: gitlab.withoutSecret(sent.path),
       status: sent.status,
-      // The computer's clock may have been set back meanwhile.
+      // The system clock may have been set back.
       startedAfterMs: Math.max(0, sent.startedAt - startedAt),
       durationMs: sent.duration === null ? null : rounded(sent.duration),
       attempt: sent.attempt,
@@ -88,8 +87,8 @@ function costOf(gitlab: GitLabClient, startedAt: number, duration: number): Requ
 }
 
 /**
- * The newest of the limits that GitLab told: in the latest period, the one of which least is left. Answers that are
- * under way together arrive in any order.
+ * The newest rate limit from GitLab: in the latest period, the one with the fewest remaining requests. Responses to
+ * parallel requests arrive in any order.
  */
 function shownLimit(limits: readonly RateLimit[]): RequestCost['rateLimit'] {
   const [newest] = [...limits].sort(
@@ -103,7 +102,7 @@ function shownLimit(limits: readonly RateLimit[]): RequestCost['rateLimit'] {
   return { limit, remaining, resetsAt: resetsAt === null ? null : new Date(resetsAt).toISOString() };
 }
 
-/** To a tenth of a ms. */
+/** Rounded to a tenth of a ms. */
 function rounded(duration: number): number {
   return Math.round(duration * 10) / 10;
 }

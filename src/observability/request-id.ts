@@ -4,8 +4,8 @@ import { withoutTokens } from './token-mask.ts';
 const ids = new WeakMap<Request, string>();
 
 /**
- * The id that the caller sent as `X-Request-Id`, if it is harmless in logs and does not contain the caller's token, else
- * a new one; the same for one request.
+ * The id in the caller's `X-Request-Id`, if it is safe to log and does not contain the caller's token, or else a new id.
+ * Returns the same id each time for the same request.
  */
 export function requestIdOf(request: Request): string {
   let id = ids.get(request);

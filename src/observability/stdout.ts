@@ -1,9 +1,9 @@
 import type { DestinationStream } from 'pino';
 
-/** In characters. A log collector that restarts within a minute or so loses nothing on a gateway with ordinary traffic. */
+/** In characters. With ordinary traffic, no line is lost while a log collector restarts within about a minute. */
 const MOST_BUFFERED = 4 * 1024 * 1024;
 
-/** In ms, for the last lines to be read before the process ends without them. */
+/** In ms, how long the process waits at its end for the last lines to be read. */
 const LAST_LINES_TIMEOUT = 1000;
 
 interface Output {
@@ -14,12 +14,12 @@ interface Output {
 }
 
 /**
- * Writes lines to stdout and keeps, up to a limit, those that nobody reads yet. Lines above it are dropped, and counted in
- * a line of their own once it is read again. Nothing here waits, so a full pipe never holds up a caller.
+ * Writes lines to stdout, and keeps unread lines up to a limit. It drops lines above the limit, and writes their number in
+ * a line as soon as something reads stdout again. It never waits, so a full pipe delays no caller.
  *
- * Node.js writes to a pipe at once as long as it has room, and to files and terminals always: the last words of a process
- * get there before it exits. pino's own stdout either blocks the process while a pipe is full, or writes from a thread,
- * which the last words overtake and which keeps a process from exiting while it is blocked.
+ * Node.js writes to a pipe immediately while the pipe has room, and to files and terminals always, so the last lines of a
+ * process are written before it exits. pino's own stdout either blocks the process while a pipe is full, or writes from a
+ * thread: the last lines can then be lost, and a blocked thread keeps the process from exiting.
  */
 export class BoundedOutput implements DestinationStream {
   readonly #output: Output;
@@ -29,7 +29,7 @@ export class BoundedOutput implements DestinationStream {
   constructor(output: Output, mostBuffered = MOST_BUFFERED) {
     this.#output = output;
     this.#mostBuffered = mostBuffered;
-    // Its reader has gone: the gateway serves on without a log.
+    // The reader is gone: the gateway continues without a log.
     output.on('error', ignore);
   }
 
@@ -42,7 +42,7 @@ export class BoundedOutput implements DestinationStream {
     }
   }
 
-  /** Resolves when everything has been read, or will not be. */
+  /** Resolves when everything has been read, or after LAST_LINES_TIMEOUT. */
   async flush(): Promise<void> {
     if (this.#output.writableLength === 0) return;
     await new Promise<void>((resolve) => {
@@ -55,18 +55,18 @@ export class BoundedOutput implements DestinationStream {
     const dropped = this.#dropped;
     this.#dropped = 0;
     const time = new Date().toISOString();
-    const message = 'Lines of the log were dropped: nobody read them';
+    const message = 'Dropped log lines: nothing reads the standard output';
     this.#output.write(`${JSON.stringify({ level: 'warn', time, dropped, message })}\n`);
   };
 }
 
 function ignore(): void {
-  // There is nobody to tell.
+  // There is no other place to report it.
 }
 
 let stdout: BoundedOutput | undefined;
 
-/** The one for the process: what is buffered counts for all loggers together. */
+/** The process has one: all loggers share its limit. */
 export function boundedStdout(): BoundedOutput {
   return (stdout ??= new BoundedOutput(process.stdout));
 }

@@ -2,19 +2,20 @@ import type { ExecutionResult } from 'graphql';
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
-/** A shorter one is not a token of GitLab's, and may well be a word of a message. */
+/** In characters. A shorter text is not a GitLab token, and may be an ordinary word of a message. */
 const SHORTEST_TOKEN = 16;
 
 const TOKEN_HEADERS = ['private-token', 'job-token', 'authorization'];
 
-/** The text with `***` in the place of every token that the request carries, as it is or percent-encoded. */
+/** Replaces each token of the request with `***`, also in percent-encoded form. */
 export function withoutTokens(text: string, headers: Headers, gitlabToken?: string): string {
   return text.length < SHORTEST_TOKEN ? text : masked(text, tokensIn(headers, gitlabToken));
 }
 
 /**
- * Keeps the caller's own token, and the gateway's, out of errors: callers write tokens where a name or a value belongs,
- * GraphQL's errors quote these, and `extensions.gitlab.requestId` is whatever GitLab sent. To be listed last.
+ * Masks the caller's token and the gateway's token in errors: callers write tokens in the place of names and values,
+ * GraphQL's errors quote these, and GitLab may send any text as `extensions.gitlab.requestId`. List this plugin after all
+ * plugins that add errors.
  */
 export function tokenMask(gitlabToken: string | undefined): Plugin {
   return {
@@ -50,7 +51,7 @@ function masked(text: string, tokens: readonly string[]): string {
   );
 }
 
-/** The same error where there is nothing to mask in it. The path, which names fields as the caller did, stays. */
+/** Returns the same error if there is nothing to mask. Keeps the path, which has the caller's names of fields. */
 function maskedError(error: GraphQLError, tokens: readonly string[]): GraphQLError {
   const { message, extensions, nodes, source, positions, path, originalError } = error;
   const text = JSON.stringify([message, extensions]);

@@ -21,13 +21,13 @@ import { withoutTokens } from './token-mask.ts';
 
 const tracer = trace.getTracer('gitlab-deployments-gateway');
 
-/** Of an operation's name, which may be as long as its document. */
+/** In characters. The name of an operation can be as long as its document. */
 const LONGEST_NAME = 100;
 
 /**
- * A span for each operation, where the process has an OpenTelemetry SDK; the requests to GitLab are its children. It
- * continues the trace of the caller. Documents, variables and messages, which may hold what is private, are not in it.
- * Its place is behind `operationLog`, which gives errors their codes.
+ * Creates a span for each operation if the process has an OpenTelemetry SDK; the requests to GitLab are its children. The
+ * span continues the caller's trace. It contains no documents, variables or messages, because these may be private. List
+ * this plugin after `operationLog`, which gives errors their codes.
  */
 export const operationTracing: Plugin<Context> = {
   onExecute({ args }) {
@@ -36,7 +36,7 @@ export const operationTracing: Plugin<Context> = {
     };
     const { gitlab, request } = contextValue;
     const span = startSpan(getOperationAST(document, operationName), request.headers);
-    // Without an SDK there is nothing to tell.
+    // Without an SDK, nothing receives the span.
     if (!isSpanContextValid(span.spanContext())) return;
 
     gitlab.span = span;
@@ -66,7 +66,7 @@ function startSpan(operation: OperationDefinitionNode | null | undefined, header
   );
 }
 
-/** That of the server around the gateway, where it traces its requests itself, else what the caller sent. */
+/** The context of the server that runs the gateway, if that server traces its requests, or else the caller's. */
 function callerContext(headers: Headers) {
   const active = context.active();
   return trace.getSpan(active) ? active : propagation.extract(active, headers, headerGetter);

@@ -4,7 +4,7 @@ import { shortened } from './shortened.ts';
 
 const LONGEST_TEXT = 500;
 
-/** What Yoga logs of its own: a text and values in any order. Errors of operations are in `operationLog`'s lines. */
+/** Passes on Yoga's own log calls: a text and values in any order. `operationLog` logs the errors of operations. */
 export function yogaLog(logger: Logger) {
   const to =
     (level: 'info' | 'warn' | 'error') =>
@@ -18,5 +18,5 @@ export function yogaLog(logger: Logger) {
 }
 
 function ignore(): void {
-  // Yoga's debugging lines are many for each request.
+  // Yoga logs several debug lines for each request.
 }

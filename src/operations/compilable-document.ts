@@ -17,8 +17,8 @@ import {
 import { fragmentsOf, ResponseSizes } from '../limits/response-size.ts';
 
 /**
- * Fields, in each place and for each possible type: graphql-jit writes code for each, and takes some 60 to 130 µs for it.
- * More fields than these would hold everybody up for more than 50 ms.
+ * The most fields, counted in each place and for each possible type. graphql-jit generates code for each, in about 60 to
+ * 130 µs, so more fields than these would block all other requests for more than 50 ms.
  */
 const LARGEST_PROGRAM = 250;
 
@@ -26,12 +26,12 @@ const INTROSPECTION = new Set(['__schema', '__type']);
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A document that graphql-jit executes as graphql-js executes the one that it was made of. */
+/** A document that graphql-jit executes just as graphql-js executes the original. */
 export interface CompilableDocument {
   readonly document: DocumentNode;
-  /** For how many fields a program has code. */
+  /** The number of fields for which graphql-jit generates code. */
   readonly fields: number;
-  /** Its variables, from the coerced ones of the original; null where graphql-js has to say what is wrong with them. */
+  /** Its variables, made from the coerced variables of the original; null if they are wrong and graphql-js must report it. */
   readonly variables: (coerced: Values) => Values | null;
 }
 
@@ -42,14 +42,15 @@ interface Literal {
 }
 
 /**
- * The document as graphql-jit may have it. It has no literal in it: graphql-jit pastes their text into the program that
- * it makes, where some texts are code, and does not know the defaults of input fields. They become variables, whose
- * values graphql-js reads. Null for what graphql-jit executes otherwise than graphql-js does:
- * - mutations: it goes on to the next one after one that failed;
- * - `@skip` and `@include`: it loses fields of a fragment that is spread twice;
- * - an alias `__proto__`: it moves to the end of its object;
- * - introspection, which graphql-js answers from the schema, and a program only with detours;
- * - what is so large that to make a program of it would hold everybody up.
+ * Returns the document in a form that graphql-jit can execute. It contains no literals: graphql-jit copies their text into
+ * the generated program, where some texts are code, and ignores the defaults of input fields. This function replaces them
+ * with variables, whose values graphql-js reads. It returns null for operations that graphql-jit executes differently from
+ * graphql-js, or that are not worth compiling:
+ * - mutations: graphql-jit continues with the next mutation after one that failed;
+ * - `@skip` and `@include`: graphql-jit loses fields of a fragment that is spread twice;
+ * - an alias `__proto__`: graphql-jit moves it to the end of its object;
+ * - introspection, which graphql-js resolves from the schema faster than a program does;
+ * - operations that are so large that their compilation would block all other requests.
  */
 export function asCompilable(
   schema: GraphQLSchema,
@@ -73,7 +74,7 @@ export function asCompilable(
           remaining.push(argument);
           return BREAK;
         }
-        // Variables of a caller's with two underscores in front are left to graphql-js.
+        // graphql-js executes documents in which a caller's variable begins with two underscores.
         const name = `__literal_${literals.length}`;
         literals.push({ name, value: argument.value, type });
         return asVariable(argument, name);
@@ -118,8 +119,8 @@ function asVariable(argument: ArgumentNode, name: string): ArgumentNode {
 }
 
 /**
- * Declares all variables, old and new, as `JSON`, the type that passes everything on as it is: graphql-jit's own
- * coercion differs (defaults of enums, defaults within input objects, messages), so it is given coerced values.
+ * Declares all variables, old and new, as `JSON`, a type that passes on every value unchanged: graphql-jit's own coercion
+ * differs (defaults of enums, defaults within input objects, messages), so graphql-jit gets coerced values.
  */
 function declare(
   document: DocumentNode,

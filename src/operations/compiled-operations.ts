@@ -14,10 +14,10 @@ import type { Context } from '../context.ts';
 
 type Execute = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
 
-/** To compile an operation costs as much as to execute it some ten times: only one that comes back is worth it. */
+/** Compiling an operation costs as much as about ten executions, so only operations that clients repeat are worth it. */
 const INTERPRETED_RUNS = 2;
 
-/** Of a field in a compiled program: 2 to 7 KB, as measured. */
+/** The memory for one field in a compiled program; we measured 2 to 7 KB. */
 export const BYTES_PER_FIELD = 6 * 1024;
 
 interface KnownOperation {
@@ -25,13 +25,13 @@ interface KnownOperation {
   compiled: Execute | undefined;
 }
 
-/** Whether there is room for a program of so many bytes with a document; if so, it counts as taken. */
+/** Whether the cache has room for a program of this size next to its document; if so, reserves the room. */
 type HasRoom = (document: DocumentNode, bytes: number) => boolean;
 
 /**
- * Executes operations by graphql-js, and those that come again and again as JavaScript that graphql-jit makes of them:
- * the same answer at less than half the cost. Where graphql-jit would answer otherwise, graphql-js stays in charge.
- * What was compiled is forgotten with Yoga's parsed document.
+ * Executes operations with graphql-js, and compiles operations that clients repeat to JavaScript with graphql-jit: the
+ * response is the same, at less than half the cost. graphql-js executes all operations for which graphql-jit would respond
+ * differently. A compiled program is forgotten together with Yoga's parsed document.
  */
 export function compiledOperations(hasRoom: HasRoom = () => true): Plugin {
   const documents = new WeakMap<DocumentNode, Map<string, KnownOperation>>();
@@ -69,9 +69,9 @@ function compile(
 type CompiledQuery = (root: unknown, context: unknown, variables: Record<string, unknown>) => unknown;
 
 /**
- * An answer with errors is graphql-js's: graphql-jit places and counts them otherwise, and closes the gaps in lists. To
- * execute a query once more costs no request, since the operation's loaders and client keep what was read, and what
- * could not be read.
+ * If a response has errors, graphql-js executes the query again: graphql-jit places and counts errors differently, and
+ * closes the gaps in lists. The second execution sends no request, because the operation's loaders and client keep all
+ * results and failures.
  */
 function executeCompiled(
   query: CompiledQuery,

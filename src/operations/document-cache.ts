@@ -2,17 +2,17 @@ import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
 /**
- * What a token costs with what hangs on its document: 500 for its node and what validation keeps of it, as measured, and
- * as much again for what the sizes of its response are computed from.
+ * The memory for one token of a document. We measured 500 bytes for its node and what validation keeps, and as much again
+ * for the data from which the sizes of the response are computed.
  */
 const BYTES_PER_TOKEN = 1024;
 
-/** Room for what validation finds wrong with it, each with its stack. */
+/** The memory for validation errors, each of which has a stack. */
 const BYTES_PER_DOCUMENT = 64 * 1024;
 
 /**
- * Parsed documents by their text, those that were used last, in about so many bytes of memory. Yoga's own cache counts
- * documents instead, and a thousand large ones fill the heap.
+ * Caches parsed documents by their text in about `maxBytes` of memory, and forgets those that were not used for the longest
+ * time. Yoga's own cache limits the number of documents, but a thousand large ones fill the heap.
  */
 export function documentCache(maxBytes: number): LRUCache<string, DocumentNode> {
   return new LRUCache({
@@ -23,8 +23,8 @@ export function documentCache(maxBytes: number): LRUCache<string, DocumentNode> 
 }
 
 /**
- * Charges a document with what was made of it besides. False, with nothing charged, where the document is not kept, or
- * would not be with so much.
+ * Adds the size of a compiled program to the size of its document. Returns false, and adds nothing, if the document is not
+ * in the cache or would then be too large for it.
  */
 export function charge(
   cache: LRUCache<string, DocumentNode>,
@@ -36,13 +36,13 @@ export function charge(
 
   const size = (cache.info(text)?.size ?? 0) + bytes;
   if (size > cache.maxSize) return false;
-  // lru-cache keeps the size of a value that is set once more.
+  // lru-cache keeps the old size if a value is set again.
   cache.delete(text);
   cache.set(text, document, { size });
   return true;
 }
 
-/** For what Yoga would keep and we would not: to find once more that a text does not parse costs less than to keep it. */
+/** A cache for errors that keeps nothing: parsing an invalid text again costs less than keeping its error. */
 export const nothingCached = {
   get: (): undefined => undefined,
   set: (): void => {

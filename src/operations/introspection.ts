@@ -3,9 +3,9 @@ import type { Plugin } from 'graphql-yoga';
 import { refusedOperation } from '../http/refusal.ts';
 
 /**
- * Keeps the schema from callers: `__schema`, `__type` and `_service`, which tells it to routers, are refused with
- * INTROSPECTION_DISABLED, and no answer suggests the name of anything. `__typename` works, as clients need it, and so does
- * `_entities`.
+ * Hides the schema from callers: refuses `__schema`, `__type` and `_service` (which returns the schema to routers) with
+ * INTROSPECTION_DISABLED, and removes suggested names from messages. `__typename`, which clients need, and `_entities`
+ * still work.
  */
 export function noIntrospection(): Plugin {
   return {
@@ -21,12 +21,12 @@ export function noIntrospection(): Plugin {
   };
 }
 
-const TELLING = new Set(['__schema', '__type', '_service']);
+const REFUSED_FIELDS = new Set(['__schema', '__type', '_service']);
 
-// graphql-js has such a rule, which says nothing by a code.
+// graphql-js has such a rule, but its errors have no code.
 const NoSchemaRule: ValidationRule = (context) => ({
   Field: ({ name }) => {
-    if (!TELLING.has(name.value)) return;
+    if (!REFUSED_FIELDS.has(name.value)) return;
     context.reportError(
       refusedOperation(
         'INTROSPECTION_DISABLED',
@@ -36,10 +36,10 @@ const NoSchemaRule: ValidationRule = (context) => ({
   },
 });
 
-/** Suggestions come from several places, of which the coercion of variables cannot be told to leave them out. */
+/** Suggestions come from several places in graphql-js, and the coercion of variables has no option to omit them. */
 function withoutSuggestion(error: GraphQLError): GraphQLError {
   const { message, nodes, source, positions, path, originalError, extensions } = error;
-  const told = message.replace(/ ?Did you mean [^]*$/, '');
-  if (told === message) return error;
-  return new GraphQLError(told, { nodes, source, positions, path, originalError, extensions });
+  const shortened = message.replace(/ ?Did you mean [^]*$/, '');
+  if (shortened === message) return error;
+  return new GraphQLError(shortened, { nodes, source, positions, path, originalError, extensions });
 }

@@ -4,13 +4,13 @@ import type { Context } from '../context.ts';
 import { OVERLOADED } from '../http/response-limits.ts';
 import type { Admission } from '../gitlab/admission.ts';
 
-/** In seconds. A GitLab that answers empties the queue in less; one that does not fails the requests that come then. */
+/** In seconds. If GitLab responds, the queue is empty sooner; if it does not, requests fail after that time. */
 const RETRY_AFTER = 1;
 
 /**
- * Refuses queries, before they are executed, while as many requests wait for GitLab as may, and nobody has more of them
- * than the caller: HTTP status 503, with `Retry-After`. Others are let in, at the cost of who has the most. Mutations go
- * on and fail field by field, because gateways and proxies in front repeat whatever has that status.
+ * Refuses a query before its execution if the queue for GitLab is full and no caller has more requests in it than the
+ * caller of the query: HTTP status 503 with `Retry-After`. Requests of other callers displace those of the caller with the
+ * most. Mutations are executed and fail field by field, because gateways and proxies repeat requests that get a 503.
  */
 export function loadShedding(admission: Admission): Plugin<Context> {
   return {

@@ -8,20 +8,20 @@ import { shortened } from '../observability/shortened.ts';
 /** Of an id in a message, in characters: longer than any hash. */
 const LONGEST_ID = 200;
 
-/** Documents by their id, which is a hash as a rule, without `sha256:` in front. */
+/** Documents by their id, usually a hash, without the prefix `sha256:`. */
 export type PersistedDocuments = ReadonlyMap<string, string>;
 
 const manifest = z.record(z.string(), z.string());
 
-/** Reads a manifest: a JSON object of ids and documents, as GraphQL Code Generator writes it. Throws where it is none. */
+/** Reads a manifest: a JSON object of ids and documents, as GraphQL Code Generator writes it. Throws for anything else. */
 export function parseManifest(json: string): PersistedDocuments {
   const documents = Object.entries(manifest.parse(JSON.parse(json)));
   return new Map(documents.map(([id, document]) => [withoutAlgorithm(id), document]));
 }
 
 /**
- * Executes documents by their id, in the form of Apollo's `extensions.persistedQuery` or as `documentId`. With `only`,
- * nothing else is executed. The codes are those of Apollo's router.
+ * Executes documents by their id, which clients send as `documentId` or in Apollo's `extensions.persistedQuery`. With
+ * `only`, the gateway executes no other documents. The error codes are the same as in Apollo Router.
  */
 export function persistedDocuments(
   documents: PersistedDocuments,
@@ -43,7 +43,7 @@ export function persistedDocuments(
   });
 }
 
-/** The parameter of a request, beside those of GraphQL, that names a document. */
+/** The parameter of a request, besides GraphQL's own, that names a document. */
 export const DOCUMENT_ID = 'documentId';
 
 function idOf(
@@ -59,7 +59,7 @@ function idOf(
   return typeof id === 'string' ? id : null;
 }
 
-/** Of the parameters in a URL, Yoga passes on only those that GraphQL over HTTP has. */
+/** Yoga passes on only the URL parameters that GraphQL over HTTP defines. */
 function idInUrl(url: string): string | null {
   return new URLSearchParams(url.slice(url.indexOf('?') + 1)).get(DOCUMENT_ID);
 }

@@ -2,14 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { type ExecutionResult, type GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { DOCUMENT_ID } from './persisted-documents.ts';
-import { refusedRequest } from '../http/refusal.ts';
+import { BAD_REQUEST, refusedRequest } from '../http/refusal.ts';
 
 const PARAMETERS = new Set(['query', 'variables', 'operationName', 'extensions', DOCUMENT_ID]);
 
 /**
- * Says what is wrong with a request that has no operation in it without repeating any of it: Yoga's own refusals quote
- * bodies that are no JSON, and the names of parameters that it does not know. A token that was put there by mistake is
- * then in no answer and no log.
+ * Refuses requests that contain no operation, without quoting them: Yoga's own messages quote invalid JSON and the names of
+ * unknown parameters. So a token that a caller put there by mistake appears in no response and no log.
  */
 export const plainRefusals: Plugin<object, { readonly req?: IncomingMessage }> = {
   onRequestParse({ request, requestParser, setRequestParser, serverContext }) {
@@ -19,7 +18,7 @@ export const plainRefusals: Plugin<object, { readonly req?: IncomingMessage }> =
         return await requestParser(parsed);
       } catch (error) {
         if (serverContext.req?.readableAborted ?? request.signal.aborted) throw clientHasGone();
-        // Of a GET, Yoga reads `variables` and `extensions` as JSON, and takes the failure for one of its own.
+        // Yoga parses `variables` and `extensions` of a GET as JSON, and treats a syntax error as its own defect.
         throw request.method === 'GET' ? notJson() : error;
       }
     });
@@ -29,7 +28,7 @@ export const plainRefusals: Plugin<object, { readonly req?: IncomingMessage }> =
       if (!PARAMETERS.has(name)) {
         throw refusedRequest(
           400,
-          'BAD_REQUEST',
+          BAD_REQUEST,
           `The request has an unknown parameter. GraphQL requests can have ${[...PARAMETERS].join(', ')}.`,
         );
       }
@@ -43,12 +42,12 @@ export const plainRefusals: Plugin<object, { readonly req?: IncomingMessage }> =
   },
 };
 
-/** Yoga's error for a body that is no JSON has that of the JSON parser in its extensions, with the text. */
+/** Yoga's error for an invalid body has the error of the JSON parser, which quotes the text, in its extensions. */
 function isQuoting({ extensions }: GraphQLError): boolean {
   return 'originalError' in extensions;
 }
 
-/** Nobody reads it, but it is logged. */
+/** Nobody receives this error, but the log has it. */
 function clientHasGone(): GraphQLError {
   return refusedRequest(400, 'CANCELLED', 'The client disconnected before its request was complete.');
 }
@@ -56,7 +55,7 @@ function clientHasGone(): GraphQLError {
 function notJson(): GraphQLError {
   return refusedRequest(
     400,
-    'BAD_REQUEST',
+    BAD_REQUEST,
     'The request body, or the variables or extensions of a GET, are not valid JSON.',
   );
 }

@@ -24,7 +24,7 @@ async function send(query: string, accept?: string) {
   return { ...started, response };
 }
 
-describe('a mutation whose response could not be sent in an acceptable form', () => {
+describe('a mutation whose Accept header excludes every media type of the gateway', () => {
   test.each([
     'application/xml',
     'text/html',
@@ -35,7 +35,7 @@ describe('a mutation whose response could not be sent in an acceptable form', ()
     'image/*',
     'nonsense',
     ',',
-  ])('is refused before anything is sent: %s', async (accept) => {
+  ])('is refused before the gateway sends anything to GitLab: %s', async (accept) => {
     const { gitlab, log, response } = await send(MUTATION, accept);
 
     expect(response.status).toBe(406);
@@ -54,7 +54,7 @@ describe('a mutation whose response could not be sent in an acceptable form', ()
   });
 });
 
-describe('a mutation is made, and its response is sent', () => {
+describe('a mutation is executed, and its response has the right media type', () => {
   test.each([
     [undefined, 'application/json; charset=utf-8'],
     ['', 'application/json; charset=utf-8'],
@@ -65,7 +65,7 @@ describe('a mutation is made, and its response is sent', () => {
     ['application/graphql-response+json', 'application/graphql-response+json; charset=utf-8'],
     ['text/event-stream', 'text/event-stream'],
     ['multipart/mixed', 'multipart/mixed; boundary="-"'],
-  ])('to who accepts %j', async (accept, type) => {
+  ])('for Accept: %j', async (accept, type) => {
     const { gitlab, response } = await send(MUTATION, accept);
 
     expect(response.status).toBe(200);
@@ -78,7 +78,7 @@ describe('a mutation is made, and its response is sent', () => {
 });
 
 describe('another refusal', () => {
-  test('is never empty, whatever is accepted', async () => {
+  test('always has a body, for any Accept header', async () => {
     const { gateway } = await startGateway({ graphiql: false });
 
     const response = await gateway(

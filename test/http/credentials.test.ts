@@ -18,7 +18,7 @@ describe('the caller’s credentials', () => {
     ['PRIVATE-TOKEN', { 'PRIVATE-TOKEN': 'glpat-sandbox-maintainer' }, 'private-token'],
     ['Authorization', { Authorization: 'Bearer glpat-sandbox-maintainer' }, 'authorization'],
     ['Authorization in small letters', { authorization: 'bearer glpat-sandbox-maintainer' }, 'authorization'],
-  ])('go to GitLab in the header that they came in: %s', async (_name, headers, sent) => {
+  ])('reach GitLab in the header in which they arrived: %s', async (_name, headers, sent) => {
     const { gitlab, execute } = await startGateway();
 
     expect(await execute<unknown>(WHO, {}, headers)).toEqual(MIRA);
@@ -26,7 +26,7 @@ describe('the caller’s credentials', () => {
     expect(sentCredentials(gitlab.requests[0]?.headers)).toEqual([sent]);
   });
 
-  test('may be the token of a job', async () => {
+  test('can be a job token', async () => {
     const { gitlab, execute } = await startGateway();
 
     const answer = await execute<unknown>(DEPLOYMENT, {}, { 'JOB-TOKEN': gitlab.tokens.job });
@@ -35,7 +35,7 @@ describe('the caller’s credentials', () => {
     expect(sentCredentials(gitlab.requests[0]?.headers)).toEqual(['job-token']);
   });
 
-  test('are one where several came: PRIVATE-TOKEN ahead of JOB-TOKEN ahead of Authorization', async () => {
+  test('come from the first of PRIVATE-TOKEN, JOB-TOKEN and Authorization', async () => {
     const { gitlab, execute } = await startGateway();
     const [job, bearer] = [gitlab.tokens.job, `Bearer ${gitlab.tokens.developer}`];
 
@@ -84,7 +84,7 @@ describe('the caller’s credentials', () => {
     ]);
   });
 
-  test('are not taken from the address', async () => {
+  test('are not read from the URL', async () => {
     const { gitlab, gateway } = await startGateway();
     const parameters = new URLSearchParams({
       query: WHO,
@@ -140,34 +140,37 @@ const MALFORMED: [name: string, lines: readonly string[], says: RegExp][] = [
   ['Authorization twice, with an empty one', ['Authorization: Bearer glpat-sandbox-maintainer', 'Authorization:'], /more than one Authorization header/],
 ]; // prettier-ignore
 
-describe('credentials that cannot be meant as they are', () => {
+describe('malformed credentials', () => {
   describe.each([undefined, 'glpat-sandbox-developer'])(
     'with %s as the gateway’s own token',
     (gitlabToken) => {
-      test.each(MALFORMED)('are refused, unsent and without an echo: %s', async (_name, headers, says) => {
-        const { gitlab, gateway, log } = await startGateway({ gitlabToken });
-        const port = await serveOnPort(gateway);
+      test.each(MALFORMED)(
+        'are refused without a request and without being quoted: %s',
+        async (_name, headers, says) => {
+          const { gitlab, gateway, log } = await startGateway({ gitlabToken });
+          const port = await serveOnPort(gateway);
 
-        const response = await sendRaw(port, rawPost(WHO, { headers: [...headers, 'Connection: close'] }));
+          const response = await sendRaw(port, rawPost(WHO, { headers: [...headers, 'Connection: close'] }));
 
-        expect(response.status).toBe(401);
-        expect(response.headers).toMatch(/^www-authenticate: Bearer$/im);
-        expect(JSON.parse(response.body)).toEqual({
-          errors: [
-            {
-              message: expect.stringMatching(says) as string,
-              extensions: { code: 'UNAUTHENTICATED' },
-            },
-          ],
-        });
-        expect(gitlab.lines()).toEqual([]);
-        expect(log).toMatchObject([{ level: 'warn', fields: { code: 'UNAUTHENTICATED' } }]);
-        expect(JSON.stringify([response, log])).not.toMatch(/canary|Z2xw/);
-      });
+          expect(response.status).toBe(401);
+          expect(response.headers).toMatch(/^www-authenticate: Bearer$/im);
+          expect(JSON.parse(response.body)).toEqual({
+            errors: [
+              {
+                message: expect.stringMatching(says) as string,
+                extensions: { code: 'UNAUTHENTICATED' },
+              },
+            ],
+          });
+          expect(gitlab.lines()).toEqual([]);
+          expect(log).toMatchObject([{ level: 'warn', fields: { code: 'UNAUTHENTICATED' } }]);
+          expect(JSON.stringify([response, log])).not.toMatch(/canary|Z2xw/);
+        },
+      );
     },
   );
 
-  test('are refused where the gateway is a function, too', async () => {
+  test('are refused if the gateway is called as a function, too', async () => {
     const { gitlab, gateway } = await startGateway({ gitlabToken: 'glpat-sandbox-developer' });
     const headers = new Headers({ 'content-type': 'application/json', authorization: 'Bearer canary-1' });
     headers.append('authorization', 'Bearer canary-2');
@@ -184,7 +187,7 @@ describe('credentials that cannot be meant as they are', () => {
     expect(gitlab.lines()).toEqual([]);
   });
 
-  test('do not keep the page and the probes from a browser that logs in to a proxy', async () => {
+  test('do not prevent a browser with a login for a proxy from opening the page and the probes', async () => {
     const { gateway } = await startGateway({ gitlabToken: 'glpat-sandbox-developer' });
     const authorization = 'Basic Z2xwYXQtY2FuYXJ5LW9mLXRoaXMtdGVzdA==';
 
@@ -220,7 +223,7 @@ describe('credentials that cannot be meant as they are', () => {
 });
 
 describe('the gateway’s own token', () => {
-  test('stands in for a caller without credentials, and for no other', async () => {
+  test('serves callers without credentials, and no others', async () => {
     const { gitlab, execute } = await startGateway({ gitlabToken: 'glpat-sandbox-developer' });
 
     expect(await execute<unknown>(WHO, {}, {})).toEqual(TOMASZ);
@@ -235,7 +238,7 @@ describe('the gateway’s own token', () => {
     ]);
   });
 
-  test('does not stand in for credentials that GitLab refuses', async () => {
+  test('does not replace credentials that GitLab refuses', async () => {
     const { gitlab, execute } = await startGateway({ gitlabToken: 'glpat-sandbox-developer' });
 
     const { errors } = await execute<unknown>(WHO, {}, { 'private-token': gitlab.tokens.expired });

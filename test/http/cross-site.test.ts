@@ -18,8 +18,8 @@ async function outcome(response: Response): Promise<readonly [status: number, co
   return [response.status, errors?.[0]?.extensions.code];
 }
 
-describe('a page elsewhere', () => {
-  test('cannot have a browser ask by GET', async () => {
+describe('a page of another site', () => {
+  test('cannot make a browser send a query by GET', async () => {
     const { gitlab, gateway } = await startGateway();
 
     const response = await gateway(get(WHO, { origin: 'https://elsewhere.test' }));
@@ -35,7 +35,7 @@ describe('a page elsewhere', () => {
     ['text/plain'],
     ['text/plain; application/json'],
     ['text/plain, application/json'],
-  ])('cannot have a browser send %s, not even with a header that has it ask first', async (type) => {
+  ])('cannot make a browser send %s, even with a header that causes a preflight', async (type) => {
     const { gitlab, gateway } = await startActing();
     const mutation = 'mutation { deleteDeployment(input: { project: 48210977, id: 1 }) { __typename } }';
 
@@ -58,7 +58,7 @@ describe('a page elsewhere', () => {
 
 describe('a client', () => {
   test.each(['x-graphql-yoga-csrf', 'apollo-require-preflight', 'graphql-require-preflight'])(
-    'asks by GET with the header %s',
+    'can send a query by GET with the header %s',
     async (header) => {
       const { gitlab, gateway } = await startActing();
 
@@ -69,7 +69,7 @@ describe('a client', () => {
     },
   );
 
-  test('asks by GET with a JSON type, as Apollo Client does', async () => {
+  test('can send a query by GET with a JSON type, as Apollo Client does', async () => {
     const { gateway } = await startActing();
 
     const response = await gateway(get(WHO, JSON_TYPE));
@@ -77,13 +77,13 @@ describe('a client', () => {
     expect(response.status).toBe(200);
   });
 
-  test('needs no header beside the JSON type of a POST', async () => {
+  test('needs no header besides the JSON type in a POST', async () => {
     const { execute } = await startActing();
 
     expect((await execute<unknown>(WHO, {}, {})).errors).toBeUndefined();
   });
 
-  test('that is a browser gets a GraphiQL that sends the header', async () => {
+  test('that is a browser gets GraphiQL, which sends the header', async () => {
     const { gateway } = await startActing();
 
     const response = await gateway(
@@ -94,7 +94,7 @@ describe('a client', () => {
     expect(await response.text()).toContain('"x-graphql-yoga-csrf":"1"');
   });
 
-  test('may not change anything by GET', async () => {
+  test('cannot change anything by GET', async () => {
     const { gitlab, gateway } = await startActing();
 
     const response = await gateway(
@@ -121,7 +121,7 @@ describe('CORS', () => {
       [...response.headers].filter(([name]) => name.toLowerCase().startsWith('access-control-')),
     );
 
-  test('is closed, unless it is opened', async () => {
+  test('allows no origin by default', async () => {
     const { gateway } = await startGateway();
 
     const response = await gateway(preflight('https://board.test'));
@@ -176,7 +176,7 @@ describe('CORS', () => {
     expect(JSON.stringify(log).length).toBeLessThan(500);
   });
 
-  test('leaves an OPTIONS that is no preflight to the API', async () => {
+  test('does not affect an OPTIONS request that is not a preflight', async () => {
     const { gateway } = await startGateway();
 
     const response = await gateway(new Request('http://gateway.test/graphql', { method: 'OPTIONS' }));
@@ -185,7 +185,7 @@ describe('CORS', () => {
   });
 
   test.each([[['https://board.test']], [['https://board.test', 'https://other.test']]])(
-    'lets the pages of its origins in, and nobody else: %j',
+    'allows pages of the listed origins, and no others: %j',
     async (corsOrigins) => {
       const { gateway, gitlab } = await startGateway({ corsOrigins });
 

@@ -38,7 +38,7 @@ function expectNothingDone({ gitlab, log }: StartedGateway, code: string): void 
   expect(log).toMatchObject([{ level: 'warn', message: 'Refused', fields: { code } }]);
 }
 
-describe('a gateway with a token of its own answers', () => {
+describe('a gateway with its own token answers', () => {
   test.each<[why: string, asked: Asked]>([
     ['localhost', { host: 'localhost:4000' }],
     ['a name below localhost', { host: 'gateway.localhost' }],
@@ -61,7 +61,7 @@ describe('a gateway with a token of its own answers', () => {
   });
 });
 
-describe('a gateway with a token of its own refuses', () => {
+describe('a gateway with its own token refuses', () => {
   test.each([
     'evil.test',
     'evil.test:4000',
@@ -88,7 +88,7 @@ describe('a gateway with a token of its own refuses', () => {
     },
   );
 
-  test('them also where only GraphiQL has a token to show', async () => {
+  test('other host names also if only GraphiQL shows a token', async () => {
     const { gateway, gitlab } = await startGateway({
       sampleToken: 'glpat-sandbox-maintainer',
       allowedHosts: [],
@@ -101,7 +101,7 @@ describe('a gateway with a token of its own refuses', () => {
     expect(gitlab.lines()).toEqual([]);
   });
 
-  test('them as a function, by the header where the server put its own name into the address', async () => {
+  test('other host names in the Host header, even if the server put its own name into the URL', async () => {
     const { gateway } = await startGateway({ gitlabToken: 'glpat-sandbox-maintainer', allowedHosts: [] });
     const statusOf = async (address: string, headers = {}) =>
       (await gateway(new Request(`${address}/graphql?query={__typename}`, { headers }))).status;
@@ -126,7 +126,7 @@ describe('under any name', () => {
     expect(status).toBe(200);
   });
 
-  test('a gateway without a token of its own answers, since no page has one', async () => {
+  test('a gateway without its own token answers', async () => {
     const { gitlab, gateway } = await startGateway({ allowedHosts: [] });
     const port = await serveOnPort(gateway);
 

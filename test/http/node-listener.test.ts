@@ -6,7 +6,7 @@ import { collect, openSocket, rawPost, sendRaw, serveOnPort } from '../support/r
 
 const WHO = '{ currentUser { username } }';
 
-describe('a request whose address cannot be read', () => {
+describe('a request with an invalid target or Host header', () => {
   test.each([
     ['a blank in the host', 'GET /graphql HTTP/1.1\r\nHost: a b'],
     ['a path in the host', 'GET /graphql HTTP/1.1\r\nHost: a/health?'],
@@ -22,7 +22,7 @@ describe('a request whose address cannot be read', () => {
     ['an absolute target', 'GET http://localhost/graphql HTTP/1.1\r\nHost: localhost'],
     ['a target that is no path', 'OPTIONS * HTTP/1.1\r\nHost: localhost'],
     ['a probe under a broken name', 'GET /health HTTP/1.1\r\nHost: a b'],
-  ])('is refused in plain words, logged and counted: %s', async (_name, head) => {
+  ])('is refused with a message, logged and counted: %s', async (_name, head) => {
     const metrics = createMetrics();
     const { gitlab, gateway, log } = await startGateway({ observer: metrics });
     const port = await serveOnPort(gateway);
@@ -52,7 +52,7 @@ describe('a request whose address cannot be read', () => {
     expect(gitlab.lines()).toEqual([]);
   });
 
-  test('is not that of a probe of HTTP/1.0, which may go without a host', async () => {
+  test('can be a probe by HTTP/1.0 without a Host header', async () => {
     const { gateway } = await startGateway();
     const port = await serveOnPort(gateway);
 
@@ -60,7 +60,7 @@ describe('a request whose address cannot be read', () => {
   });
 });
 
-describe('a client that goes during its upload', () => {
+describe('a client that disconnects during its upload', () => {
   test.each(['Content-Length: 1000', 'Transfer-Encoding: chunked'])(
     'is a line at debug without a stack: %s',
     async (header) => {
@@ -83,8 +83,8 @@ describe('a client that goes during its upload', () => {
   );
 });
 
-describe('requests that come without waiting for responses', () => {
-  test('are executed up to a number on one connection, and refused above it', async () => {
+describe('pipelined requests', () => {
+  test('are executed up to the limit for one connection, and refused above it', async () => {
     const { gitlab, gateway, log } = await startGateway({ maxPipelined: 3 });
     const socket = await openSocket(await serveOnPort(gateway));
     const received = collect(socket);
@@ -103,7 +103,7 @@ describe('requests that come without waiting for responses', () => {
     ]);
   });
 
-  test('are any number one after the other', async () => {
+  test('are unlimited if they are sent one after the other', async () => {
     const { gitlab, gateway } = await startGateway({ maxPipelined: 1 });
     const socket = await openSocket(await serveOnPort(gateway));
     const received = collect(socket);

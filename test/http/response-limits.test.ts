@@ -75,7 +75,7 @@ async function start(options: Partial<GatewayOptions>) {
 }
 
 describe('forty clients that never read', () => {
-  test('hold no more than the limit for one caller, and a response', async () => {
+  test('use at most the memory limit for one caller, plus one response', async () => {
     const { askOnly, operations, refusals, untaken } = await start({
       responseBytesPerCaller: 16 * MEBIBYTE,
     });
@@ -91,7 +91,7 @@ describe('forty clients that never read', () => {
     expect(untaken()).toBeLessThan(26 * MEBIBYTE);
   });
 
-  test('of whom each has another token hold no more than the limit for all', async () => {
+  test('with different tokens use at most the limit for all callers', async () => {
     const { askOnly, operations, untaken } = await start({ responseBytes: 32 * MEBIBYTE });
 
     await Promise.all(
@@ -106,7 +106,7 @@ describe('forty clients that never read', () => {
     expect(untaken()).toBeLessThan(42 * MEBIBYTE);
   });
 
-  test('nor with streams of events', async () => {
+  test('do so with event streams too', async () => {
     const { askOnly, operations, untaken } = await start({ responseBytesPerCaller: 16 * MEBIBYTE });
 
     await Promise.all(
@@ -119,7 +119,7 @@ describe('forty clients that never read', () => {
     expect(untaken()).toBeLessThan(36 * MEBIBYTE);
   });
 
-  test('lose their connections when the time to take a response is over', async () => {
+  test('lose their connections when the time to read a response is over', async () => {
     const { askOnly, refusals, sockets } = await start({ responseTimeout: 300 });
 
     await askOnly(LARGE);
@@ -144,7 +144,7 @@ describe('while a caller does not read', () => {
     return started;
   }
 
-  test('its queries are refused with 503, and its changes with 200, unsent', async () => {
+  test('its queries are refused with 503, and its mutations with 200, without a request', async () => {
     const { ask, gitlab } = await startFull({ responseBytesPerCaller: 1 });
 
     const query = await ask('{ __typename }');
@@ -165,7 +165,7 @@ describe('while a caller does not read', () => {
     expect(gitlab.changes).toEqual([]);
   });
 
-  test('others are served, and so are the probes', async () => {
+  test('the gateway serves other callers and the probes', async () => {
     const { ask, port } = await startFull({ responseBytesPerCaller: 1 });
 
     const answer = await ask('{ __typename }', OTHER_TOKEN);
@@ -175,7 +175,7 @@ describe('while a caller does not read', () => {
     expect(probe.status).toBe(200);
   });
 
-  test('others are refused only when the limit for all is reached, and the probes still answer', async () => {
+  test('the gateway refuses other callers only at the limit for all callers, and the probes still respond', async () => {
     const { ask, port } = await startFull({ responseBytes: 1 });
 
     const answer = await ask('{ __typename }', OTHER_TOKEN);
@@ -205,7 +205,7 @@ describe('a stream that lasts longer than the time for a response', () => {
     return { timeouts, port, server };
   }
 
-  test('goes on as long as its client takes what comes', async () => {
+  test('continues as long as its client reads it', async () => {
     const { timeouts, port } = await startStream(20);
 
     const response = await fetch(`http://127.0.0.1:${port}/`);
@@ -214,7 +214,7 @@ describe('a stream that lasts longer than the time for a response', () => {
     expect(timeouts).toEqual([]);
   });
 
-  test('ends when its client takes nothing any more', async () => {
+  test('ends when its client stops reading', async () => {
     const { timeouts, port, server } = await startStream(1000);
     const connected = once(server, 'connection') as Promise<[Socket]>;
     const client = await openSocket(port);

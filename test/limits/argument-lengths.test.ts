@@ -4,7 +4,7 @@ import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 const LONG = 'x'.repeat(1025);
 const PROJECT = `project(id: ${BOX_OFFICE.id})`;
 
-describe('a value that goes into a URL', () => {
+describe('a value that becomes part of a URL', () => {
   test.each([
     ['id', '{ project(id: $x) { name } }', 'ID!'],
     ['ids', '{ projects(ids: ["1", $x]) { name } }', 'ID!'],
@@ -19,7 +19,7 @@ describe('a value that goes into a URL', () => {
       'String!',
     ],
     ['filter.search', `{ ${PROJECT} { environments(filter: { search: $x }) { totalCount } } }`, 'String!'],
-  ])('is refused above 1,024 characters, by its name: %s in %s', async (name, selection, type) => {
+  ])('is refused above 1,024 characters, and the error names it: %s in %s', async (name, selection, type) => {
     const { gitlab, execute } = await startGateway();
 
     const { errors } = await execute<unknown>(`query ($x: ${type}) ${selection}`, { x: LONG });
@@ -46,7 +46,7 @@ describe('a value that goes into a URL', () => {
     expect(gitlab.lines()).toEqual([]);
   });
 
-  test('is refused in an input within another one', async () => {
+  test('is refused in a nested input', async () => {
     const { gitlab, execute } = await startGateway();
     const document = `query ($x: String!) { deployment(project: ${BOX_OFFICE.id}, id: 913402503) {
       mergeRequests(filter: { not: { authorUsername: $x } }) { totalCount }
@@ -73,7 +73,7 @@ describe('a value that goes into a URL', () => {
 });
 
 describe('a text in the body of a change', () => {
-  test.each(['comment', 'representedAs'])('may be longer: %s', async (name) => {
+  test.each(['comment', 'representedAs'])('can be longer: %s', async (name) => {
     const { gitlab, execute } = await startGateway();
 
     await execute<unknown>(

@@ -143,7 +143,7 @@ describe('the message of a refusal names the count, the limit, its setting and t
 });
 
 describe('a response', () => {
-  test('that lists too few errors says how many it omits, the limit and its setting', async () => {
+  test('that omits errors names their number, the limit and its setting', async () => {
     const { execute } = await startGateway({ maxErrors: 2 });
     const fields = [1, 2, 3, 4].map((id) => `a${id}: deployment(id: ${id}) { id }`).join(' ');
 

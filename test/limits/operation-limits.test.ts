@@ -160,8 +160,8 @@ describe('the limit of', () => {
   });
 });
 
-describe('no limit', () => {
-  test('is in the way of introspection, with everything that GraphiQL asks for', async () => {
+describe('no default limit', () => {
+  test('refuses introspection with all the options of GraphiQL', async () => {
     const { query } = await startGateway();
     const options = { specifiedByUrl: true, directiveIsRepeatable: true, schemaDescription: true };
 
@@ -172,7 +172,7 @@ describe('no limit', () => {
     expect(answer.__schema.types.length).toBeGreaterThan(40);
   });
 
-  test('is in the way of what GraphiQL opens with, and of 20 deployments under aliases', async () => {
+  test('refuses the first example of GraphiQL, or 20 deployments under aliases', async () => {
     const { query, execute } = await startGateway();
     const [{ document } = { document: '' }] = EXAMPLES;
 
@@ -186,7 +186,7 @@ describe('no limit', () => {
     expect(codesOf(aliased.errors)).toEqual(new Set(['NOT_FOUND']));
   });
 
-  test('is in the way of what clients send in the other tests and in the benchmark', async () => {
+  test('refuses the operations of the other tests and the benchmark', async () => {
     const { execute } = await startGateway();
     const documents = ['../operations/', '../bench/operations/'].flatMap((folder) => {
       const directory = new URL(folder, import.meta.url);
@@ -203,7 +203,7 @@ describe('no limit', () => {
   });
 });
 
-describe('a bomb', () => {
+describe('a document bomb', () => {
   const fragments = (count: number) =>
     times(count, (index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`);
 
@@ -233,7 +233,7 @@ describe('a bomb', () => {
       `{ __schema { types ${'{ fields { type '.repeat(6)} { name } ${'} }'.repeat(6)} } }`,
       'GRAPHQL_VALIDATION_FAILED',
     ],
-  ])('%s is answered in no time, and is no unexpected error', async (_name, document, code) => {
+  ])('%s is refused quickly, and is not an unexpected error', async (_name, document, code) => {
     const { execute, log } = await startGateway();
     const before = process.cpuUsage();
 

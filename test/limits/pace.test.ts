@@ -19,7 +19,7 @@ async function turnsOf(pace: Pace, works: readonly number[]): Promise<number[]> 
 }
 
 describe('the pace', () => {
-  test('lets through at once what fits into a turn, and the rest in its order', async () => {
+  test('admits at once the work that fits into a turn, and the rest in order', async () => {
     const turns = await turnsOf(new Pace(10), [4, 6, 1, 9, 1, 10]);
 
     expect(turns.slice(0, 2)).toEqual([0, 0]);
@@ -29,13 +29,13 @@ describe('the pace', () => {
     expect(turns[5]).toBeGreaterThan(turns[4] ?? NaN);
   });
 
-  test('lets through what is more than a turn, alone', async () => {
+  test('admits work that is larger than a turn alone', async () => {
     const turns = await turnsOf(new Pace(10), [25, 25, 1]);
 
     expect(new Set(turns).size).toBe(3);
   });
 
-  test('begins anew with each turn', async () => {
+  test('starts again with each turn', async () => {
     const pace = new Pace(10);
     const first = pace.turnFor(10);
 

@@ -33,7 +33,7 @@ async function start() {
 }
 
 describe.each(NAMES)('the name %s', (name) => {
-  test('is a name as any other as an alias', async () => {
+  test('is an ordinary name for an alias', async () => {
     const { send } = await start();
     const query = `{ ${name}: currentUser { ${name}: username } }`;
 
@@ -44,7 +44,7 @@ describe.each(NAMES)('the name %s', (name) => {
     expect(JSON.stringify(answer)).toBe(`{"data":{"${name}":{"${name}":"mira.castellan"}}}`);
   });
 
-  test('is a name as any other as a variable and as the operation', async () => {
+  test('is an ordinary name for a variable and an operation', async () => {
     const { gitlab, send } = await start();
     const query = `query ${name}($${name}: ID!) { project(id: $${name}) { name } }`;
 
@@ -54,7 +54,7 @@ describe.each(NAMES)('the name %s', (name) => {
     expect(gitlab.lines()).toEqual([`GET /projects/${BOX_OFFICE.id}`]);
   });
 
-  test('means nothing where it is not asked for: in the body, variables and extensions', async () => {
+  test('has no effect as an unused key in the body, variables and extensions', async () => {
     const { send } = await start();
     const more = `"${name}":{"polluted":true}`;
 
@@ -65,7 +65,7 @@ describe.each(NAMES)('the name %s', (name) => {
     expect({}).not.toHaveProperty('polluted');
   });
 
-  test('is refused as a value that it is not', async () => {
+  test('is refused as an invalid value', async () => {
     const { gitlab, send } = await start();
 
     const asEnum = `{ project(id: ${BOX_OFFICE.id}) { deployments(filter: { status: ${name} }) { totalCount } } }`;

@@ -9,7 +9,7 @@ const USER = { __typename: 'User', databaseId: '1206230' };
 const FOUND = { __typename: 'User', id: globalIdOf('User', 1206230) };
 
 describe('many references', () => {
-  test('of one list are as many as a list may have', async () => {
+  test('of one list can be as many as the limit for a list', async () => {
     const { gitlab, execute } = await startGateway({ maxListLength: 3 });
     const references = numbersTo(4).map(() => USER);
     const literal = '{ __typename: "User", databaseId: 1206230 }';
@@ -31,7 +31,7 @@ describe('many references', () => {
     expect(gitlab.lines()).toEqual(asked);
   });
 
-  test('of a thousand are refused with nothing asked, unless the setting says otherwise', async () => {
+  test('are refused without a request if there are a thousand, unless the setting allows it', async () => {
     const references = numbersTo(1000).map((iid) => ({
       __typename: 'MergeRequest',
       projectId: PROJECT,
@@ -49,7 +49,7 @@ describe('many references', () => {
     expect(wide.gitlab.lines()).toHaveLength(10);
   });
 
-  test('count as often as there are lists below them', async () => {
+  test('count once for each list in them', async () => {
     const { gitlab, execute } = await startGateway({ maxNodes: 22 });
     const document = `query ($representations: [_Any!]!, $first: Int) {
       _entities(representations: $representations) {
@@ -69,7 +69,7 @@ describe('many references', () => {
     expect(gitlab.lines()).toEqual(asked);
   });
 
-  test('stop at the budget of their operation, and keep what was loaded', async () => {
+  test('stop at the budget of their operation, and keep the loaded ones', async () => {
     const { gitlab, execute } = await startGateway({ budget: 2 });
 
     const { data, errors } = await execute<{ _entities: unknown[] }>(ENTITIES, {

@@ -36,7 +36,7 @@ describe('an output that nobody reads', () => {
       level: 'warn',
       time: expect.any(String) as string,
       dropped: 50 - kept.length,
-      message: 'Lines of the log were dropped: nobody read them',
+      message: 'Dropped log lines: nothing reads the standard output',
     });
   });
 

@@ -146,13 +146,13 @@ describe('an operation of the gateway', () => {
     ],
     ['a mutation after one that fails', updates, { project: BOX_OFFICE.id, wrong: '..', id: '913402550' }],
     ['a mutation after the payload of another', nested, { project: BOX_OFFICE.id, id: '913402550' }],
-  ])('is answered the same once it is compiled: %s', async (_name, document, variables) => {
+  ])('has the same response after it is compiled: %s', async (_name, document, variables) => {
     const { first, last } = await firstAndLast(document.toString(), variables);
 
     expect(last).toEqual(first);
   });
 
-  test('is never made into code that a caller wrote', async () => {
+  test('never becomes code that a caller wrote', async () => {
     const { execute } = await startGateway();
     const document =
       '{ project(id: "__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d0), x: (globalThis.injected = 1") { id } }';
@@ -163,7 +163,7 @@ describe('an operation of the gateway', () => {
   });
 });
 
-describe('a schema of which everything may fail', () => {
+describe('a schema in which everything can fail', () => {
   const schema = buildSchema(`
     scalar JSON
     interface Named { name: String! }
@@ -213,7 +213,7 @@ describe('a schema of which everything may fail', () => {
     ['{ nullItems }'],
     ['{ strict { name age } later { name } }'],
     ['{ odd { name rank age friend { name } } }'],
-  ])('answers %s the same once it is compiled', async (query) => {
+  ])('returns the same response to %s after it is compiled', async (query) => {
     const answers = await run(schema, query);
 
     expect(answers.at(-1)).toEqual(answers[0]);

@@ -26,7 +26,7 @@ describe('the document cache', () => {
     expect(cache.get('{ __typename } ')).toBeUndefined();
   });
 
-  test('stays within its bytes, however many large documents come', () => {
+  test('never exceeds its size, for any number of large documents', () => {
     const cache = documentCache(8 * MEBIBYTE);
 
     for (let index = 0; index < 200; index += 1) {
@@ -40,7 +40,7 @@ describe('the document cache', () => {
     expect(cache.get(largeDocument(0))).toBeUndefined();
   });
 
-  test('counts long texts of few tokens', () => {
+  test('counts long texts with few tokens', () => {
     const cache = documentCache(MEBIBYTE);
     const text = `{ __typename } # ${'x'.repeat(600_000)}`;
 
@@ -49,7 +49,7 @@ describe('the document cache', () => {
     expect(cache.size).toBe(0);
   });
 
-  test('counts what is made of a document besides, once it is made', () => {
+  test('also counts the compiled program of a document', () => {
     const cache = documentCache(2 * MEBIBYTE);
     const [first, second] = [parse('{ a }'), parse('{ b }')];
     cache.set('{ a }', first);
@@ -62,7 +62,7 @@ describe('the document cache', () => {
     expect([cache.get('{ a }'), cache.get('{ b }')]).toEqual([first, undefined]);
   });
 
-  test('refuses what would not leave room for its own document, or belongs to none that is kept', () => {
+  test('refuses a program that does not fit next to its document, or whose document is not cached', () => {
     const cache = documentCache(MEBIBYTE);
     const document = parse('{ a }');
 
@@ -85,7 +85,7 @@ describe('the document cache', () => {
 });
 
 describe('a gateway', () => {
-  test('keeps within it what it makes of operations', async () => {
+  test('keeps its compiled programs within the cache size', async () => {
     const { execute } = await startGateway({ documentCacheBytes: 4 * MEBIBYTE, maxRootFields: 1000 });
     const send = (index: number) => execute<unknown>(wideDocument(index));
     expect((await send(-1)).errors).toBeUndefined();

@@ -60,7 +60,7 @@ describe('a persisted document', () => {
     expect(await send(body)).toEqual(MIRA);
   });
 
-  test('takes variables', async () => {
+  test('accepts variables', async () => {
     const { send } = await start(true);
 
     expect(await send({ documentId: hashOf(NAMED), variables: { id: 7 } })).toEqual({
@@ -78,7 +78,7 @@ describe('a persisted document', () => {
     expect(await get(search)).toEqual({ status: 200, answer: MIRA });
   });
 
-  test('that changes something is not executed by GET', async () => {
+  test('with a mutation is not executed by GET', async () => {
     const { gitlab, get } = await start(true);
 
     const { status, answer } = await get({ documentId: hashOf(DELETE) });
@@ -88,7 +88,7 @@ describe('a persisted document', () => {
     expect(gitlab.lines()).toEqual([]);
   });
 
-  test('is not found by GET by an id that none has', async () => {
+  test('is not found by GET by an unknown id', async () => {
     const { gitlab, get } = await start(true);
 
     for (const [search, code] of [
@@ -102,7 +102,7 @@ describe('a persisted document', () => {
   });
 
   test.each(['__proto__', 'constructor', 'toString', '', hashOf('{ __typename }')])(
-    'is not found by the id %j, which none has',
+    'is not found by the unknown id %j',
     async (id) => {
       const { gitlab, send } = await start(true);
 
@@ -137,7 +137,7 @@ describe('PERSISTED_ONLY', () => {
     expect(gitlab.lines()).toEqual([]);
   });
 
-  test('off, documents are executed beside those that are known', async () => {
+  test('off: the gateway also executes documents that are not in the list', async () => {
     const { send } = await start(false);
 
     expect(await send({ query: WHO })).toEqual(MIRA);
@@ -165,7 +165,7 @@ describe('PERSISTED_DOCUMENTS', () => {
     expect(persistedOnly).toBe(true);
   });
 
-  test.each(['[]', '{"id": 7}', '{"id": null}', 'null', '{'])('has nothing else in it: %s', (json) => {
+  test.each(['[]', '{"id": 7}', '{"id": null}', 'null', '{'])('can contain nothing else: %s', (json) => {
     expect(() => parseManifest(json)).toThrow();
   });
 });

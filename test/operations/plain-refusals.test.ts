@@ -5,7 +5,7 @@ import { startGateway } from '../support/gateway.ts';
 const CANARY = 'glpat-canary-where-none-belongs';
 const HEADERS = { 'content-type': 'application/json', accept: 'application/graphql-response+json' };
 
-describe('what is no request of GraphQL', () => {
+describe('a request that is not a GraphQL request', () => {
   test.each<[name: string, body: string | Uint8Array<ArrayBuffer>]>([
     ['text', CANARY],
     ['half of an object', `{"query": "{ __typename }", "${CANARY}`],
@@ -19,7 +19,7 @@ describe('what is no request of GraphQL', () => {
     ['variables that are a list', JSON.stringify({ query: '{ __typename }', variables: [CANARY] })],
     ['extensions that are text', JSON.stringify({ query: '{ __typename }', extensions: CANARY })],
     ['no operation', JSON.stringify({ variables: { CANARY } })],
-  ])('is refused without a word of it: %s', async (_name, body) => {
+  ])('is refused without being quoted: %s', async (_name, body) => {
     const { gitlab, gateway, log } = await startGateway();
 
     const response = await gateway(
@@ -34,7 +34,7 @@ describe('what is no request of GraphQL', () => {
     expect(gitlab.lines()).toEqual([]);
   });
 
-  test.each(['variables', 'extensions'])('is refused in the %s of a GET', async (name) => {
+  test.each(['variables', 'extensions'])('is refused if the %s of a GET are not JSON', async (name) => {
     const { gateway, log } = await startGateway();
     const parameters = new URLSearchParams({ query: '{ __typename }', [name]: CANARY });
 
@@ -51,7 +51,7 @@ describe('what is no request of GraphQL', () => {
   });
 
   test.each(['application/json', 'application/graphql-response+json', 'text/html', '*/*'])(
-    'carries the headers of every answer, for %s too',
+    'gets the headers of every response, also for Accept: %s',
     async (accept) => {
       const { gateway } = await startGateway();
 
@@ -80,7 +80,7 @@ describe('what is no request of GraphQL', () => {
     expect((await execute<unknown>(query)).errors).toMatchObject([{ extensions: { code } }]);
   });
 
-  test('pollutes no prototype', async () => {
+  test('cannot pollute prototypes', async () => {
     const { gateway, execute } = await startGateway();
     const body = `{"query":"query Q($__proto__: Boolean = true) { __proto__: __typename @include(if: $__proto__) }",
       "variables":{"__proto__":true,"constructor":{"prototype":{"polluted":1}}},"extensions":{"__proto__":{"polluted":1}}}`;
