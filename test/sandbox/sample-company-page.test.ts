@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { usualBehaviour } from '../../src/sandbox/behaviour.ts';
 import { type FaultEffect, failureNames } from '../../src/sandbox/http/faults.ts';
-import { createCompany } from '../../src/sandbox/sample/company.ts';
+import { createSample, withTokens } from '../../src/sandbox/sample/company.ts';
 import { pageNamed } from '../support/documentation.ts';
 import { startedSandbox } from './start.ts';
 
 const { text, blocks } = pageNamed('docs/sample-company.md');
-const company = createCompany();
+const company = withTokens(createSample(), {});
 
 /** Every kind of fault that JSON can describe: the compiler finds one that is missing. */
 const KINDS: Readonly<Record<Exclude<FaultEffect['does'], 'respond'>, true>> = {
