@@ -18,6 +18,8 @@ export default defineConfig(({ mode }) => ({
     alias: { graphql: 'graphql/index.js' },
     testTimeout: 20_000,
     restoreMocks: true,
+    // By default, vitest leaves one processor to others.
+    maxWorkers: '100%',
     projects:
       mode === 'deep'
         ? [

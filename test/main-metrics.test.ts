@@ -12,7 +12,7 @@ const IS_LOADED = `
     let isLoaded = false;
     session.connect();
     session.on('Debugger.scriptParsed', ({ params }) => {
-      isLoaded ||= params.url.includes('prom-client');
+      isLoaded ||= params.url.startsWith('file:') && params.url.includes('prom-client');
     });
     // Reports each script that is loaded so far, before it returns.
     session.post('Debugger.enable');

@@ -95,7 +95,13 @@ function refuseUrl(text: string): void {
   if (text.length > LONGEST_URL) return;
   const [, pathname] = /^(?:https?:\/\/)[^/?#]+\/([^?#]*)/i.exec(text) ?? [];
   if (pathname === undefined) return;
-  const path = pathname.replace(/\/-(?:\/.*)?$/, '').replace(/(?:\.git)?\/*$/, '');
+  // The addresses of a project's pages have `/-/` after its path.
+  const [beforePages = ''] = `${pathname}/`.split('/-/');
+  const path = beforePages
+    .split('/')
+    .filter((part) => part !== '')
+    .join('/')
+    .replace(/\.git$/, '');
   const advice = isFullPath(path) ? `: \`${path}\`` : ', such as `group/app`';
   throw badUserInput(`${quoted(text)} is a URL. Keep only the project's path${advice}.`);
 }

@@ -59,6 +59,8 @@ const GATEWAY_SETTINGS = {
   UPSTREAM_ATTEMPT_TIMEOUT: '400',
   UPSTREAM_TIMEOUT: '1200',
   UPSTREAM_BREAKER_PAUSE: '500',
+  // Shows whether the breaker is open.
+  READY_NEEDS_GITLAB: 'on',
   // Small, so that it is full when the memory is measured for the first time.
   DOCUMENT_CACHE_BYTES: String(4 * 1024 ** 2),
 };
