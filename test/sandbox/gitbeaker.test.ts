@@ -88,4 +88,25 @@ describe('A client of GitLab', () => {
     expect(environments).toHaveLength(84);
     expect(me.username).toBe('mira.castellan');
   });
+
+  test('finds groups, their projects and what they deployed', async () => {
+    const { gitlab } = await client();
+
+    const group = await gitlab.Groups.show('lanternway', { withProjects: false });
+    const groups = await gitlab.Groups.all({ topLevelOnly: true });
+    const subgroups = await gitlab.Groups.allSubgroups(group.id);
+    const projects = await gitlab.Groups.allProjects(group.id, { includeSubgroups: true, archived: false });
+    const mergeRequests = await gitlab.MergeRequests.all({
+      groupId: group.id,
+      environment: 'production',
+      deployedAfter: '2026-11-18T00:00:00Z',
+      perPage: 100,
+    });
+
+    expect(groups.map(({ path }) => path)).toEqual(['harbour-stage', 'lanternway']);
+    expect(subgroups).toHaveLength(4);
+    expect(projects.map(({ archived }) => archived)).toEqual(projects.map(() => false));
+    expect(mergeRequests.length).toBeGreaterThan(0);
+    expect(mergeRequests.map(({ state }) => state)).toEqual(mergeRequests.map(() => 'merged'));
+  });
 });

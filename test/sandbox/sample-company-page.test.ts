@@ -23,7 +23,7 @@ const KINDS: Readonly<Record<Exclude<FaultEffect['does'], 'respond'>, true>> = {
 
 describe('docs/sample-company.md', () => {
   test('lists every project with its number, its visibility and what it has', () => {
-    const listed = rows(/^\| `(lanternway\/[\w/-]+)` \| `(\d+)` \| (\w+) \| (\d+) \| (\d+) \|/gm);
+    const listed = rows(/^\| `([\w-]+\/[\w/-]+)` \| `(\d+)` \| (\w+) \| (\d+) \| (\d+) \|/gm);
 
     expect(listed).toEqual(
       company.projects.map(({ group, path, id, visibility, environments, deployments }) => [

@@ -1,4 +1,5 @@
 import type { Environment } from '../entities/environment.ts';
+import { type Group, isWithin } from '../entities/group.ts';
 import { fullPath, type Project } from '../entities/project.ts';
 import type { User } from '../entities/user.ts';
 import { Refusal, forbidden, notFound, plainText, refused } from '../http/answer.ts';
@@ -31,6 +32,32 @@ export function findProject(call: Call, id: string): Project {
   return project;
 }
 
+/** The level that a user has in a group or inherits from the groups above it. */
+export function groupLevel(group: Group, user: User): number {
+  const inherited = group.parent === null ? 0 : groupLevel(group.parent, user);
+  return Math.max(inherited, group.members.get(user.id) ?? 0);
+}
+
+/** Whether a user is a member of a group, or of a project in it or below it. */
+export function belongsTo(group: Group, { company, token: { user } }: Call): boolean {
+  if (groupLevel(group, user) > 0) return true;
+  return company.projects.some((project) => isWithin(project.group, group) && accessLevel(project, user) > 0);
+}
+
+/** The group of `:id`, a number or a full path; one that the caller may not see is not there. */
+export function findGroup(call: Call, id: string): Group {
+  const path = id.toLowerCase();
+  const group = call.company.groups.find((one) =>
+    /^\d+$/.test(id) ? one.id === Number(id) : one.fullPath.toLowerCase() === path,
+  );
+  if (group === undefined || !isGroupVisible(group, call)) throw notFound('Group');
+  return group;
+}
+
+export function isGroupVisible(group: Group, call: Call): boolean {
+  return group.visibility !== 'private' || belongsTo(group, call);
+}
+
 /** Finds the project of `:id` for a caller who can see its deployments, environments and pipelines. */
 export function findDeliveries(call: Call, id: string): Project {
   const project = findProject(call, id);
@@ -42,8 +69,9 @@ export function requireLevel({ token }: Call, project: Project, level: number): 
   if (accessLevel(project, token.user) < level) throw forbidden();
 }
 
-/** Refuses a caller who must not deploy to an environment: below developer, or below the level of a protected one. */
+/** Refuses a caller who must not deploy to an environment: below developer, below the level of a protected one, or to an archived project. */
 export function requireDeployer(call: Call, { project, protection }: Environment): void {
+  if (project.archived) throw forbidden();
   const protectedFrom = call.behaviour.edition === 'ce' ? undefined : protection?.deployLevel;
   requireLevel(call, project, protectedFrom ?? accessLevels.developer);
 }

@@ -63,8 +63,18 @@ export function presentPage<T extends object>(
   records: readonly T[],
   page: PageRequest,
 ): Answer {
+  return presentMixedPage(call, () => form, records, page);
+}
+
+/** The same for records in several forms. */
+export function presentMixedPage<T extends object>(
+  call: Call,
+  formOf: (record: T) => (record: T) => object,
+  records: readonly T[],
+  page: PageRequest,
+): Answer {
   const { items, headers } = cutPage(records, page, call.address, call.hideTotalsAbove);
-  return rendered(200, call.renderings.many(form, items), headers);
+  return rendered(200, call.renderings.many(formOf, items), headers);
 }
 
 export function present<T extends object>(

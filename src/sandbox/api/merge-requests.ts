@@ -1,10 +1,12 @@
 import { basicMergeRequest, fullMergeRequest, mergeRequestWithLabels } from '../entities/merge-request.ts';
 import type { Deployment } from '../entities/deployment.ts';
 import type { MergeRequest } from '../entities/merge-request.ts';
-import { notFound } from '../http/answer.ts';
-import { integers, requiredInteger, requiredText } from '../http/parameters.ts';
-import { findDeliveries, findProject } from './access.ts';
-import { endpoint, present, presentPage } from './endpoint.ts';
+import type { Project } from '../entities/project.ts';
+import { isWithin } from '../entities/group.ts';
+import { forbidden, notFound } from '../http/answer.ts';
+import { flag, integers, requiredInteger, requiredText } from '../http/parameters.ts';
+import { accessLevel, accessLevels, findDeliveries, findGroup, findProject, isVisible } from './access.ts';
+import { type Call, endpoint, present, presentPage } from './endpoint.ts';
 import {
   checkExclusions,
   filterDeployedMergeRequests,
@@ -21,8 +23,31 @@ export const listMergeRequests = endpoint({
   handle: (call, given) => {
     checkExclusions(call.raw);
     const project = findProject(call, given.id);
+    if (!mayReadMergeRequests(project, call)) throw forbidden();
     const named = project.mergeRequests.filter(({ iid }) => given.iids?.includes(iid) ?? true);
     const candidates = asksForDeployments(given) ? onlyDeployed(named, project.deployments, given) : named;
+    const form = given.with_labels_details === true ? mergeRequestWithLabels : basicMergeRequest;
+    return presentPage(call, form, filterMergeRequests(candidates, given, call.token.user), given);
+  },
+});
+
+/** Always with those of subgroups. */
+export const listGroupMergeRequests = endpoint({
+  method: 'GET',
+  path: '/groups/:id/merge_requests',
+  parameters: { id: requiredText(), non_archived: flag(), ...filterParameters },
+  handle: (call, given) => {
+    checkExclusions(call.raw);
+    const group = findGroup(call, given.id);
+    const projects = call.company.projects.filter(
+      (project) =>
+        isWithin(project.group, group) &&
+        mayReadMergeRequests(project, call) &&
+        (given.non_archived === false || !project.archived),
+    );
+    const all = projects.flatMap(({ mergeRequests }) => mergeRequests);
+    const deployments = projects.flatMap((project) => project.deployments);
+    const candidates = asksForDeployments(given) ? onlyDeployed(all, deployments, given) : all;
     const form = given.with_labels_details === true ? mergeRequestWithLabels : basicMergeRequest;
     return presentPage(call, form, filterMergeRequests(candidates, given, call.token.user), given);
   },
@@ -55,6 +80,13 @@ export const listDeploymentMergeRequests = endpoint({
     return presentPage(call, basicMergeRequest, passing, given);
   },
 });
+
+function mayReadMergeRequests(project: Project, { token: { user } }: Call): boolean {
+  return (
+    isVisible(project, user) &&
+    (project.visibility !== 'private' || accessLevel(project, user) >= accessLevels.reporter)
+  );
+}
 
 function asksForDeployments({
   environment,

@@ -4,7 +4,13 @@ import { approveDeployment } from './deployment-approvals.ts';
 import { createDeployment, deleteDeployment, updateDeployment } from './deployment-changes.ts';
 import { getDeployment, listDeployments } from './deployments.ts';
 import { getEnvironment, listEnvironments, stopEnvironment } from './environments.ts';
-import { getMergeRequest, listDeploymentMergeRequests, listMergeRequests } from './merge-requests.ts';
+import { getGroup, listDescendantGroups, listGroupProjects, listGroups, listSubgroups } from './groups.ts';
+import {
+  getMergeRequest,
+  listDeploymentMergeRequests,
+  listGroupMergeRequests,
+  listMergeRequests,
+} from './merge-requests.ts';
 import { getJob, getPipeline, listPipelineJobs, listPipelines } from './pipelines.ts';
 import { getProject, getVersion, listProjects } from './projects.ts';
 import { getCurrentUser, getOwnToken, getUser, listUsers } from './users.ts';
@@ -27,7 +33,13 @@ export const endpoints: readonly Endpoint[] = [
   getJob,
   getCommit,
   listMergeRequests,
+  listGroupMergeRequests,
   getMergeRequest,
+  listGroups,
+  getGroup,
+  listGroupProjects,
+  listSubgroups,
+  listDescendantGroups,
   listProjects,
   getProject,
   listUsers,

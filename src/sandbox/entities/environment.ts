@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deploymentWithoutEnvironment, lastDeployment } from './deployment.ts';
-import type { Group, Project } from './project.ts';
+import type { Group } from './group.ts';
+import type { Project } from './project.ts';
 import { basicProject } from './project.ts';
 import type { User } from './user.ts';
 

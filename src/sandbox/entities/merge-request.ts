@@ -1,6 +1,7 @@
 import type { Commit } from './commit.ts';
 import { basicPipeline, latestPipeline } from './pipeline.ts';
-import { fullPath, gitlabAddress, webUrl, type Group, type Project } from './project.ts';
+import type { Group } from './group.ts';
+import { fullPath, gitlabAddress, webUrl, type Project } from './project.ts';
 import { basicUser, type User } from './user.ts';
 
 export interface Milestone {

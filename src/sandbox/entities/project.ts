@@ -1,19 +1,13 @@
 import type { Commit } from './commit.ts';
 import type { Deployment } from './deployment.ts';
 import type { Environment } from './environment.ts';
+import { type Group, groupNames, groupPath, groupUrl } from './group.ts';
 import type { Job } from './job.ts';
 import type { MergeRequest } from './merge-request.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /** The start of every `web_url`, regardless of where the sandbox listens. */
 export const gitlabAddress = 'https://gitlab.example.com';
-
-export interface Group {
-  readonly id: number;
-  readonly name: string;
-  readonly fullPath: string;
-  readonly parent: Group | null;
-}
 
 export type Visibility = 'private' | 'internal' | 'public';
 
@@ -29,6 +23,9 @@ export interface Project {
   readonly topics: readonly string[];
   readonly createdAt: string;
   readonly lastActivityAt: string;
+  readonly archived: boolean;
+  /** Ids of the users who starred it. */
+  readonly starredBy: readonly number[];
   /** Full paths that redirect to this project. */
   readonly formerPaths: readonly string[];
   /** Access levels (10 guest … 50 owner) by user id, including members of the groups. */
@@ -55,10 +52,11 @@ export function webUrl(project: Project): string {
 
 /** GitLab's `BasicProjectDetails`: a project in a list with `simple=true`, and inside an environment. */
 export function basicProject(project: Project) {
-  return { ...basicWithoutCode(project), ...ofCode(project) };
+  return { ...basicProjectWithoutCode(project), ...ofCode(project) };
 }
 
-function basicWithoutCode(project: Project) {
+/** The same for those who may not read the code. */
+export function basicProjectWithoutCode(project: Project) {
   const { group } = project;
   const path = fullPath(project);
   return {
@@ -75,18 +73,18 @@ function basicWithoutCode(project: Project) {
     http_url_to_repo: `${gitlabAddress}/${path}.git`,
     web_url: webUrl(project),
     avatar_url: null,
-    star_count: project.topics.length,
+    star_count: project.starredBy.length,
     last_activity_at: project.lastActivityAt,
     visibility: project.visibility,
     namespace: {
       id: group.id,
       name: group.name,
-      path: group.fullPath.slice(group.fullPath.lastIndexOf('/') + 1),
+      path: groupPath(group),
       kind: 'group',
       full_path: group.fullPath,
       parent_id: group.parent?.id ?? null,
       avatar_url: null,
-      web_url: `${gitlabAddress}/groups/${group.fullPath}`,
+      web_url: groupUrl(group),
     },
   };
 }
@@ -99,9 +97,9 @@ export function fullProject(project: Project) {
 /** The same for guests of a private project, who cannot read the code: those keys are absent, not null. */
 export function projectWithoutCode(project: Project) {
   return {
-    ...basicWithoutCode(project),
+    ...basicProjectWithoutCode(project),
     empty_repo: isEmpty(project),
-    archived: false,
+    archived: project.archived,
     container_registry_enabled: true,
     issues_enabled: true,
     merge_requests_enabled: true,
@@ -130,8 +128,4 @@ function ofCode(project: Project) {
 
 function isEmpty({ branches }: Project): boolean {
   return branches.size === 0;
-}
-
-function groupNames(group: Group): string[] {
-  return group.parent === null ? [group.name] : [...groupNames(group.parent), group.name];
 }

@@ -30,8 +30,9 @@ export class Renderings {
     return rendering;
   }
 
-  many<T extends object>(form: (record: T) => object, records: readonly T[]): Rendering {
-    const all = records.map((record) => this.one(form, record));
+  /** A list, each record in the form that `formOf` gives it; forms are compared by identity. */
+  many<T extends object>(formOf: (record: T) => (record: T) => object, records: readonly T[]): Rendering {
+    const all = records.map((record) => this.one(formOf(record), record));
     const parts = all.flatMap(({ bytes }, index) => (index === 0 ? [bytes] : [comma, bytes]));
     return {
       bytes: Buffer.concat([opening, ...parts, closing]),

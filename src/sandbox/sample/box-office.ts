@@ -5,7 +5,8 @@ import type { Project } from '../entities/project.ts';
 import { deliver } from './delivery.ts';
 import { merge, milestoneAt, release, review, schedule } from './history.ts';
 import { engineers, people } from './people.ts';
-import { boxOffice, qualityGroup } from './projects.ts';
+import { quality } from './groups.ts';
+import { boxOffice } from './projects.ts';
 import { abandonedWork, boxOfficeWork, openBoxOfficeWork, venues } from './work.ts';
 import { baseDate, day, hour, minute, moment, type Workshop } from './workshop.ts';
 
@@ -68,9 +69,9 @@ function addStages(workshop: Workshop, project: Project, time: number): Environm
 const approvalRules: readonly ApprovalRule[] = [
   {
     id: 380_114,
-    description: qualityGroup.name,
+    description: quality.name,
     user: null,
-    group: qualityGroup,
+    group: quality,
     accessLevel: null,
     approvers: [people.hana, people.sigrid],
     requiredApprovals: 1,

@@ -1,7 +1,10 @@
+import type { Group } from '../entities/group.ts';
 import type { Project } from '../entities/project.ts';
 import type { User } from '../entities/user.ts';
 import { type RoleTokens, sampleTokens, type SampleRole, type Token } from '../tokens.ts';
 import { addBoxOffice } from './box-office.ts';
+import { groups } from './groups.ts';
+import { laterProjects } from './later-projects.ts';
 import { addDesignTokens, addMailRelay, addSeatMap, addStorefront } from './other-projects.ts';
 import { people } from './people.ts';
 import { kiosk } from './projects.ts';
@@ -11,6 +14,7 @@ import { Workshop } from './workshop.ts';
 /** The people and projects of the sample. */
 export interface Sample {
   readonly users: readonly User[];
+  readonly groups: readonly Group[];
   readonly projects: readonly [main: Project, ...others: Project[]];
   nextDeploymentId: number;
   nextEnvironmentId: number;
@@ -40,9 +44,11 @@ export function createSample(): Sample {
     addDesignTokens(workshop),
     addMailRelay(workshop),
     kiosk(),
+    ...laterProjects(),
   ];
   return {
     users: Object.values(people),
+    groups,
     projects,
     nextDeploymentId: workshop.nextNumber('deployment', 1),
     nextEnvironmentId: workshop.nextNumber('environment', 1),

@@ -6,7 +6,7 @@ import type { Project } from '../entities/project.ts';
 import type { User } from '../entities/user.ts';
 import { deliver } from './delivery.ts';
 import { engineers } from './people.ts';
-import { lanternway } from './projects.ts';
+import { lanternway } from './groups.ts';
 import { day, hour, minute, moment, type Workshop } from './workshop.ts';
 
 export interface Work {

@@ -1,4 +1,6 @@
-import type { Group, Project } from '../entities/project.ts';
+import type { Group } from '../entities/group.ts';
+import type { Project } from '../entities/project.ts';
+import { backstage, finance, frontOfHouse, harbourStage, platform, ticketing, web } from './groups.ts';
 import { people } from './people.ts';
 
 /** GitLab's numbers of the sample projects. */
@@ -9,13 +11,13 @@ export const sampleProjects = {
   designTokens: 48302218,
   mailRelay: 48377641,
   kiosk: 48951183,
+  giftCards: 48240519,
+  payouts: 48390276,
+  guestList: 51120437,
+  signage: 51120882,
+  cueServer: 51121694,
+  inventory: 51122305,
 } as const;
-
-export const lanternway: Group = { id: 5810224, name: 'Lanternway', fullPath: 'lanternway', parent: null };
-const ticketing = subgroup(5810391, 'Ticketing', 'ticketing');
-const web = subgroup(5810407, 'Web', 'web');
-const platform = subgroup(5810452, 'Platform', 'platform');
-export const qualityGroup = subgroup(5811876, 'Quality', 'quality');
 
 const maintainers = new Map([[people.mira.id, 40]]);
 const team = new Map([
@@ -34,6 +36,7 @@ export function boxOffice(): Project {
   return project(sampleProjects.boxOffice, 'Box Office', 'box-office', ticketing, {
     description: 'Sells, holds, exchanges and refunds tickets, for every venue.',
     topics: ['payments', 'ticketing'],
+    starredBy: [people.mira.id, people.tomasz.id],
   });
 }
 
@@ -59,6 +62,7 @@ export function designTokens(): Project {
     description: 'Colours, spacing and type, for everybody who builds on Lanternway.',
     visibility: 'public',
     topics: ['css', 'design-system', 'documentation'],
+    starredBy: [people.mira.id, people.kwame.id, people.oleander.id],
     createdAt: '2024-09-02T14:21:09.730Z',
   });
 }
@@ -83,8 +87,57 @@ export function kiosk(): Project {
   });
 }
 
-function subgroup(id: number, name: string, path: string): Group {
-  return { id, name, fullPath: `${lanternway.fullPath}/${path}`, parent: lanternway };
+/** Replaced by the storefront's checkout; nobody can change it any more. */
+export function giftCards(): Project {
+  return project(sampleProjects.giftCards, 'Gift Cards', 'gift-cards', web, {
+    description: 'Sold gift cards until the storefront did.',
+    archived: true,
+    createdAt: '2024-06-03T12:26:17.480Z',
+    lastActivityAt: '2026-03-27T09:41:50.006Z',
+  });
+}
+
+/** Only the maintainer may see it. */
+export function payouts(): Project {
+  return project(sampleProjects.payouts, 'Payouts', 'payouts', finance, {
+    description: 'Pays venues what their tickets earned.',
+    members: maintainers,
+    createdAt: '2025-03-18T13:05:44.391Z',
+  });
+}
+
+export function guestList(): Project {
+  return project(sampleProjects.guestList, 'Guest List', 'guest-list', frontOfHouse, {
+    description: 'Who gets in without a ticket.',
+    members: harbourStage.members,
+    createdAt: '2025-02-17T10:11:12.345Z',
+    topics: ['ticketing'],
+  });
+}
+
+export function signage(): Project {
+  return project(sampleProjects.signage, 'Signage', 'signage', frontOfHouse, {
+    description: 'The screens in the foyer and at the doors.',
+    members: harbourStage.members,
+    createdAt: '2025-03-03T08:21:33.018Z',
+  });
+}
+
+export function cueServer(): Project {
+  return project(sampleProjects.cueServer, 'Cue Server', 'cue-server', backstage, {
+    description: 'Light, sound and machinery, each at its moment.',
+    members: harbourStage.members,
+    createdAt: '2025-04-07T15:47:20.664Z',
+    starredBy: [people.mira.id],
+  });
+}
+
+export function inventory(): Project {
+  return project(sampleProjects.inventory, 'Inventory', 'inventory', backstage, {
+    description: 'Props, costumes and where they are.',
+    members: harbourStage.members,
+    createdAt: '2025-05-12T11:00:00.529Z',
+  });
 }
 
 function project(id: number, name: string, path: string, group: Group, more: Partial<Project>): Project {
@@ -99,6 +152,8 @@ function project(id: number, name: string, path: string, group: Group, more: Par
     topics: [],
     createdAt: '2024-04-08T07:55:18.447Z',
     lastActivityAt: '2026-11-20T15:12:36.025Z',
+    archived: false,
+    starredBy: [],
     formerPaths: [],
     members: team,
     commits: new Map(),

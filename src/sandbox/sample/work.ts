@@ -205,3 +205,83 @@ export const venues: readonly string[] = [
   'tramway-nine',
   'winter-garden',
 ];
+
+export const giftCardsWork: readonly string[] = [
+  'Print the balance on the card',
+  'Accept cards of the old design',
+  'Let a card expire after three years',
+  'Block a card that was reported lost',
+  'Split a payment between two cards',
+  'Show where a card was used',
+  'Send a card by e-mail',
+  'Move all balances to the storefront',
+];
+
+export const payoutsWork: readonly string[] = [
+  'Pay venues on the first working day',
+  'Hold a payout while a refund is open',
+  'Write the statement in the language of the venue',
+  'Round in favour of the venue',
+  'Refuse an account that the bank does not know',
+  'Pay in the currency of the contract',
+  'Warn before the balance turns negative',
+  'Send the statement as a PDF',
+  'Retry a payout that the bank lost',
+  'Show what was held back, and why',
+];
+
+export const guestListWork: readonly string[] = [
+  'Find guests by any part of their name',
+  'Mark a guest as arrived',
+  'Let two doors work on one list',
+  'Keep the list when the network is gone',
+  'Print wristbands at the stage door',
+  'Add a guest at the last minute',
+  'Show how many are still missing',
+  'Tell the bar how many came',
+  'Import the list of the promoter',
+  'Forget guests a week after the show',
+  'Scan invitations with the camera',
+  'Warn when a guest is on two lists',
+];
+
+export const signageWork: readonly string[] = [
+  'Show the next performance above each door',
+  'Dim the screens during the show',
+  'Count down to the end of the interval',
+  'Play trailers without sound',
+  'Fall back to a still image',
+  'Show late seating on the screens',
+  'Turn the screens off at night',
+  'Fix flickering at the change of an hour',
+  'Show the weather on the way home',
+  'Rotate the image on upright screens',
+];
+
+export const cueServerWork: readonly string[] = [
+  'Run two cues at the same moment',
+  'Hold a cue until the stage manager says go',
+  'Log each cue with its delay',
+  'Stop all machinery at one button',
+  'Rehearse without lights',
+  'Fade sound over the length of a cue',
+  'Import cues of the old desk',
+  'Refuse a cue that moves two lifts',
+  'Show the next five cues',
+  'Send cues to the surtitles',
+  'Check the desk before the doors open',
+  'Follow the conductor by camera',
+  'Replay the cues of last night',
+];
+
+export const inventoryWork: readonly string[] = [
+  'Find a costume by its measurements',
+  'Lend props to another house',
+  'Label boxes with a code to scan',
+  'Show what is at the cleaner',
+  'Reserve a prop for a production',
+  'Photograph what comes back',
+  'Count the chairs once a year',
+  'Warn before a loan ends',
+  'List what a production needs',
+];

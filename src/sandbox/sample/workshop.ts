@@ -16,19 +16,31 @@ export const day = 24 * hour;
 /** The time at which the sample ends. */
 export const baseDate = Date.parse('2026-11-20T15:30:00.000Z');
 
-/** Creates records with ids as GitLab assigns them: unique, ascending, with gaps. */
-export class Workshop {
-  readonly random = new Random(20261120);
-  // On GitLab.com, the ids of jobs and pipelines are above 2³¹, which breaks some clients.
-  readonly #last = {
-    pipeline: 2_151_340_277,
-    job: 11_402_771_035,
-    deployment: 913_400_118,
-    mergeRequest: 431_206_440,
-    environment: 27_610_455,
-  };
+type Numbers = Readonly<Record<'pipeline' | 'job' | 'deployment' | 'mergeRequest' | 'environment', number>>;
 
-  nextNumber(kind: 'pipeline' | 'job' | 'deployment' | 'mergeRequest' | 'environment', gap: number): number {
+/** The ids before the first ones. On GitLab.com, the ids of jobs and pipelines are above 2³¹, which breaks some clients. */
+const firstNumbers: Numbers = {
+  pipeline: 2_151_340_277,
+  job: 11_402_771_035,
+  deployment: 913_400_118,
+  mergeRequest: 431_206_440,
+  environment: 27_610_455,
+};
+
+/**
+ * Creates records with ids as GitLab assigns them: unique, ascending, with gaps. Each random draw changes all later ones,
+ * so additions to the sample use a workshop of their own, with another seed and other ids.
+ */
+export class Workshop {
+  readonly random: Random;
+  readonly #last: Record<keyof Numbers, number>;
+
+  constructor({ seed = 20261120, numbers = firstNumbers }: { seed?: number; numbers?: Numbers } = {}) {
+    this.random = new Random(seed);
+    this.#last = { ...numbers };
+  }
+
+  nextNumber(kind: keyof Numbers, gap: number): number {
     this.#last[kind] += this.random.integer(1, gap);
     return this.#last[kind];
   }
