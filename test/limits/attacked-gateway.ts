@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { STARTUP_USER_AGENT } from '../../src/process/startup-check.ts';
-import { SOURCES, startGatewayProcess } from '../soak/measured-gateway.ts';
+import { startGatewayProcess } from '../soak/measured-gateway.ts';
+import { builtProgram } from '../support/built-program.ts';
 import { canaryTokens } from '../support/canary.ts';
 import type { ExecutionAnswer } from '../support/gateway.ts';
 
@@ -56,7 +57,7 @@ export async function startAttacked() {
       body: Array.from({ length: 100 }, (_, index) => deployment((page - 1) * 100 + index + 1)),
     });
   }
-  const gateway = await startGatewayProcess(SOURCES, { GITLAB_URL: gitlab.url });
+  const gateway = await startGatewayProcess(await builtProgram('main'), { GITLAB_URL: gitlab.url });
   const watcher = new Worker(WATCHER, { eval: true, workerData: new URL('/health', gateway.url).href });
   onTestFinished(async () => {
     await watcher.terminate();

@@ -2,7 +2,6 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** What the process holds; sizes in bytes. */
@@ -26,13 +25,6 @@ export interface GatewayProcess {
   stop(): Promise<number | null>;
 }
 
-/**
- * The gateway from its sources. The tests' limits on memory were measured with it: a built gateway starts with less
- * memory, and so grows more.
- */
-export const SOURCES = path.resolve(import.meta.dirname, '../../src/main.ts');
-const TSX = import.meta.resolve('tsx');
-
 // Loaded into the process ahead of its own code: measures on request, and ends with the process that started it.
 const OBSERVER = `data:text/javascript,
   process.on('message', () => { gc(); gc(); process.send(process.memoryUsage()); });
@@ -40,7 +32,7 @@ const OBSERVER = `data:text/javascript,
   process.channel.unref();`;
 
 /**
- * Starts the gateway, built or from its sources, as a process of its own. `onLog` gets each line of its log; the process loads
+ * Starts the built gateway as a process of its own. `onLog` gets each line of its log; the process loads
  * the modules of `preloads` before its own code.
  */
 export async function startGatewayProcess(
@@ -53,13 +45,7 @@ export async function startGatewayProcess(
     // Away from a `.env` file, whose settings are not the soak's.
     cwd: tmpdir(),
     env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: '0', ...settings },
-    execArgv: [
-      '--expose-gc',
-      ...[...(program === SOURCES ? [TSX] : []), OBSERVER, ...preloads].flatMap((module) => [
-        '--import',
-        module,
-      ]),
-    ],
+    execArgv: ['--expose-gc', ...[OBSERVER, ...preloads].flatMap((module) => ['--import', module])],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const stderr: string[] = [];

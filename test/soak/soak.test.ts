@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { SOURCES } from './measured-gateway.ts';
+import { buildFirst, builtProgram } from '../support/built-program.ts';
 import { brokenPromises, describeReport } from './report.ts';
 import { soak } from './soak.ts';
 
+buildFirst();
+
 describe('20 seconds of good, hostile and broken traffic', () => {
   test('break no promise', { timeout: 120_000 }, async () => {
-    const report = await soak({ program: SOURCES, seconds: 20 });
+    const report = await soak({ program: await builtProgram('main'), seconds: 20 });
 
     expect(brokenPromises(report), describeReport(report)).toEqual([]);
     // It has been what it claims to be: people were served, attackers refused, and GitLab was ill in many ways.
