@@ -83,20 +83,27 @@ async function loadSlices(keys: readonly SliceKey<unknown>[]): Promise<(Slice<un
   });
 }
 
+/** The first page of a window, and then the other pages that exist: in parallel if GitLab counts the list. */
 async function fetchWindow(list: PagedList<unknown>, window: Window): Promise<Slice<unknown>> {
   const { perPage, first, last } = planPages(window);
-  const pages = await Promise.all(
-    Array.from({ length: last - first + 1 }, (_, index) =>
-      list.load(pageRequest(first + index, perPage), window.fromEnd),
-    ),
-  );
+  const load = (page: number) => list.load(pageRequest(page, perPage), window.fromEnd);
+  const firstPage = await load(first);
+  const pages = [firstPage];
+  const { total } = firstPage;
+  if (total === null) {
+    for (let page = first + 1; page <= last && pages.at(-1)?.hasNext; page += 1) pages.push(await load(page));
+  } else if (firstPage.hasNext) {
+    const end = Math.min(last, Math.ceil(total / perPage));
+    const others = Array.from({ length: Math.max(0, end - first) }, (_, index) => load(first + 1 + index));
+    pages.push(...(await Promise.all(others)));
+  }
   return {
     stretches: pages.map(({ places, hasNext }, index) => ({
       from: (first - 1 + index) * perPage,
       places,
       goesOn: hasNext,
     })),
-    total: pages[0]?.total ?? null,
+    total,
   };
 }
 
