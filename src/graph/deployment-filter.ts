@@ -117,3 +117,11 @@ export function deploymentQuery(
     direction: order?.direction ?? 'asc',
   };
 }
+
+/** Statuses to filter by, each once and in one order. BAD_USER_INPUT for `UNKNOWN`, which GitLab cannot be asked for. */
+export function knownStatuses(statuses: readonly string[] | null | undefined): string[] {
+  if (statuses?.includes('unknown')) {
+    throw badUserInput('`UNKNOWN` is not a status that a filter can name.');
+  }
+  return [...new Set(statuses)].sort();
+}

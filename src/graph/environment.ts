@@ -13,19 +13,24 @@ import {
   connectionTypes,
 } from './connection.ts';
 import { connectDeployments, Deployment, DeploymentConnection } from './deployment.ts';
-import { DeploymentFilter, DeploymentOrder } from './deployment-filter.ts';
+import { DeploymentFilter, DeploymentOrder, DeploymentStatus, knownStatuses } from './deployment-filter.ts';
 import { fromWhole, loadEach, loadEachInProject, loadGrouped } from './loaders.ts';
 import { type EnvironmentFilter, EnvironmentState, EnvironmentTier } from './environment-filter.ts';
 import { findEnvironments } from './environment-list.ts';
 import { badUserInput } from './errors.ts';
 import { entity } from './federation.ts';
-import { expectLastDeployments, lastDeploymentOf } from './last-deployment.ts';
 import { databaseIdField, globalIdField, projectIdField } from './id-fields.ts';
+import {
+  expectLastDeployments,
+  expectLatestDeployments,
+  lastDeploymentOf,
+  latestDeploymentOf,
+} from './newest-deployments.ts';
 import { loadableNode, Node } from './node.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
 import { Project } from './project.ts';
 import { seeDeployments } from './seen.ts';
-import { selects } from './selection.ts';
+import { argumentsOf, selects } from './selection.ts';
 import { type KeyInProject, keyInProject, parseKey, parseNumbers, splitKey } from './project-key.ts';
 
 export const Environment = loadableNode('Environment', {
@@ -93,6 +98,15 @@ Environment.implement({
           ? lastDeploymentOf(environment, context)
           : environment.last_deployment,
     }),
+    latestDeployment: t.field({
+      description:
+        'The newest deployment that has one of these statuses, or the newest of all if you give none. Several environments of a project share one list of its newest 100 deployments; if these are not enough, the gateway reads further pages or one list for each environment, whichever costs less.',
+      type: Deployment,
+      nullable: true,
+      args: { statuses: t.arg({ type: [DeploymentStatus.ref], description: 'Any of these statuses.' }) },
+      resolve: (environment, { statuses }, context) =>
+        latestDeploymentOf(environment, knownStatuses(statuses), context),
+    }),
     deployments: t.field({
       description: 'The deployments to this environment, oldest first unless you set `orderBy`.',
       type: DeploymentConnection,
@@ -139,9 +153,7 @@ export function connectEnvironments(
   if (filter?.state === 'unknown')
     throw badUserInput('`UNKNOWN` cannot be a filter: GitLab has no such state.');
   refuseBlank({ name: filter?.name, search: filter?.search });
-  const asksForLast =
-    filter?.name == null &&
-    (selects(info, 'nodes', 'lastDeployment') || selects(info, 'edges', 'node', 'lastDeployment'));
+  const asks = filter?.name == null ? askedOf(info) : { last: false, latest: [] };
   const query = { name: filter?.name, search: filter?.search, states: filter?.state };
   const scope = `environments ${JSON.stringify(query)}`;
   return connect(
@@ -153,7 +165,10 @@ export function connectEnvironments(
       reversible: false,
       load: (page) => {
         const environments = findEnvironments(project, { ...query, ...page }, context);
-        if (asksForLast && page.per_page > 1) expectLastDeployments(project, context);
+        if (page.per_page > 1) {
+          if (asks.last) expectLastDeployments(project, context);
+          if (asks.latest.length > 0) expectLatestDeployments(project, asks.latest, context);
+        }
         return environments;
       },
     },
@@ -161,6 +176,19 @@ export function connectEnvironments(
     context,
     info,
   );
+}
+
+/** Which deployments of each environment of a page are selected: the last one, and the latest ones by their statuses. */
+function askedOf(info: GraphQLResolveInfo): { last: boolean; latest: readonly (readonly string[])[] } {
+  const paths = [['nodes'], ['edges', 'node']];
+  return {
+    last: paths.some((path) => selects(info, ...path, 'lastDeployment')),
+    latest: paths
+      .flatMap((path) => argumentsOf(info, ...path, 'latestDeployment'))
+      .map(({ statuses }) => (Array.isArray(statuses) ? (statuses as string[]) : []))
+      // The field itself refuses this one.
+      .filter((statuses) => !statuses.includes('unknown')),
+  };
 }
 
 async function findEnvironment(project: ProjectKey, id: string, context: Context): Promise<EnvironmentJson> {

@@ -1,5 +1,13 @@
 import { collectSubFields } from '@graphql-tools/utils';
-import { type FieldNode, getNamedType, type GraphQLResolveInfo, isLeafType, isObjectType } from 'graphql';
+import {
+  type FieldNode,
+  getArgumentValues,
+  getNamedType,
+  type GraphQLField,
+  type GraphQLResolveInfo,
+  isLeafType,
+  isObjectType,
+} from 'graphql';
 
 /** The fields selected directly in a field, after `@skip` and `@include`, without `__typename`. */
 export function selectedFields(info: GraphQLResolveInfo): string[] {
@@ -10,17 +18,35 @@ export function selectedFields(info: GraphQLResolveInfo): string[] {
 
 /** Whether the caller selects the field at this path below a field. */
 export function selects(info: GraphQLResolveInfo, ...path: readonly string[]): boolean {
+  return nodesAt(info, path) !== null;
+}
+
+/** The arguments of each selection of a field that lies so many steps below a field: several if it has aliases. */
+export function argumentsOf(
+  info: GraphQLResolveInfo,
+  ...path: readonly string[]
+): Readonly<Record<string, unknown>>[] {
+  const selected = nodesAt(info, path);
+  if (!selected) return [];
+  return selected.nodes.map((node) => getArgumentValues(selected.field, node, info.variableValues));
+}
+
+function nodesAt(
+  info: GraphQLResolveInfo,
+  path: readonly string[],
+): { readonly nodes: readonly FieldNode[]; readonly field: GraphQLField<unknown, unknown> } | null {
   let nodes: readonly FieldNode[] = info.fieldNodes;
   let type = info.returnType;
+  let field: GraphQLField<unknown, unknown> | undefined;
   for (const name of path) {
     const below = fieldsBelow(info, type, nodes).get(name);
     const parent = getNamedType(type);
-    const field = isObjectType(parent) ? parent.getFields()[name] : undefined;
-    if (!below || !field) return false;
+    field = isObjectType(parent) ? parent.getFields()[name] : undefined;
+    if (!below || !field) return null;
     nodes = below;
     type = field.type;
   }
-  return true;
+  return field ? { nodes, field } : null;
 }
 
 /** Whether the caller selects a field of one type of a union, directly in a field of that union. */
