@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
 import { getProject, type ProjectJson } from '../gitlab/projects.ts';
 import { Commit } from './commit.ts';
-import { connectionArgs } from './connection.ts';
+import { connectionArgs, connectionTypes } from './connection.ts';
 import { Deployment, DeploymentConnection, connectDeployments } from './deployment.ts';
 import { DeploymentFilter, DeploymentOrder } from './deployment-filter.ts';
 import { fromWhole, loadEach } from './loaders.ts';
@@ -12,14 +12,17 @@ import { environmentNamed } from './environment-by-name.ts';
 import { EnvironmentFilter } from './environment-filter.ts';
 import { badUserInput } from './errors.ts';
 import { entity } from './federation.ts';
+import { Group, groupOfNamespace } from './group.ts';
 import { MergeRequest } from './merge-request.ts';
 import { globalId } from './global-id.ts';
 import { loadableNode, Node } from './node.ts';
 import { Pipeline } from './pipeline.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
+import { ProjectFilter, ProjectOrder } from './project-filter.ts';
 import { findFullPath, findProjectId } from './project-id.ts';
 import { present } from './present.ts';
 import { keyInProject, parseFullPath, parseNumber, parseProject } from './project-key.ts';
+import { connectProjects, type ListedProject } from './project-list.ts';
 
 /** A project as the caller named it. It has GitLab's fields only if some response contained them. */
 export type ProjectParent = { readonly project_key: ProjectKey } & Partial<ProjectJson>;
@@ -79,6 +82,21 @@ Project.implement({
       resolve: own('visibility'),
     }),
     createdAt: t.field({ type: 'DateTime', nullable: true, resolve: own('created_at') }),
+    archived: t.boolean({ nullable: true, resolve: archived }),
+    topics: t.stringList({ nullable: true, resolve: own('topics') }),
+    lastActivityAt: t.field({
+      description: 'GitLab updates this time about once an hour.',
+      type: 'DateTime',
+      nullable: true,
+      resolve: own('last_activity_at'),
+    }),
+    group: t.field({
+      description: 'The group that contains the project; null if it belongs to a person.',
+      type: Group,
+      nullable: true,
+      resolve: async (project, args, context) =>
+        groupOfNamespace(await own('namespace')(project, args, context)),
+    }),
     deployments: t.field({
       description: "The project's deployments to all environments, oldest first unless you set `orderBy`.",
       type: DeploymentConnection,
@@ -155,7 +173,21 @@ entity(Project, {
   fullPath: ({ fullPath }) => parseFullPath(fullPath),
 });
 
+export const ProjectConnection = connectionTypes<ListedProject>(Project as never, 'projects');
+
 builder.queryFields((t) => ({
+  searchProjects: t.field({
+    description:
+      'Projects that the caller may see, newest first unless you set an order. Name, path and description of the listed projects cost no further request.',
+    type: ProjectConnection,
+    ...nullOnlyOnError,
+    args: {
+      filter: t.arg({ type: ProjectFilter }),
+      orderBy: t.arg({ type: ProjectOrder }),
+      ...connectionArgs(t.arg),
+    },
+    resolve: (_root, args, context, info) => connectProjects(null, args, context, info),
+  }),
   project: t.field({
     description:
       'A project. It costs nothing by itself: the gateway sends requests only for the fields that you select in it, and these fail if the project does not exist.',
@@ -213,3 +245,9 @@ function required<Field extends keyof ProjectJson>(field: Field) {
 const own = fromWhole<ProjectParent>(({ project_key }, context) =>
   Project.getDataloader(context).load(project_key),
 );
+
+/** Lists of environments and lists without `archived` omit this, so the gateway may have to request the project itself. */
+async function archived(project: ProjectParent, args: object, context: Context): Promise<boolean | null> {
+  const known = await own('archived')(project, args, context);
+  return known ?? (await getProject(context.gitlab, project.project_key)).archived ?? null;
+}

@@ -3,6 +3,7 @@ import type { CommitJson } from '../gitlab/commits.ts';
 import type { DeploymentJson } from '../gitlab/deployments.ts';
 import type { EnvironmentJson } from '../gitlab/environments.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
+import type { GroupJson, GroupKey } from '../gitlab/groups.ts';
 import type { JobJson } from '../gitlab/jobs.ts';
 import type { ProjectJson } from '../gitlab/projects.ts';
 import { REDACTED_NAME, type UserJson } from '../gitlab/users.ts';
@@ -14,6 +15,7 @@ interface Kept {
   readonly Commit: CommitJson;
   readonly Deployment: DeploymentJson;
   readonly Environment: EnvironmentJson;
+  readonly Group: GroupJson & { readonly group_key: GroupKey };
   readonly Project: ProjectJson & { readonly project_key: ProjectKey };
   readonly User: UserJson;
 }
@@ -35,6 +37,24 @@ export function seeEnvironments(environments: readonly EnvironmentJson[], contex
     const { project_key, id, project } = environment;
     keep('Environment', keyInProject(project_key, id), environment, context);
     if (project) keep('Project', project_key, { ...project, project_key }, context);
+  }
+}
+
+/** Keeps projects of a list, under each name that a caller can give them. */
+export function seeProjects(projects: readonly ProjectJson[], context: Context): void {
+  for (const project of projects) {
+    for (const project_key of [String(project.id), project.path_with_namespace]) {
+      keep('Project', project_key, { ...project, project_key }, context);
+    }
+  }
+}
+
+/** Keeps groups, under each name that a caller can give them. */
+export function seeGroups(groups: readonly GroupJson[], context: Context): void {
+  for (const group of groups) {
+    for (const group_key of [String(group.id), group.full_path]) {
+      keep('Group', group_key, { ...group, group_key }, context);
+    }
   }
 }
 

@@ -3,12 +3,18 @@ import type { RecordedRequest } from '../../src/sandbox/sandbox.ts';
 // A value is one encoded segment, and never a segment that a proxy can resolve.
 const value = String.raw`(?!\.{1,2}(?:/|\?|$))(?:[\w.~!*'()-]|%(?!00)[0-9A-F]{2})+`;
 const project = `/projects/${value}`;
+const group = `/groups/${value}`;
 
 /** All requests that the gateway sends to GitLab. */
 const ROUTES = [
   ['GET', '/user'],
   ['GET', '/users'],
   ['GET', String.raw`/users/\d+`],
+  ['GET', '/groups'],
+  ['GET', group],
+  ['GET', `${group}/projects`],
+  ['GET', `${group}/subgroups`],
+  ['GET', '/projects'],
   ['GET', project],
   ['GET', `${project}/deployments`],
   ['POST', `${project}/deployments`],

@@ -31,6 +31,7 @@ export interface NodeType {
 const { id: PROJECT, path: PATH } = BOX_OFFICE;
 const SHA = '7049113ed5043b24daf459faaf1d82c816b75c14';
 const USER = '{ username }';
+const GROUP = '6120877';
 
 /**
  * The one list of types behind the tests' tables: node ids, hostile ids and values, federation, nullability and faults.
@@ -48,6 +49,24 @@ export const NODE_TYPES: readonly NodeType[] = [
       ['id', { id: globalIdOf('Project', PROJECT) }, `GET /projects/${PROJECT}`],
       ['databaseId', { databaseId: PROJECT }, `GET /projects/${PROJECT}`],
       ['fullPath', { fullPath: PATH }, `GET /projects/${encodeURIComponent(PATH)}`],
+    ],
+    embedded: '',
+  },
+  {
+    name: 'Group',
+    id: globalIdOf('Group', GROUP),
+    path: `/groups/${GROUP}?with_projects=false`,
+    route: /^GET \/groups\/\d+\?with_projects=false$/,
+    isLoadedLate: true,
+    isWithinProject: false,
+    keys: [
+      ['id', { id: globalIdOf('Group', GROUP) }, `GET /groups/${GROUP}?with_projects=false`],
+      ['databaseId', { databaseId: GROUP }, `GET /groups/${GROUP}?with_projects=false`],
+      [
+        'fullPath',
+        { fullPath: 'harbour-stage/front-of-house' },
+        'GET /groups/harbour-stage%2Ffront-of-house?with_projects=false',
+      ],
     ],
     embedded: '',
   },

@@ -129,6 +129,7 @@ export type ObjectsByIdQuery = { __typename: 'Query', nodes: Array<
     | { __typename: 'Deployable', id: string }
     | { __typename: 'Deployment', id: string, databaseId: string, status: DeploymentStatus }
     | { __typename: 'Environment', id: string, name: string }
+    | { __typename: 'Group', id: string }
     | { __typename: 'MergeRequest', id: string }
     | { __typename: 'Pipeline', id: string }
     | { __typename: 'Project', id: string }
