@@ -7,8 +7,8 @@ const TESTS = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.ts'));
 /** The tests that can try more cases than `npm test` does. */
 const SEARCHES = TESTS.filter((file) => readFileSync(file, 'utf8').includes('/support/depth.ts'));
-/** Each of these changes its process permanently, and needs one of its own. */
-const ALONE = ['test/observability/tracing.test.ts'];
+/** These run after all others: one changes its process permanently, the other measures how long a process is blocked. */
+const ALONE = ['test/observability/tracing.test.ts', 'test/limits/attacks.test.ts'];
 
 export default defineConfig(({ mode }) => ({
   plugins: [relayDocuments()],
@@ -31,7 +31,10 @@ export default defineConfig(({ mode }) => ({
         : [
             // Loading the gateway takes two seconds: each worker loads it once, and its tests share the modules.
             { extends: true, test: { name: 'shared', include: TESTS, exclude: ALONE, isolate: false } },
-            { extends: true, test: { name: 'alone', include: ALONE } },
+            {
+              extends: true,
+              test: { name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } },
+            },
           ],
   },
 }));

@@ -116,6 +116,6 @@ describe('pipelined requests', () => {
       });
     }
 
-    expect(received()).not.toContain('429');
+    expect(received()).not.toContain('HTTP/1.1 429');
   });
 });

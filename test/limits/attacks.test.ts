@@ -10,7 +10,7 @@ const MEBIBYTE = 1024 ** 2;
 /** graphql-js executes the first two, and the third one makes a program of the document, if it may. */
 const RUNS = 4;
 /** Other processes can hold up a try. A gateway that is blocked is blocked in each of them. */
-const TRIES = 8;
+const TRIES = 4;
 
 function times(count: number, text: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => text(index)).join(' ');
