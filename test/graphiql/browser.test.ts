@@ -65,6 +65,8 @@ describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => 
     await run();
     await write('request-headers.json', JSON.stringify({ 'PRIVATE-TOKEN': gitlab.tokens.developer }));
     await page.getByRole('button', { name: 'What went out' }).click();
+    // It opens in a tab of its own, which has a response of its own.
+    await page.getByRole('tab', { name: 'WentOut', selected: true }).waitFor();
     await run();
 
     await page.getByRole('button', { name: 'Show History' }).click();
