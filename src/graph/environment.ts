@@ -187,7 +187,8 @@ function askedOf(info: GraphQLResolveInfo): { last: boolean; latest: readonly (r
       .flatMap((path) => argumentsOf(info, ...path, 'latestDeployment'))
       .map(({ statuses }) => (Array.isArray(statuses) ? (statuses as string[]) : []))
       // The field itself refuses this one.
-      .filter((statuses) => !statuses.includes('unknown')),
+      .filter((statuses) => !statuses.includes('unknown'))
+      .map(knownStatuses),
   };
 }
 

@@ -48,13 +48,13 @@ export function lastDeploymentOf(
   return lastDeployments(context).load({ environment, statuses: ['success'] });
 }
 
-/** The newest deployment to an environment that has one of the statuses, or the newest of all if there are none. */
+/** The newest deployment to an environment that has one of the statuses (of `knownStatuses`), or the newest of all if there are none. */
 export function latestDeploymentOf(
   environment: EnvironmentJson,
   statuses: readonly string[],
   context: Context,
 ): Promise<DeploymentJson | null> {
-  return latestDeployments(context).load({ environment, statuses: [...new Set(statuses)].sort() });
+  return latestDeployments(context).load({ environment, statuses });
 }
 
 /**
@@ -65,7 +65,7 @@ export function expectLastDeployments(project: ProjectKey, context: Context): vo
   expect(project, SUCCESSES, context);
 }
 
-/** The same for latest deployments, by the statuses of each field that is about to load them. */
+/** The same for latest deployments, with the statuses (of `knownStatuses`) of each field that is about to load them. */
 export function expectLatestDeployments(
   project: ProjectKey,
   statuses: readonly (readonly string[])[],
@@ -122,7 +122,12 @@ async function findAmongNewest(
   const found = new Map<Wanted, DeploymentJson | null>();
   let missing = wanted;
   for (let number = 1; missing.length > 0; number += 1) {
-    const page = await readNewest(project, list, number, context);
+    const page = await readNewest(project, list, number, context).catch((error: unknown) => {
+      if (number === 1) throw error;
+      return null;
+    });
+    // If a further page fails, the requests one by one replace it, and report their own failures.
+    if (page === null) break;
     const before = missing.length;
     for (const one of missing) {
       const deployment = firstOf(one, page);

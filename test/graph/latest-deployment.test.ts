@@ -102,6 +102,14 @@ describe('Environment.latestDeployment', () => {
     expect(gitlab.requests).toHaveLength(3);
   });
 
+  test('of a status that is written twice is found in the same list', async () => {
+    const { gitlab, query } = await startGateway();
+
+    await query<unknown>(environmentsWith('(statuses: [SUCCESS, SUCCESS])'));
+
+    expect(gitlab.requests).toHaveLength(2);
+  });
+
   test('refuses `UNKNOWN`, and sends nothing for it', async () => {
     const { gitlab, execute } = await startGateway();
 
@@ -139,5 +147,19 @@ describe('Environment.lastDeployment', () => {
       ),
     );
     expect(lists.flat()).toEqual([]);
+  });
+
+  test('a further page that fails costs a request for each missing environment, and loses nothing', async () => {
+    const { gitlab, query } = await startGateway({ retries: 0 });
+    const document = `{ project(id: ${BOX_OFFICE.id}) { environments(first: 100) { nodes { name lastDeployment { databaseId } } } } }`;
+    const expected = await query<unknown>(document);
+    gitlab.forgetRequests();
+    gitlab.fault({ path: /page=2(?=&)/, does: 'fail', as: 'bad-gateway' });
+
+    const found = await query<unknown>(document);
+
+    expect(found).toEqual(expected);
+    // Two lists, the page that fails, and 46 environments that are not among the newest 100 successes.
+    expect(gitlab.requests).toHaveLength(3 + 46);
   });
 });
