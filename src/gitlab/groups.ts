@@ -1,5 +1,5 @@
 import type { GitLabClient } from './client.ts';
-import { identified, requireIdentity } from './identity.ts';
+import { identified, numberIn, requireIdentity, withFields } from './identity.ts';
 import type { Page } from './pages.ts';
 import { path, type Query } from './path.ts';
 import type { ProjectJson } from './projects.ts';
@@ -23,15 +23,13 @@ export interface GroupJson {
 
 /** GitLab embeds the first hundred projects of a group in this response unless it is told not to. */
 export async function getGroup(gitlab: GitLabClient, key: GroupKey): Promise<GroupJson> {
-  return requireIdentity(
-    await gitlab.get<GroupJson>(path`/groups/${key}`, { with_projects: false }),
-    'a group',
-  );
+  const group = await gitlab.get<GroupJson>(path`/groups/${key}`, { with_projects: false });
+  return withParent(requireIdentity(group, 'a group'));
 }
 
 /** One page of groups: of those that the caller is a member of, unless the caller is an administrator. */
 export async function listGroups(gitlab: GitLabClient, query: Query): Promise<Page<GroupJson>> {
-  return identified(await gitlab.getPage<GroupJson>(path`/groups`, query));
+  return identifiedGroups(await gitlab.getPage<GroupJson>(path`/groups`, query));
 }
 
 /** One page of the groups directly below a group. */
@@ -40,7 +38,7 @@ export async function listSubgroups(
   key: GroupKey,
   query: Query,
 ): Promise<Page<GroupJson>> {
-  return identified(await gitlab.getPage<GroupJson>(path`/groups/${key}/subgroups`, query));
+  return identifiedGroups(await gitlab.getPage<GroupJson>(path`/groups/${key}/subgroups`, query));
 }
 
 /** One page of a group's projects, without those of its subgroups unless `include_subgroups` asks for them. */
@@ -50,4 +48,19 @@ export async function listGroupProjects(
   query: Query,
 ): Promise<Page<ProjectJson>> {
   return identified(await gitlab.getPage<ProjectJson>(path`/groups/${key}/projects`, query));
+}
+
+function identifiedGroups(page: Page<GroupJson>): Page<GroupJson> {
+  const { items, places, ...rest } = identified(page);
+  return {
+    ...rest,
+    items: items.map(withParent),
+    places: places.map((group) => group && withParent(group)),
+  };
+}
+
+/** A group whose parent's number can be used in a path and an id, or is missing. */
+function withParent(group: GroupJson): GroupJson {
+  const { parent_id } = group;
+  return parent_id === null ? group : withFields(group, { parent_id: numberIn(parent_id) });
 }

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { getGroup, type GroupJson, type GroupKey, listGroups, listSubgroups } from '../gitlab/groups.ts';
+import { numberIn } from '../gitlab/identity.ts';
 import type { Page } from '../gitlab/pages.ts';
 import type { Query } from '../gitlab/path.ts';
 import type { NamespaceJson } from '../gitlab/projects.ts';
@@ -83,7 +84,9 @@ Group.implement({
       nullable: true,
       resolve: async (group, args, context) => {
         const parent = await own('parent_id')(group, args, context);
-        return parent == null ? null : { group_key: String(parent), id: parent };
+        if (parent === null) return null;
+        const id = present(parent, 'a group without the id of its parent');
+        return { group_key: String(id), id };
       },
     }),
     projects: t.field({
@@ -145,14 +148,15 @@ builder.queryFields((t) => ({
 /** The group that a namespace is; null for the namespace of a person. */
 export function groupOfNamespace(namespace: NamespaceJson | null | undefined): GroupParent | null {
   if (namespace?.kind !== 'group') return null;
-  const { id, name, full_path, parent_id, web_url } = namespace;
+  const { name, full_path, parent_id, web_url } = namespace;
+  const id = present(numberIn(namespace.id), 'a project without the id of its group');
   return {
     group_key: String(id),
     id,
     name: name ?? undefined,
     full_path: full_path ?? undefined,
     web_url: web_url ?? undefined,
-    parent_id,
+    parent_id: parent_id === null ? null : numberIn(parent_id),
   };
 }
 

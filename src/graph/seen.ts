@@ -43,7 +43,7 @@ export function seeEnvironments(environments: readonly EnvironmentJson[], contex
 /** Keeps projects of a list, under each name that a caller can give them. */
 export function seeProjects(projects: readonly ProjectJson[], context: Context): void {
   for (const project of projects) {
-    for (const project_key of [String(project.id), project.path_with_namespace]) {
+    for (const project_key of namesOf(project.id, project.path_with_namespace)) {
       keep('Project', project_key, { ...project, project_key }, context);
     }
   }
@@ -52,10 +52,15 @@ export function seeProjects(projects: readonly ProjectJson[], context: Context):
 /** Keeps groups, under each name that a caller can give them. */
 export function seeGroups(groups: readonly GroupJson[], context: Context): void {
   for (const group of groups) {
-    for (const group_key of [String(group.id), group.full_path]) {
+    for (const group_key of namesOf(group.id, group.full_path)) {
       keep('Group', group_key, { ...group, group_key }, context);
     }
   }
+}
+
+/** A path only if GitLab sent one. */
+function namesOf(id: number, path: unknown): string[] {
+  return typeof path === 'string' ? [String(id), path] : [String(id)];
 }
 
 export function seeJob(job: JobJson | null | undefined, context: Context): void {

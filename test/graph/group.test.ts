@@ -242,3 +242,35 @@ describe('Query.groups', () => {
     ]);
   });
 });
+
+describe('a group that GitLab does not identify', () => {
+  test('as a parent never becomes part of an id or of a request', async () => {
+    const { gitlab, execute } = await startGateway();
+    const subgroup = { id: 7, name: 'Web', full_name: 'A / Web', full_path: 'a/web', parent_id: 'x/..' };
+    gitlab.fault({ path: /subgroups/, does: 'answer', status: 200, body: [subgroup] });
+
+    const { data, errors } = await execute<unknown>(
+      '{ group(id: 5) { subgroups { nodes { parent { id } } } } }',
+    );
+
+    expect(data).toEqual({ group: { subgroups: { nodes: [{ parent: null }] } } });
+    expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['UPSTREAM_INVALID_RESPONSE']);
+    expect(gitlab.lines()).toEqual(['GET /groups/5/subgroups?all_available=true&per_page=20']);
+  });
+
+  test('in a project is an error, and not a project without a group', async () => {
+    const { gitlab, execute } = await startGateway();
+    const project = {
+      id: 7,
+      name: 'App',
+      path_with_namespace: 'a/app',
+      namespace: { kind: 'group', id: null },
+    };
+    gitlab.fault({ path: /^\/projects\?/, does: 'answer', status: 200, body: [project] });
+
+    const { data, errors } = await execute<unknown>('{ searchProjects { nodes { name group { id } } } }');
+
+    expect(data).toEqual({ searchProjects: { nodes: [{ name: 'App', group: null }] } });
+    expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['UPSTREAM_INVALID_RESPONSE']);
+  });
+});
