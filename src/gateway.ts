@@ -159,7 +159,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       : []),
     // Refuses introspection, and removes suggestions from errors.
     ...(introspection ? [] : [noIntrospection()]),
-    // Adds errors that resolvers reported beside a value. Before the log, which counts and masks these errors as well.
+    // Adds errors that resolvers reported beside a value. Before the log, so that it counts and masks these errors too.
     reportedErrors,
     // Logs each operation. Before the plugins that refuse to execute one, so that refused operations are logged too.
     operationLog(logger, observer, settings),

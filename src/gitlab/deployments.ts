@@ -60,7 +60,7 @@ export interface ApprovalRuleJson {
   readonly deployment_approvals?: readonly ApprovalJson[] | null;
 }
 
-/** What GitLab needs to record a deployment; `status` is running, success, failed or canceled. */
+/** The fields that GitLab requires to record a deployment. The status is `running`, `success`, `failed` or `canceled`. */
 export interface NewDeployment {
   readonly environment: string;
   readonly sha: string;

@@ -63,7 +63,7 @@ Pipeline.implement({
     }),
     yamlErrors: t.string({
       description:
-        'The errors in the CI configuration that prevented the pipeline from running; null if there are none.',
+        'The errors in the CI configuration that prevented the pipeline from running. Null if the configuration is valid.',
       nullable: true,
       resolve: whole('yaml_errors'),
     }),
