@@ -5,7 +5,7 @@ import { relayDocuments } from './test/clients/relay-documents.ts';
 const TESTS = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map((file) => `test/${file}`)
   .filter((file) => file.endsWith('.test.ts'));
-/** The tests that can try more cases than `npm test` does. */
+/** The tests that do more in `npm run test:deep`. */
 const SEARCHES = TESTS.filter((file) => readFileSync(file, 'utf8').includes('/support/depth.ts'));
 /** These run after all others: one changes its process permanently, the other measures how long a process is blocked. */
 const ALONE = ['test/observability/tracing.test.ts', 'test/limits/attacks.test.ts'];
