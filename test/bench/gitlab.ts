@@ -7,6 +7,18 @@ export const BOX_OFFICE = { id: String(sampleProjects.boxOffice), path: 'lantern
 /** Not all of its environments were deployed to lately. */
 export const STOREFRONT = { id: String(sampleProjects.storefront) };
 
+/** The projects of the board: the newest 100 deployments of each include one to each of its first environments. */
+export const BOARD_PROJECTS: readonly string[] = [
+  sampleProjects.boxOffice,
+  sampleProjects.seatMap,
+  sampleProjects.mailRelay,
+  sampleProjects.payouts,
+  sampleProjects.guestList,
+  sampleProjects.signage,
+  sampleProjects.cueServer,
+  sampleProjects.inventory,
+].map(String);
+
 /** The embedded GitLab of the benchmark: its data, and what it was asked. */
 export class GitLab {
   readonly #server: ServerProcess;
