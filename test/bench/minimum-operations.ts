@@ -4,19 +4,19 @@ import type { JobJson } from '../../src/gitlab/jobs.ts';
 import type { MergeRequestJson } from '../../src/gitlab/merge-requests.ts';
 import type { UserJson } from '../../src/gitlab/users.ts';
 
-/** A page of a list of GitLab's as it came. */
+/** A page of a list, as GitLab returned it. */
 export interface GitLabPage<Item> {
   readonly items: readonly Item[];
   readonly hasNext: boolean;
   readonly total: number;
 }
 
-/** Asks GitLab for a page; `address` stands below `/api/v4`. */
+/** Requests a page from GitLab; `address` is below `/api/v4`. */
 export type ListPage = <Item>(address: string) => Promise<GitLabPage<Item>>;
 
 export type MinimumName = keyof typeof minimumOperations;
 
-/** What a person writes who needs these answers and nothing else: the requests, and the fields picked out of them. */
+/** What a person would write who needs only these responses: the requests, and the fields from their responses. */
 export const minimumOperations = {
   deployments: async (project: string, list: ListPage) => {
     const page = await list<DeploymentJson>(`/projects/${project}/deployments?per_page=20`);
@@ -215,7 +215,7 @@ function person({ username, name, avatar_url, web_url }: UserJson) {
   return { username, name, avatarUrl: avatar_url, webUrl: web_url };
 }
 
-/** GitLab gives the times of commits with the offset of whoever made them, and all others in UTC. */
+/** GitLab returns the times of commits with the offset of their author, and all other times in UTC. */
 function inUtc(time: string): string {
   return time.endsWith('Z') ? time : new Date(time).toISOString();
 }

@@ -3,15 +3,15 @@ import path from 'node:path';
 import { BOARD_PROJECTS, BOX_OFFICE } from './gitlab.ts';
 import type { MinimumName } from './minimum-operations.ts';
 
-/** An operation that the gateway and the hand-written minimum both answer, with the same bytes. */
+/** An operation to which the gateway and the hand-written minimum respond with the same bytes. */
 export interface ReferenceOperation {
   readonly title: string;
   readonly text: string;
-  /** The one project, or all of them, that it is about. */
+  /** The project, or the projects, of the operation. */
   readonly variables: Readonly<Record<string, string | readonly string[]>>;
-  /** What the minimum has in its place. */
+  /** The minimum's name for it. */
   readonly minimum: MinimumName;
-  /** The share of the minimum's operations a second to reach without delay; null: none was set. */
+  /** The share of the minimum's operations per second to reach without delay; null if there is no aim. */
   readonly aim: number | null;
 }
 

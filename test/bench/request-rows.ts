@@ -4,7 +4,7 @@ import type { MergeRequestJson } from '../../src/gitlab/merge-requests.ts';
 import { BOARD_PROJECTS, BOX_OFFICE, type GitLab, STOREFRONT } from './gitlab.ts';
 import { referenceOperations } from './reference-operations.ts';
 
-/** A row of the table of requests: an operation, and how many REST requests it is to cost. */
+/** A row of the table of requests: an operation, and how many REST requests it can cost. */
 export interface RequestRow {
   readonly title: string;
   readonly query: string;
@@ -13,7 +13,7 @@ export interface RequestRow {
   readonly most: number;
 }
 
-/** Sends the gateway an operation over BOX_OFFICE, the `$project` of it, and gives its data. */
+/** Sends the gateway an operation with BOX_OFFICE as its `$project`, and returns the data. */
 export type Ask = <Data>(query: string) => Promise<Data>;
 
 interface SampleThings {
@@ -26,7 +26,7 @@ const [EMBEDDED = '', MERGE_REQUESTS = '', LAST_DEPLOYMENTS = '', BOARD = ''] = 
   ({ text }) => text,
 );
 
-/** The rows that are promised, over things that the embedded GitLab has. */
+/** The promised rows, for objects of the embedded GitLab. */
 export async function requestRows(gitlab: GitLab, ask: Ask): Promise<RequestRow[]> {
   const things = await sampleThings(gitlab);
   return [
@@ -89,7 +89,7 @@ function singleThings(
   ];
 }
 
-/** Environments that no deployment among the newest 100 successes went to cost one request each. */
+/** Environments without a deployment among the newest 100 successes cost one request each. */
 async function lastDeployments(gitlab: GitLab, project: { readonly id: string }): Promise<RequestRow> {
   const environments = await gitlab.list<EnvironmentJson>(
     `/projects/${project.id}/environments?states=available&per_page=20`,
