@@ -32,7 +32,7 @@ describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => 
     expect(await page.title()).toBe('GitLab deployments');
     expect(data).toMatchObject({ project: { environments: { nodes: { length: 10 } } } });
     expect(extensions).toBeUndefined();
-    expect(await costLine()).toMatch(/^2 requests · \d+ ms$/);
+    expect(await costLine()).toMatch(/^2 requests · [\d,]+ ms$/);
     expect(gitlab.lines()).toHaveLength(2);
     expect(await page.locator('.result-window').innerText()).toContain('"environments"');
     expect(await textOf('request-headers.json')).toContain('glpat-sandbox-maintainer');
