@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { relayDocuments } from './test/clients/relay-documents.ts';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 const TESTS = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map((file) => `test/${file}`)
   .filter((file) => file.endsWith('.test.ts'));
-/** The tests that can try more cases than `npm test` does. */
+/** The tests that do more in `npm run test:deep`. */
 const SEARCHES = TESTS.filter((file) => readFileSync(file, 'utf8').includes('/support/depth.ts'));
-/** These run after all others: one changes its process permanently, the other measures how long a process is blocked. */
-const ALONE = ['test/observability/tracing.test.ts', 'test/limits/attacks.test.ts'];
+/** It changes its process permanently. */
+const ISOLATED = ['test/observability/tracing.test.ts'];
 
 export default defineConfig(({ mode }) => ({
   plugins: [relayDocuments()],
@@ -20,6 +21,7 @@ export default defineConfig(({ mode }) => ({
     restoreMocks: true,
     // By default, vitest leaves one processor to others.
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     projects:
       mode === 'deep'
         ? [
@@ -30,11 +32,8 @@ export default defineConfig(({ mode }) => ({
           ]
         : [
             // Loading the gateway takes two seconds: each worker loads it once, and its tests share the modules.
-            { extends: true, test: { name: 'shared', include: TESTS, exclude: ALONE, isolate: false } },
-            {
-              extends: true,
-              test: { name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } },
-            },
+            { extends: true, test: { name: 'shared', include: TESTS, exclude: ISOLATED, isolate: false } },
+            { extends: true, test: { name: 'isolated', include: ISOLATED } },
           ],
   },
 }));

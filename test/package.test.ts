@@ -7,12 +7,30 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { isAllowed } from './support/allowed-licences.ts';
+import { compile, MODULE_RESOLUTIONS, type ModuleResolution } from './support/compile.ts';
 import { packageCodeIn } from './support/documentation.ts';
-import { environment, npm, pack, type PackedProject, ROOT } from './support/packed-project.ts';
+import { environment, npm, pack, type PackedProject } from './support/packed-project.ts';
 
 const TEN_MINUTES = 600_000;
 const NAME = 'gitlab-deployments-gateway';
 const execute = promisify(execFile);
+
+const compilations: Partial<Record<ModuleResolution, Promise<void>>> = {};
+/** The code of the documentation, which the application compiles together with `TYPED`. */
+const documented = packageCodeIn('ts').map((block, index) => ({ ...block, file: `documented-${index}` }));
+const TYPED = `
+  import type { GraphQLSchema } from 'graphql';
+  import { createGateway, type Gateway, type GatewayOptions } from '${NAME}';
+  import { schema } from '${NAME}/schema';
+
+  const options: GatewayOptions = { gitlabUrl: 'https://gitlab.example.com', maxDepth: 10 };
+  export const gateway: Gateway = createGateway(options);
+  export const answer: Promise<Response> = gateway(new Request('http://gateway.test/graphql'));
+  export const typed: GraphQLSchema = schema;
+  // @ts-expect-error There has to be a GitLab.
+  createGateway({});
+  // @ts-expect-error A setting that there is not.
+  createGateway({ gitlabUrl: 'https://gitlab.example.com', maxDeepness: 10 });`;
 
 let place: string;
 let packed: PackedProject;
@@ -78,7 +96,7 @@ describe('npm pack', () => {
 });
 
 describe('the installed package', { timeout: TEN_MINUTES }, () => {
-  test('starts by npx, and answers', async () => {
+  test('starts by npx, answers, and serves GraphiQL with all that its page asks for', async () => {
     const { address } = await startByNpx();
 
     const answer = await fetch(address, {
@@ -86,21 +104,15 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
       headers: { 'content-type': 'application/json', 'private-token': 'glpat-sandbox-maintainer' },
       body: JSON.stringify({ query: '{ currentUser { username } }' }),
     });
-
-    expect(await answer.json()).toEqual({
-      data: { currentUser: { username: expect.any(String) as string } },
-    });
-  });
-
-  test('serves GraphiQL with all that its page asks for', async () => {
-    const { address } = await startByNpx();
-
     const page = await (await fetch(address, { headers: { accept: 'text/html' } })).text();
     const assets = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(
       ([, asset = '']) => new URL(asset, address),
     );
     const statuses = await Promise.all(assets.map(async (asset) => (await fetch(asset)).status));
 
+    expect(await answer.json()).toEqual({
+      data: { currentUser: { username: expect.any(String) as string } },
+    });
     expect(assets.length).toBeGreaterThan(1);
     expect(statuses).toEqual(assets.map(() => 200));
   });
@@ -114,7 +126,7 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
     expect(libraries.filter(([, , licence = '']) => !isAllowed(licence))).toEqual([]);
   });
 
-  test('tells its version', async () => {
+  test('prints its version', async () => {
     const { stdout } = await execute('npx', [NAME, '--version'], { cwd: application, env: environment() });
 
     expect(stdout).toBe(`${packageJson.version}\n`);
@@ -155,12 +167,10 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
     });
   });
 
-  test.each(packageCodeIn('ts'))('runs the code of $page: $text', async ({ text }) => {
-    await writeFile(path.join(application, 'documented.ts'), text);
-    const emitted = compile(['--module', 'nodenext', 'documented.ts']);
-    await expect(emitted, await outputOf(emitted)).resolves.toBeDefined();
+  test.each(documented)('runs the code of $page: $text', async ({ file }) => {
+    await compiledBy('nodenext');
 
-    await execute(process.execPath, ['documented.js'], { cwd: application });
+    await execute(process.execPath, [`nodenext/${file}.js`], { cwd: application });
   });
 
   const servers = packageCodeIn('js').filter(({ text }) => text.includes('listen(4000)'));
@@ -211,7 +221,11 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
   test('runs the code of docs/operations.md: tracing', async () => {
     const { text = '' } = packageCodeIn('js').find((block) => block.text.includes('opentelemetry')) ?? {};
     await writeFile(path.join(application, 'tracing.mjs'), text);
-    const { address, output } = await startByNpx({ NODE_OPTIONS: '--import ./tracing.mjs' });
+    const { address, output } = await startByNpx({
+      NODE_OPTIONS: '--import ./tracing.mjs',
+      // By default, the SDK passes spans on after five seconds.
+      OTEL_BSP_SCHEDULE_DELAY: '10',
+    });
 
     await fetch(address, {
       method: 'POST',
@@ -223,33 +237,8 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
     throw new Error('The gateway ended without a span');
   });
 
-  test.each([
-    ['nodenext', 'nodenext'],
-    ['esnext', 'bundler'],
-  ])('has types, by module %s and moduleResolution %s', async (module, moduleResolution) => {
-    const file = `typed-${moduleResolution}.ts`;
-    await writeFile(
-      path.join(application, file),
-      `import type { GraphQLSchema } from 'graphql';
-       import { createGateway, type Gateway, type GatewayOptions } from '${NAME}';
-       import { schema } from '${NAME}/schema';
-
-       const options: GatewayOptions = { gitlabUrl: 'https://gitlab.example.com', maxDepth: 10 };
-       export const gateway: Gateway = createGateway(options);
-       export const answer: Promise<Response> = gateway(new Request('http://gateway.test/graphql'));
-       export const typed: GraphQLSchema = schema;
-       // @ts-expect-error There has to be a GitLab.
-       createGateway({});
-       // @ts-expect-error A setting that there is not.
-       createGateway({ gitlabUrl: 'https://gitlab.example.com', maxDeepness: 10 });`,
-    );
-
-    const compiled = compile([
-      ...['--noEmit', '--module', module, '--moduleResolution', moduleResolution],
-      file,
-    ]);
-
-    await expect(compiled, await outputOf(compiled)).resolves.toBeDefined();
+  test.each(MODULE_RESOLUTIONS)('has types, by moduleResolution %s', async (moduleResolution) => {
+    await expect(compiledBy(moduleResolution)).resolves.toBeUndefined();
   });
 
   test('can be installed by those who take engines at their word, as the documentation says', async () => {
@@ -269,14 +258,10 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
   });
 });
 
-/** Compiles strictly, as an application would. */
-function compile(parameters: readonly string[]) {
-  const strictly = ['--strict', '--target', 'es2023', '--lib', 'es2023', '--types', 'node'];
-  return execute(
-    process.execPath,
-    [path.join(ROOT, 'node_modules/typescript/bin/tsc'), ...strictly, ...parameters],
-    { cwd: application },
-  );
+/** Compiles what an application could contain, once for all tests. */
+async function compiledBy(moduleResolution: ModuleResolution): Promise<void> {
+  const sources = [{ file: 'typed', text: TYPED }, ...documented];
+  return (compilations[moduleResolution] ??= compile(application, moduleResolution, sources));
 }
 
 async function startByNpx(
@@ -297,12 +282,4 @@ async function startByNpx(
   if (value === undefined) throw new Error('The gateway ended before it listened');
   const { address } = JSON.parse(value) as { address: string };
   return { address, output: { [Symbol.asyncIterator]: () => lines } };
-}
-
-/** What a command has said, for the message of a test that fails. */
-async function outputOf(command: Promise<{ readonly stdout: string }>): Promise<string> {
-  return command.then(
-    ({ stdout }) => stdout,
-    (error: unknown) => (error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)),
-  );
 }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { canaryToken } from './support/canary.ts';
+import { cases } from './support/depth.ts';
 import { BOX_OFFICE, type ExecutionAnswer, MAIL_RELAY, startGateway, STOREFRONT } from './support/gateway.ts';
 import { globalIdOf } from './support/global-id.ts';
 
-const OPERATIONS_EACH = 500;
+const OPERATIONS_EACH = cases({ quick: 150, deep: 500 });
 const DEPLOYMENT = globalIdOf('Deployment', BOX_OFFICE.id, 913402248);
 
 interface Caller {
@@ -85,53 +86,57 @@ const KINDS: readonly Kind[] = [
 ];
 
 describe('two callers who ask at once, beside a third with a bad token', () => {
-  test(`never get what is the other's: ${OPERATIONS_EACH} operations each`, async () => {
-    const { gitlab, gateway } = await startGateway({ queue: 10_000 });
-    const insider: Caller = {
-      username: 'mira.castellan',
-      headers: { 'private-token': gitlab.tokens.maintainer },
-    };
-    const outsider: Caller = {
-      username: 'oleander.pryce',
-      headers: { authorization: `Bearer ${gitlab.tokens.outsider}` },
-    };
-    const nobody: Caller = { username: 'nobody', headers: { 'private-token': canaryToken('of nobody') } };
-    const kinds = Array.from(
-      { length: OPERATIONS_EACH },
-      (_, index) => KINDS[index % KINDS.length] ?? KINDS[0],
-    ).filter((kind) => kind !== undefined);
+  test(
+    `never get what is the other's: ${OPERATIONS_EACH} operations each`,
+    { timeout: 120_000 },
+    async () => {
+      const { gitlab, gateway } = await startGateway({ queue: 10_000 });
+      const insider: Caller = {
+        username: 'mira.castellan',
+        headers: { 'private-token': gitlab.tokens.maintainer },
+      };
+      const outsider: Caller = {
+        username: 'oleander.pryce',
+        headers: { authorization: `Bearer ${gitlab.tokens.outsider}` },
+      };
+      const nobody: Caller = { username: 'nobody', headers: { 'private-token': canaryToken('of nobody') } };
+      const kinds = Array.from(
+        { length: OPERATIONS_EACH },
+        (_, index) => KINDS[index % KINDS.length] ?? KINDS[0],
+      ).filter((kind) => kind !== undefined);
 
-    const answers = await Promise.all(
-      kinds.map(async ({ name, query, variables, asGet, ...expected }, index) => {
-        const ask = async ({ username, headers }: Caller) => {
-          const response = await gateway(
-            requestFor(query, variables, asGet, { ...headers, 'x-request-id': `${username}-${index}` }),
-          );
-          return ((await response.json()) as ExecutionAnswer<unknown>).data;
-        };
-        const [mine, theirs, nothing] = await Promise.all([ask(insider), ask(outsider), ask(nobody)]);
-        return {
-          name,
-          expected,
-          seen: { insider: mine, outsider: theirs },
-          nobodySees: leavesOf(nothing),
-        };
-      }),
-    );
+      const answers = await Promise.all(
+        kinds.map(async ({ name, query, variables, asGet, ...expected }, index) => {
+          const ask = async ({ username, headers }: Caller) => {
+            const response = await gateway(
+              requestFor(query, variables, asGet, { ...headers, 'x-request-id': `${username}-${index}` }),
+            );
+            return ((await response.json()) as ExecutionAnswer<unknown>).data;
+          };
+          const [mine, theirs, nothing] = await Promise.all([ask(insider), ask(outsider), ask(nobody)]);
+          return {
+            name,
+            expected,
+            seen: { insider: mine, outsider: theirs },
+            nobodySees: leavesOf(nothing),
+          };
+        }),
+      );
 
-    expect(answers.map(({ name, seen }) => ({ name, ...seen }))).toEqual(
-      answers.map(({ name, expected }) => ({ name, ...expected })),
-    );
-    expect(answers.flatMap(({ nobodySees }) => nobodySees)).toEqual([]);
-    // GitLab knows whose token came, and the request id says whose operation that was.
-    const crossed = gitlab.requests.filter(
-      ({ headers, user }) => String(headers['x-request-id']).replace(/-\d+$/, '') !== (user ?? 'nobody'),
-    );
-    expect(crossed).toEqual([]);
-    expect(gitlab.requests.filter(({ user }) => user === null).length).toBeGreaterThanOrEqual(
-      OPERATIONS_EACH,
-    );
-  });
+      expect(answers.map(({ name, seen }) => ({ name, ...seen }))).toEqual(
+        answers.map(({ name, expected }) => ({ name, ...expected })),
+      );
+      expect(answers.flatMap(({ nobodySees }) => nobodySees)).toEqual([]);
+      // GitLab knows whose token came, and the request id says whose operation that was.
+      const crossed = gitlab.requests.filter(
+        ({ headers, user }) => String(headers['x-request-id']).replace(/-\d+$/, '') !== (user ?? 'nobody'),
+      );
+      expect(crossed).toEqual([]);
+      expect(gitlab.requests.filter(({ user }) => user === null).length).toBeGreaterThanOrEqual(
+        OPERATIONS_EACH,
+      );
+    },
+  );
 });
 
 function requestFor(

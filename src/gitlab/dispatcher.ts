@@ -6,6 +6,7 @@ import { endAttemptSpan, startAttemptSpan, withTraceparent } from './attempt-spa
 import type { Cancellable, Cancellation } from './cancellation.ts';
 import { UnauthenticatedError } from './errors.ts';
 import { rateLimitIn } from './headers.ts';
+import { isLoopback } from './loopback.ts';
 import type { Operation } from './operation.ts';
 import { judge, type JudgeOptions } from './outcome.ts';
 import type { Answer, DispatchedRequest } from './request.ts';
@@ -219,8 +220,4 @@ function sentRequest(
 ): SentRequest {
   const startedAt = Date.now();
   return { method, route, path, status: null, startedAt, duration: null, attempt, sharing, rateLimit: null };
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
-import { hostNameIn, hostNameOf, isLoopback } from './host-names.ts';
+import { isLoopback } from '../gitlab/loopback.ts';
+import { hostNameIn, hostNameOf } from './host-names.ts';
 import { ORIGIN_NOT_ALLOWED, REFUSAL_HEADERS, refusalBody, type ReportRefusal } from './refused-responses.ts';
 import { shownText } from './shown-text.ts';
 import { requestIdOf } from '../observability/request-id.ts';

@@ -1,4 +1,4 @@
-import { isIP, isIPv4 } from 'node:net';
+import { isIP } from 'node:net';
 
 /** A host name or an IP address (IPv6 in brackets), with an optional port. */
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
@@ -11,12 +11,6 @@ export function hostNameIn(host: string): string | null {
   const address = `http://${host}`;
   if (!HOST.test(host) || !URL.canParse(address)) return null;
   return new URL(address).hostname.replace(/\.$/, '');
-}
-
-/** Whether the name, in the form that URLs have, reaches only this machine. */
-export function isLoopback(hostname: string): boolean {
-  if (isIPv4(hostname)) return hostname.startsWith('127.');
-  return hostname === '[::1]' || hostname === 'localhost' || hostname.endsWith('.localhost');
 }
 
 /** The address at which a server listens, in the form that URLs have; null if it listens at all addresses. */

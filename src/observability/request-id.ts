@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isRequestId } from '../gitlab/headers.ts';
 import { withoutTokens } from './token-mask.ts';
 
 const ids = new WeakMap<Request, string>();
@@ -19,5 +20,5 @@ export function requestIdOf(request: Request): string {
 }
 
 function isHarmless(id: string, headers: Headers): boolean {
-  return /^[\w.-]{1,128}$/.test(id) && withoutTokens(id, headers) === id;
+  return isRequestId(id) && withoutTokens(id, headers) === id;
 }

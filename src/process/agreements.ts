@@ -1,4 +1,5 @@
-import { hostNameOf, isLoopback } from '../http/host-names.ts';
+import { isLoopback } from '../gitlab/loopback.ts';
+import { hostNameOf } from '../http/host-names.ts';
 import { SANDBOX } from '../settings/gitlab-address.ts';
 import type { SettingName, Settings } from '../settings.ts';
 

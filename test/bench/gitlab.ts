@@ -4,10 +4,22 @@ import type { ServerProcess } from './processes.ts';
 
 /** The project of the reference operations: its first 20 deployments all have a job, and merge requests. */
 export const BOX_OFFICE = { id: String(sampleProjects.boxOffice), path: 'lanternway/ticketing/box-office' };
-/** Not all of its environments were deployed to lately. */
+/** The newest deployments do not include all of its environments. */
 export const STOREFRONT = { id: String(sampleProjects.storefront) };
 
-/** The embedded GitLab of the benchmark: its data, and what it was asked. */
+/** The projects of the board: the newest 100 deployments of each include one to each of its first environments. */
+export const BOARD_PROJECTS: readonly string[] = [
+  sampleProjects.boxOffice,
+  sampleProjects.seatMap,
+  sampleProjects.mailRelay,
+  sampleProjects.payouts,
+  sampleProjects.guestList,
+  sampleProjects.signage,
+  sampleProjects.cueServer,
+  sampleProjects.inventory,
+].map(String);
+
+/** The embedded GitLab of the benchmark: its data, and the requests that it received. */
 export class GitLab {
   readonly #server: ServerProcess;
 
@@ -20,14 +32,14 @@ export class GitLab {
     return (await this.#json(`/api/v4${address}`)) as Item[];
   }
 
-  /** What it was asked since the last call, in order of arrival, as in `GET /api/v4/user`. */
+  /** The requests since the last call, in order of arrival, such as `GET /api/v4/user`. */
   async takeRequests(): Promise<string[]> {
     const requests = (await this.#json('/-/sandbox/requests')) as { method: string; url: string }[];
     await this.#control('DELETE', 'requests');
     return requests.map(({ method, url }) => `${method} ${url}`);
   }
 
-  /** In ms, from now on before each answer. */
+  /** Delays each response from now on, in ms. */
   async setLatency(milliseconds: number): Promise<void> {
     await this.#control('POST', 'latency', JSON.stringify({ milliseconds }));
   }

@@ -5,7 +5,7 @@
 // Then the table of requests: how many REST requests each kind of operation costs, beside how many were promised.
 // A row that differs is marked, and the benchmark ends with status 1.
 //
-// Then three reference operations, over 1 and over 50 connections, with answers of GitLab's delayed by 0 and by 20 ms.
+// Then the reference operations, over 1 and over 50 connections, with answers of GitLab's delayed by 0 and by 20 ms.
 // Beside the gateway stands the least that a person could write by hand: the same requests, in the same order and side
 // by side where the gateway sends them so, the same bytes as an answer, no GraphQL. The two, the embedded GitLab and
 // the load are four processes; where the machine has fewer processors, they take time from each other.
@@ -23,7 +23,7 @@
 import { availableParallelism } from 'node:os';
 import { agreeOnAnswer, compare, type Contest } from './comparison.ts';
 import { comparisonTable, type ComparedCase } from './comparison-table.ts';
-import { BOX_OFFICE, GitLab } from './gitlab.ts';
+import { GitLab } from './gitlab.ts';
 import { load } from './load.ts';
 import { type ServerProcess, startGateway, startGitLab, startMinimum } from './processes.ts';
 import { type ReferenceOperation, referenceOperations } from './reference-operations.ts';
@@ -63,9 +63,9 @@ async function main(): Promise<void> {
     const contenders = {
       gateway: {
         server: gateway,
-        request: gatewayRequest(gateway, operation.text, { project: BOX_OFFICE.id }),
+        request: gatewayRequest(gateway, operation.text, operation.variables),
       },
-      minimum: { server: minimum, request: minimumRequest(minimum, operation, BOX_OFFICE.id) },
+      minimum: { server: minimum, request: minimumRequest(minimum, operation) },
     };
     const answer = await agreeOnAnswer({ gitlab, ...contenders });
     contests.push([operation, { gitlab, ...contenders, answer }]);

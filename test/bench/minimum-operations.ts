@@ -4,19 +4,19 @@ import type { JobJson } from '../../src/gitlab/jobs.ts';
 import type { MergeRequestJson } from '../../src/gitlab/merge-requests.ts';
 import type { UserJson } from '../../src/gitlab/users.ts';
 
-/** A page of a list of GitLab's as it came. */
+/** A page of a list, as GitLab returned it. */
 export interface GitLabPage<Item> {
   readonly items: readonly Item[];
   readonly hasNext: boolean;
   readonly total: number;
 }
 
-/** Asks GitLab for a page; `address` stands below `/api/v4`. */
+/** Requests a page from GitLab; `address` is below `/api/v4`. */
 export type ListPage = <Item>(address: string) => Promise<GitLabPage<Item>>;
 
 export type MinimumName = keyof typeof minimumOperations;
 
-/** What a person writes who needs these three answers and nothing else: the requests, and the fields picked out of them. */
+/** What a person would write who needs only these responses: the requests, and the fields from their responses. */
 export const minimumOperations = {
   deployments: async (project: string, list: ListPage) => {
     const page = await list<DeploymentJson>(`/projects/${project}/deployments?per_page=20`);
@@ -57,15 +57,9 @@ export const minimumOperations = {
   environments: async (project: string, list: ListPage) => {
     const [page, successes] = await Promise.all([
       list<EnvironmentJson>(`/projects/${project}/environments?states=available&per_page=20`),
-      list<DeploymentJson>(
-        `/projects/${project}/deployments?status=success&order_by=finished_at&sort=desc&per_page=100`,
-      ),
+      listSuccesses(project, list),
     ]);
-    const newest = new Map<number, DeploymentJson>();
-    for (const deployment of successes.items) {
-      const id = deployment.environment?.id;
-      if (id !== undefined && !newest.has(id)) newest.set(id, deployment);
-    }
+    const newest = firstByEnvironment(successes.items);
     return {
       project: {
         environments: {
@@ -75,7 +69,46 @@ export const minimumOperations = {
       },
     };
   },
+
+  board: async (projects: string, list: ListPage) => ({
+    projects: await Promise.all(projects.split(',').map(async (project) => boardOf(project, list))),
+  }),
 };
+
+async function boardOf(project: string, list: ListPage) {
+  const [page, successes, deployments] = await Promise.all([
+    list<EnvironmentJson>(`/projects/${project}/environments?states=available&per_page=5`),
+    listSuccesses(project, list),
+    list<DeploymentJson>(`/projects/${project}/deployments?sort=desc&per_page=100`),
+  ]);
+  const last = firstByEnvironment(successes.items);
+  const latest = firstByEnvironment(deployments.items);
+  return {
+    databaseId: project,
+    environments: {
+      nodes: page.items.map((environment) => ({
+        ...environmentRow(environment, last.get(environment.id)),
+        latestDeployment: latestDeploymentRow(latest.get(environment.id)),
+      })),
+    },
+  };
+}
+
+async function listSuccesses(project: string, list: ListPage) {
+  return list<DeploymentJson>(
+    `/projects/${project}/deployments?status=success&order_by=finished_at&sort=desc&per_page=100`,
+  );
+}
+
+/** The first deployment of the list to each environment, by the number of the environment. */
+function firstByEnvironment(deployments: readonly DeploymentJson[]): Map<number, DeploymentJson> {
+  const first = new Map<number, DeploymentJson>();
+  for (const deployment of deployments) {
+    const id = deployment.environment?.id;
+    if (id !== undefined && !first.has(id)) first.set(id, deployment);
+  }
+  return first;
+}
 
 function deploymentRow(deployment: DeploymentJson) {
   const { id, iid, ref, sha, status, created_at, updated_at, user, environment, deployable } = deployment;
@@ -172,11 +205,17 @@ function environmentRow(
   };
 }
 
+function latestDeploymentRow(deployment: DeploymentJson | undefined) {
+  if (!deployment) return null;
+  const { id, status, ref, created_at } = deployment;
+  return { databaseId: String(id), status: status.toUpperCase(), ref, createdAt: created_at };
+}
+
 function person({ username, name, avatar_url, web_url }: UserJson) {
   return { username, name, avatarUrl: avatar_url, webUrl: web_url };
 }
 
-/** GitLab gives the times of commits with the offset of whoever made them, and all others in UTC. */
+/** GitLab returns the times of commits with the offset of their author, and all other times in UTC. */
 function inUtc(time: string): string {
   return time.endsWith('Z') ? time : new Date(time).toISOString();
 }

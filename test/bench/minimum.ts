@@ -1,6 +1,6 @@
 // The hand-written minimum that the gateway is measured against: a server that sends the same requests to GitLab and
-// gives the same answers to three operations, without GraphQL, retries, deadlines, limits or a log.
-// Serves `/<operation>?project=<number>`; a process of its own, as the gateway is.
+// gives the same answers to the reference operations, without GraphQL, retries, deadlines, limits or a log.
+// Serves `/<operation>?project=<number>`, or several numbers with commas between them; a process of its own, as the gateway is.
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';

@@ -6,17 +6,17 @@ import { createInterface } from 'node:readline';
 /** A process that serves HTTP on a loopback port of its own. */
 export interface ServerProcess {
   readonly url: string;
-  /** How many ms of processor time it has used so far, all its threads together. */
+  /** How many ms of processor time all its threads have used so far. */
   processorTime(): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** The most connections to GitLab: the gateway's default, and what the minimum gets as well. */
+/** The limit of connections to GitLab for both servers: the gateway's default. */
 export const CONNECTIONS = 64;
 
 const ROOT = path.join(import.meta.dirname, '../..');
 
-// Loaded into each process ahead of its own code: says how much processor time was used, and ends with this process.
+// Each process loads this before its own code. It reports the processor time, and ends the process with this one.
 const OBSERVER = `data:text/javascript,
   process.on('message', () => process.send(process.cpuUsage()));
   process.on('disconnect', () => process.exit());
@@ -28,8 +28,8 @@ export function startGitLab(): Promise<ServerProcess> {
 }
 
 /**
- * The gateway, as `npm start` starts it but for the log level: one line for each operation is worth its price in
- * production, and the minimum has nothing to set against it.
+ * The gateway as `npm start` starts it, except for the log level: the minimum writes no log, so the price of a line for
+ * each operation would not be comparable.
  */
 export function startGateway(gitlab: ServerProcess): Promise<ServerProcess> {
   const settings = { PORT: '0', GITLAB_URL: gitlab.url, UPSTREAM_CONNECTIONS: String(CONNECTIONS) };
@@ -47,7 +47,7 @@ async function start(
   loaders: readonly string[] = [],
 ): Promise<ServerProcess> {
   const child = fork(path.join(ROOT, file), parameters, {
-    // Away from a `.env` file, whose settings are not the benchmark's.
+    // A directory without a `.env` file, whose settings would not be the benchmark's.
     cwd: import.meta.dirname,
     env: { NODE_ENV: 'production', ...settings },
     execArgv: [...loaders, '--import', OBSERVER],
@@ -70,7 +70,7 @@ async function start(
   };
 }
 
-/** The first address that a process says it serves. Rejects with what it said where it ends before. */
+/** The first address that a process reports. Rejects with the process's output if it ends before that. */
 async function addressOf(child: ChildProcess, file: string): Promise<string> {
   const said: string[] = [];
   return new Promise((resolve, reject) => {

@@ -1,10 +1,10 @@
 import type { DeploymentJson } from '../../src/gitlab/deployments.ts';
 import type { EnvironmentJson } from '../../src/gitlab/environments.ts';
 import type { MergeRequestJson } from '../../src/gitlab/merge-requests.ts';
-import { BOX_OFFICE, type GitLab, STOREFRONT } from './gitlab.ts';
+import { BOARD_PROJECTS, BOX_OFFICE, type GitLab, STOREFRONT } from './gitlab.ts';
 import { referenceOperations } from './reference-operations.ts';
 
-/** A row of the table of requests: an operation, and how many REST requests it is to cost. */
+/** A row of the table of requests: an operation, and how many REST requests it can cost. */
 export interface RequestRow {
   readonly title: string;
   readonly query: string;
@@ -13,7 +13,7 @@ export interface RequestRow {
   readonly most: number;
 }
 
-/** Sends the gateway an operation over BOX_OFFICE, the `$project` of it, and gives its data. */
+/** Sends the gateway an operation with BOX_OFFICE as its `$project`, and returns the data. */
 export type Ask = <Data>(query: string) => Promise<Data>;
 
 interface SampleThings {
@@ -22,11 +22,11 @@ interface SampleThings {
   readonly environments: readonly EnvironmentJson[];
 }
 
-const [EMBEDDED = '', MERGE_REQUESTS = '', LAST_DEPLOYMENTS = ''] = referenceOperations.map(
+const [EMBEDDED = '', MERGE_REQUESTS = '', LAST_DEPLOYMENTS = '', BOARD = ''] = referenceOperations.map(
   ({ text }) => text,
 );
 
-/** The rows that are promised, over things that the embedded GitLab has. */
+/** The promised rows, for objects of the embedded GitLab. */
 export async function requestRows(gitlab: GitLab, ask: Ask): Promise<RequestRow[]> {
   const things = await sampleThings(gitlab);
   return [
@@ -34,6 +34,7 @@ export async function requestRows(gitlab: GitLab, ask: Ask): Promise<RequestRow[
     ...singleThings(things, await globalIds(things, ask)),
     await lastDeployments(gitlab, BOX_OFFICE),
     await lastDeployments(gitlab, STOREFRONT),
+    ...boards(),
     row(3, 'deployments(first: 250)', inProject('deployments(first: 250) { nodes { status } }')),
     await window(ask, { behind: 13, first: 20 }),
     await window(ask, { behind: 37, first: 50 }),
@@ -88,7 +89,7 @@ function singleThings(
   ];
 }
 
-/** Environments that no deployment among the newest 100 successes went to cost one request each. */
+/** Environments without a deployment among the newest 100 successes cost one request each. */
 async function lastDeployments(gitlab: GitLab, project: { readonly id: string }): Promise<RequestRow> {
   const environments = await gitlab.list<EnvironmentJson>(
     `/projects/${project.id}/environments?states=available&per_page=20`,
@@ -105,6 +106,45 @@ async function lastDeployments(gitlab: GitLab, project: { readonly id: string })
     LAST_DEPLOYMENTS,
     project.id,
   );
+}
+
+/** What boards show of many environments and projects. The storefront has 122 environments. */
+function boards(): RequestRow[] {
+  const lastDeploymentsOf = (first: number) =>
+    inProject(`environments(first: ${first}) { nodes { name lastDeployment { ref } } }`);
+  return [
+    row(
+      2,
+      '20 environments with latestDeployment',
+      inProject('environments(first: 20) { nodes { name latestDeployment { ref status } } }'),
+    ),
+    row(
+      2,
+      'environments(first: 500) of a project with 122',
+      inProject('environments(first: 500) { nodes { name } }'),
+      STOREFRONT.id,
+    ),
+    row(
+      3,
+      'environments(first: 100) of a project with 122, with lastDeployment, of 2 pages of successes',
+      lastDeploymentsOf(100),
+      STOREFRONT.id,
+    ),
+    row(4, 'the same for all 122 environments', lastDeploymentsOf(500), STOREFRONT.id),
+    {
+      title: `${BOARD_PROJECTS.length} projects with up to 5 environments, with lastDeployment and latestDeployment`,
+      query: BOARD,
+      variables: { projects: BOARD_PROJECTS },
+      least: 3 * BOARD_PROJECTS.length,
+      most: 3 * BOARD_PROJECTS.length,
+    },
+    row(
+      1 + 3 * 4,
+      'a group with 4 projects, their environments with lastDeployment and latestDeployment',
+      `{ group(id: "harbour-stage") { projects(filter: { includeSubgroups: true, archived: false }) {
+        nodes { name environments { nodes { name tier lastDeployment { ref } latestDeployment { ref status } } } } } } }`,
+    ),
+  ];
 }
 
 async function window(

@@ -25,12 +25,9 @@ export function gatewayRequest(
   };
 }
 
-export function minimumRequest(
-  minimum: ServerProcess,
-  operation: ReferenceOperation,
-  project: string,
-): LoadRequest {
-  return { url: `${minimum.url}/${operation.minimum}?project=${project}`, method: 'GET', headers };
+export function minimumRequest(minimum: ServerProcess, operation: ReferenceOperation): LoadRequest {
+  const projects = Object.values(operation.variables).flat().join(',');
+  return { url: `${minimum.url}/${operation.minimum}?project=${projects}`, method: 'GET', headers };
 }
 
 /** The body of the answer to one request. Fails on any status but 200, and on an answer of GraphQL's with errors. */

@@ -7,11 +7,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { textTable } from './text-table.ts';
 
 interface Start {
-  /** In ms, from the command to the whole answer to a first operation. */
+  /** In ms, from the command to the complete response to a first operation. */
   readonly firstAnswer: number;
-  /** In MB, of the gateway's own process, right after that answer; NaN where the system does not tell. */
+  /** In MB, of the gateway's process, right after that response; NaN if the system does not report it. */
   readonly memory: number;
-  /** The same after a rest. */
+  /** The same after a pause. */
   readonly memoryAtRest: number;
 }
 
@@ -21,8 +21,8 @@ const MOST_MEMORY = 120;
 const REST = 2000;
 
 /**
- * How long the gateway takes to start, embedded GitLab included, and what memory it then has: medians of that many runs,
- * one after the other, of what is built already.
+ * How long the built gateway takes to start, including its embedded GitLab, and how much memory it then uses: medians of
+ * several runs, one after the other.
  */
 export async function startupTable(runs: number): Promise<string> {
   const rows = [['start', 'first answer ms', 'slowest ms', 'MB after it', 'MB at rest']];
@@ -45,10 +45,10 @@ async function measureStart([program = '', ...parameters]: readonly string[]): P
   const begun = performance.now();
   const child = spawn(program, parameters, {
     cwd: ROOT,
-    // An empty variable counts as none, and wins over a file .env.
+    // An empty variable counts as not set, and takes precedence over a `.env` file.
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', GITLAB_URL: '', GITLAB_TOKEN: '' },
     stdio: ['ignore', 'pipe', 'ignore'],
-    // A group of its own, which ends as a whole: npm does not pass signals on to what it started.
+    // A process group of its own, to end all of it: npm does not pass signals on.
     detached: true,
   });
   const exited = once(child, 'exit');
@@ -86,7 +86,7 @@ async function ask(address: string): Promise<void> {
   if (!answer.startsWith('{"data":{"currentUser":{')) throw new Error(`No answer: ${answer}`);
 }
 
-/** npm has a shell between itself and the gateway. */
+/** npm starts a shell, which starts the gateway. */
 async function lastDescendant(pid: number): Promise<number> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
   const [first] = children.trim().split(' ');

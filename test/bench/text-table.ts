@@ -1,4 +1,4 @@
-/** Lines of columns that are as wide as what stands in them; the first column is flush left, the others right. */
+/** Lines of columns that are as wide as their texts. The first column is aligned left, the others right. */
 export function textTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows

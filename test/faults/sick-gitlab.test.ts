@@ -4,7 +4,7 @@ import { type ExecutionAnswer, startGateway } from '../support/gateway.ts';
 import { startElsewhere } from './elsewhere.ts';
 import { FAULTS, type SickAnswer } from './faults.ts';
 import { watchSockets } from './sockets.ts';
-import { CHANGE, READS, type Target } from './targets.ts';
+import { CHANGE, NODES, READS, type Target } from './targets.ts';
 
 const DEADLINE = 400;
 
@@ -55,6 +55,18 @@ describe.each(READS)('$name', (target) => {
     );
     expect(sent > 1).toBe(sick.retried ?? false);
   });
+});
+
+describe.each(NODES)('a node of type $name', (target) => {
+  test.each(FAULTS.filter(({ name }) => name === '502 in HTML' || name === 'broken JSON'))(
+    'fails alone where it meets $name',
+    async (sick) => {
+      const { answer, usual } = await meet(target, sick);
+
+      expect(answer.data).toMatchObject({ intact: (usual as { readonly intact: unknown }).intact });
+      expect(new Set(errorsIn(answer).map(({ code }) => code))).toEqual(new Set([sick.read]));
+    },
+  );
 });
 
 describe(CHANGE.name, () => {

@@ -1,5 +1,7 @@
 import { globalId } from '../support/selections.ts';
 import { BOX_OFFICE } from '../support/gateway.ts';
+import { NODE_TYPES } from '../support/types.ts';
+import { FIXTURES } from './fixtures.ts';
 
 /** An operation, and the one REST request of it that meets a fault. */
 export interface Target {
@@ -41,6 +43,11 @@ export const READS: readonly Target[] = [
     mayBeMissing: true,
   },
 ];
+
+/** The node of each type, with something else that has to arrive. */
+export const NODES: readonly Target[] = FIXTURES.filter(({ name }) =>
+  NODE_TYPES.some((type) => type.name === name),
+).map(({ name, operation, path }) => ({ name, operation, method: 'GET', path, field: ['it'] }));
 
 export const CHANGE: Target = {
   name: 'a mutation',

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { FIXTURES } from '../faults/fixtures.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 import { gitlabJson } from '../support/gitlab-json.ts';
+import { NODE_TYPES } from '../support/types.ts';
 
 /** What GitLab's JSON has where a number belongs, as it is written there. */
 const HOSTILE = [
@@ -72,6 +74,30 @@ describe.each(PLACES)('$name', ({ path, pattern, query: document }) => {
     }
   });
 });
+
+const WITHIN_PROJECTS = NODE_TYPES.filter(({ isWithinProject }) => isWithinProject).map(({ name }) => name);
+
+describe.each(FIXTURES.filter(({ name }) => WITHIN_PROJECTS.includes(name)))(
+  'the number of the project in the JSON of one $name',
+  ({ path, operation }) => {
+    test('makes no id, whatever it is', async () => {
+      const { gitlab, query, execute } = await startGateway();
+      const usual = await query<unknown>(operation);
+      const text = JSON.stringify(await gitlabJson(gitlab, path));
+
+      for (const value of HOSTILE) {
+        const body = text.replace(
+          /"project_id":\d+|(?<="project":\{)"id":\d+/g,
+          (match) => `${match.slice(0, match.indexOf(':'))}:${value}`,
+        );
+        gitlab.clearFaults();
+        gitlab.fault({ path, does: 'answer', status: 200, body });
+
+        expect(await execute<unknown>(operation), value).toEqual({ data: usual });
+      }
+    });
+  },
+);
 
 describe('a number of one thing', () => {
   const SHA = 'a'.repeat(40);

@@ -1,16 +1,20 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { EXAMPLES, SAMPLE_VARIABLES } from '../../src/graphiql/examples.ts';
 import { STOREFRONT } from '../support/gateway.ts';
 import { launchChromium } from './chromium.ts';
 import { openGraphiql, POLLING } from './open.ts';
+import { type BrowserWindow, openWindow } from './window.ts';
 
 let browser: Browser;
+let window: BrowserWindow;
 beforeAll(async () => {
   browser = await launchChromium();
+  window = await openWindow(browser);
 });
 afterAll(async () => {
   // Undefined where there is no Chromium, which is then what this file fails with.
+  await (window as BrowserWindow | undefined)?.close();
   await (browser as Browser | undefined)?.close();
 });
 
@@ -21,14 +25,14 @@ const BYTES_OF_NEXT_LOAD = 2_000;
 
 describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => {
   test('runs the first operation with one key, with the token in its headers', async () => {
-    const { page, gitlab, run, costLine, textOf, problems } = await openGraphiql(browser);
+    const { page, gitlab, run, costLine, textOf, problems } = await openGraphiql(window);
 
     const { data, extensions } = await run();
 
     expect(await page.title()).toBe('GitLab deployments');
     expect(data).toMatchObject({ project: { environments: { nodes: { length: 10 } } } });
     expect(extensions).toBeUndefined();
-    expect(await costLine()).toMatch(/^2 requests · \d+ ms$/);
+    expect(await costLine()).toMatch(/^2 requests · [\d,]+ ms$/);
     expect(gitlab.lines()).toHaveLength(2);
     expect(await page.locator('.result-window').innerText()).toContain('"environments"');
     expect(await textOf('request-headers.json')).toContain('glpat-sandbox-maintainer');
@@ -36,7 +40,7 @@ describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => 
   });
 
   test('shows above the response what it cost, with every request to open, and no cost that is not its own', async () => {
-    const { page, gitlab, run, costLine, write, problems } = await openGraphiql(browser);
+    const { page, gitlab, run, costLine, write, problems } = await openGraphiql(window);
     gitlab.behave({ rateLimitHeaders: true });
     gitlab.fault({ path: '/user', does: 'fail', as: 'bad-gateway', times: 1 });
     await write('operation.graphql', WHO);
@@ -59,7 +63,7 @@ describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => 
   });
 
   test('opens the variables, and keeps a history without tokens', async () => {
-    const { page, context, gitlab, run, write, textOf, reload, problems } = await openGraphiql(browser);
+    const { page, context, gitlab, run, write, textOf, reload, problems } = await openGraphiql(window);
     const opened = await page.locator('.graphiql-editor:not(.hidden) [data-uri$="variables.json"]').count();
     await write('operation.graphql', WHO);
     await run();
@@ -85,7 +89,7 @@ describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => 
   });
 
   test('can be read on a phone: the response takes the width of the screen, and comes into view', async () => {
-    const { page, run, problems } = await openGraphiql(browser, undefined, { width: 390, height: 844 });
+    const { page, run, problems } = await openGraphiql(window, undefined, { width: 390, height: 844 });
 
     await run();
 
@@ -98,7 +102,7 @@ describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => 
   });
 
   test('has examples to pick with the keyboard, each of which returns data', async () => {
-    const { page, pick, run, textOf, problems } = await openGraphiql(browser);
+    const { page, pick, run, textOf, problems } = await openGraphiql(window);
 
     for (const { title, document } of EXAMPLES) {
       await pick(title);
@@ -113,7 +117,7 @@ describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => 
   });
 
   test('records a deployment, and finishes it from the menu of the run button', async () => {
-    const { page, gitlab, pick, run, write, answerTo, problems } = await openGraphiql(browser);
+    const { page, gitlab, pick, run, write, answerTo, problems } = await openGraphiql(window);
     await pick('Create one, and finish it');
 
     const created = await run();
@@ -131,7 +135,7 @@ describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => 
   });
 
   test('keeps a project that the user has typed for the next example', async () => {
-    const { gitlab, pick, run, write, textOf, problems } = await openGraphiql(browser);
+    const { gitlab, pick, run, write, textOf, problems } = await openGraphiql(window);
 
     await write('variables.json', JSON.stringify({ project: STOREFRONT.path }));
     await run();
@@ -149,7 +153,7 @@ describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => 
   });
 
   test('opens an example in a new tab if the user has written an operation, with the same headers', async () => {
-    const { page, gitlab, pick, run, write, textOf, problems } = await openGraphiql(browser);
+    const { page, gitlab, pick, run, write, textOf, problems } = await openGraphiql(window);
 
     await write('operation.graphql', WHO);
     await write('request-headers.json', JSON.stringify({ 'PRIVATE-TOKEN': gitlab.tokens.developer }));
@@ -165,7 +169,7 @@ describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => 
   });
 
   test('explains the schema', async () => {
-    const { page, gitlab, problems } = await openGraphiql(browser);
+    const { page, gitlab, problems } = await openGraphiql(window);
 
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page.getByRole('link', { name: 'Query', exact: true }).click();
@@ -178,7 +182,7 @@ describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => 
   });
 
   test('has the same tabs after a reload', async () => {
-    const { page, run, write, textOf, reload, problems } = await openGraphiql(browser);
+    const { page, run, write, textOf, reload, problems } = await openGraphiql(window);
 
     await write('variables.json', JSON.stringify({ project: STOREFRONT.id }));
     await page.getByRole('button', { name: 'New tab' }).click();
@@ -200,7 +204,9 @@ describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => 
   });
 
   test('is compressed, and comes from the browser’s cache the next time', async () => {
-    const { run, reload, loaded, bytesSent, problems } = await openGraphiql(browser);
+    const unused = await openWindow(browser);
+    onTestFinished(() => unused.close());
+    const { run, reload, loaded, bytesSent, problems } = await openGraphiql(unused);
     // The editors come to their workers last.
     const workers = () => loaded.filter((url) => url.includes('worker')).length;
 
@@ -219,7 +225,7 @@ describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => 
 
 describe('GraphiQL in front of a real GitLab', { timeout: 60_000 }, () => {
   test('says where the token goes, and what is missing until then', async () => {
-    const { gitlab, run, write, textOf, problems } = await openGraphiql(browser, {});
+    const { gitlab, run, write, textOf, problems } = await openGraphiql(window, {});
 
     expect(await textOf('request-headers.json')).toBe(
       JSON.stringify({ 'PRIVATE-TOKEN': '<your GitLab token, scope read_api>' }, null, 2),
@@ -243,7 +249,7 @@ describe('GraphiQL in front of a real GitLab', { timeout: 60_000 }, () => {
   });
 
   test('starts with empty headers if the gateway has a token, and needs none', async () => {
-    const { run, write, textOf, problems } = await openGraphiql(browser, {
+    const { run, write, textOf, problems } = await openGraphiql(window, {
       gitlabToken: 'glpat-sandbox-maintainer',
     });
 
@@ -257,7 +263,7 @@ describe('GraphiQL in front of a real GitLab', { timeout: 60_000 }, () => {
   });
 
   test('presets no environment for a change, not even that of the example before', async () => {
-    const { pick, textOf, problems } = await openGraphiql(browser, {});
+    const { pick, textOf, problems } = await openGraphiql(window, {});
 
     await pick('History of an environment');
     await pick('Create one, and finish it');
@@ -269,7 +275,7 @@ describe('GraphiQL in front of a real GitLab', { timeout: 60_000 }, () => {
   });
 
   test('stores the token nowhere', async () => {
-    const { gitlab, page, context, run, write, textOf, reload, problems } = await openGraphiql(browser, {});
+    const { gitlab, page, context, run, write, textOf, reload, problems } = await openGraphiql(window, {});
     const token = gitlab.tokens.maintainer;
 
     await write('request-headers.json', JSON.stringify({ 'PRIVATE-TOKEN': token }));
@@ -292,7 +298,7 @@ describe('GraphiQL in front of a real GitLab', { timeout: 60_000 }, () => {
   });
 
   test('works without the schema if callers cannot read it', async () => {
-    const { page, run, problems } = await openGraphiql(browser, {
+    const { page, run, problems } = await openGraphiql(window, {
       introspection: false,
       sampleToken: 'glpat-sandbox-maintainer',
     });

@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway.ts';
 import { type StartedGateway, startGateway } from '../support/gateway.ts';
+import type { BrowserWindow } from './window.ts';
 
 /** Patient, since a machine may have other things to do. */
 export const POLLING = { timeout: 15_000 };
@@ -19,7 +17,7 @@ export interface OpenedGraphiql {
   readonly problems: readonly string[];
   /** The addresses of what the page has loaded, in order; that may have been out of the browser's cache. */
   readonly loaded: readonly string[];
-  /** How many bytes the gateway has sent to browsers so far. */
+  /** How many bytes gateways have sent to the window so far. */
   readonly bytesSent: () => number;
   /** The whole text of an editor, of which the page only has the lines in sight. */
   readonly textOf: (editor: Editor) => Promise<string>;
@@ -48,30 +46,21 @@ export interface Viewport {
   readonly height: number;
 }
 
-/** GraphiQL in a window of its own, before a gateway and an embedded GitLab of its own; all end with the test. */
+/** Opens GraphiQL in a window, in front of a gateway and an embedded GitLab that end with the test. */
 export async function openGraphiql(
-  browser: Browser,
+  { origin, page, context, serve, bytesSent }: BrowserWindow,
   options: Partial<GatewayOptions> = { sampleToken: 'glpat-sandbox-maintainer' },
   viewport: Viewport = { width: 1280, height: 800 },
 ): Promise<OpenedGraphiql> {
   const { gitlab, gateway } = await startGateway(options);
-  const server = createServer(gateway.listener).listen(0, '127.0.0.1');
-  const sockets: Socket[] = [];
-  server.on('connection', (socket) => sockets.push(socket));
-  await once(server, 'listening');
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-  const context = await browser.newContext({ viewport });
-  onTestFinished(async () => {
-    await context.close();
-    server.close();
-    server.closeAllConnections();
-  });
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  const page = await context.newPage();
+  await page.setViewportSize(viewport);
+  await serve(gateway.listener);
   const problems = watch(page, origin);
   const loaded: string[] = [];
   page.on('requestfinished', (request) => loaded.push(request.url()));
+  onTestFinished(async () => {
+    await page.removeAllListeners(undefined, { behavior: 'ignoreErrors' });
+  });
 
   const textOf = async (editor: Editor) => page.evaluate<string>(`${modelOf(editor)}.getValue()`);
 
@@ -117,7 +106,7 @@ export async function openGraphiql(
     context,
     problems,
     loaded,
-    bytesSent: () => sockets.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0),
+    bytesSent,
     textOf,
     write,
     pick,

@@ -9,7 +9,7 @@ buildFirst();
 const MEBIBYTE = 1024 ** 2;
 /** graphql-js executes the first two, and the third one makes a program of the document, if it may. */
 const RUNS = 4;
-/** Other processes can hold up a try. A gateway that is blocked is blocked in each of them. */
+/** Other tests can disturb a try. A gateway that is blocked is blocked in each of them. */
 const TRIES = 4;
 
 function times(count: number, text: (index: number) => string): string {

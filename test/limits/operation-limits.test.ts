@@ -117,7 +117,7 @@ describe('the limit of', () => {
     ]);
   });
 
-  test('maxNodes multiplies pages by the pages below them, from variables and defaults too', async () => {
+  test('maxNodes multiplies pages by the pages nested in them, also from variables and defaults', async () => {
     const { gitlab, execute } = await startGateway({ maxNodes: 51_002 });
     const document = `query ($outer: Int, $inner: Int = 51) {
       project(id: 1) { deployments(first: $outer) @skip(if: true) { nodes { ...Merged } } }
@@ -135,7 +135,7 @@ describe('the limit of', () => {
     expect(gitlab.lines()).toEqual([]);
   });
 
-  test('maxListLength counts lists in variables, however deep they are', async () => {
+  test('maxListLength counts lists in variables at any depth', async () => {
     const { gitlab, execute } = await startGateway();
     const document = 'query ($ids: [ID!]!) { projects(ids: $ids) { __typename } }';
 
@@ -148,7 +148,7 @@ describe('the limit of', () => {
     expect(gitlab.lines()).toEqual([]);
   });
 
-  test('maxAliases counts those of a fragment as often as it is spread', async () => {
+  test('maxAliases counts the aliases of a fragment each time that it is spread', async () => {
     const { execute } = await startGateway({ maxAliases: 30 });
     const document = (spreads: number) =>
       `{ ${times(spreads, (index) => `u${index}: currentUser { ...Names }`)} } fragment Names on User { a: name b: name }`;

@@ -31,7 +31,7 @@ const FIFTY = Array.from(
 );
 
 describe('the default limits let ordinary traffic pass', () => {
-  test('twenty boards are tried', () => {
+  test('from twenty boards', () => {
     expect(BOARDS).toHaveLength(20);
   });
 

@@ -21,7 +21,7 @@ const PROJECT = `fragment P on Project {
 }`;
 const ids = Array.from({ length: 50 }, () => BOX_OFFICE.id);
 
-describe('no limit is in the way of', () => {
+describe('the default limits allow', () => {
   test.each([
     [
       'aliases',
@@ -41,7 +41,7 @@ describe('no limit is in the way of', () => {
     }
   });
 
-  test('wide windows below each other, which real projects do not fill', async () => {
+  test('nested wide windows that real projects do not fill', async () => {
     const { query } = await startGateway();
 
     const { projects } = await query<{ readonly projects: unknown[] }>(
@@ -67,7 +67,7 @@ describe('no limit is in the way of', () => {
     ['Apollo', { inputValueDeprecation: true, directiveIsRepeatable: true }],
     ['Relay', { descriptions: false }],
     ['graphql-js', {}],
-  ])('the whole schema, as %s asks for it', async (_name, options) => {
+  ])('the introspection query of %s', async (_name, options) => {
     const { query } = await startGateway();
 
     const { __schema } = await query<{ readonly __schema: { readonly types: unknown[] } }>(

@@ -53,7 +53,7 @@ describe('a scanner finds nothing HIGH:', () => {
     expect(answer).toMatchObject({ errors: [{ extensions: { code: 'TOO_MANY_DIRECTIVES' } }] });
   });
 
-  test('introspection that goes in circles', async () => {
+  test('circular introspection', async () => {
     const { post } = await start();
     const circle = 'fields { type { '.repeat(4);
 
@@ -62,7 +62,7 @@ describe('a scanner finds nothing HIGH:', () => {
     ).not.toContain('"data"');
   });
 
-  test('fragments that go in circles', async () => {
+  test('circular fragments', async () => {
     const { post } = await start();
 
     expect(
@@ -70,7 +70,7 @@ describe('a scanner finds nothing HIGH:', () => {
     ).not.toContain('"data"');
   });
 
-  test('introspection, where it is off', async () => {
+  test('introspection that is turned off', async () => {
     const { post } = await start({ introspection: false });
 
     expect(await post({ query: 'query cop { __schema { types { name fields { name } } } }' })).not.toContain(
@@ -101,8 +101,8 @@ describe('a scanner finds nothing MEDIUM:', () => {
   });
 });
 
-describe('a scanner finds nothing LOW, where it is turned off:', () => {
-  test('names that are suggested', async () => {
+describe('a scanner finds nothing LOW if it is turned off:', () => {
+  test('suggested names', async () => {
     const { post } = await start({ introspection: false });
 
     expect(await post({ query: 'query cop { __schema { directive } }' })).not.toContain('Did you mean');
@@ -117,7 +117,7 @@ describe('a scanner finds nothing LOW, where it is turned off:', () => {
     }
   });
 
-  test('traces, and errors with their exception', async () => {
+  test('traces, or errors with their exceptions', async () => {
     const { post } = await start();
 
     for (const query of ['query cop { __typename }', 'qwerty cop { abc }', 'query cop { abc }']) {

@@ -9,7 +9,7 @@ const USER = { __typename: 'User', databaseId: '1206230' };
 const FOUND = { __typename: 'User', id: globalIdOf('User', 1206230) };
 
 describe('many references', () => {
-  test('of one list can be as many as the limit for a list', async () => {
+  test('in one list are allowed up to the limit for a list', async () => {
     const { gitlab, execute } = await startGateway({ maxListLength: 3 });
     const references = numbersTo(4).map(() => USER);
     const literal = '{ __typename: "User", databaseId: 1206230 }';

@@ -55,7 +55,7 @@ describe('the budget of a response', () => {
     },
   );
 
-  test('fails the list that would pass it, keeps what is there, and sends no more', async () => {
+  test('fails the list that would exceed it, keeps the loaded data, and sends no further request', async () => {
     // The page of environments has 3 items with 2 values each, that of deployments 5 with 12 and more.
     const { gitlab, execute } = await startGateway({ maxValues: 50 });
     const document = `{
@@ -77,7 +77,7 @@ describe('the budget of a response', () => {
     }
   });
 
-  test('lets further lists fail alike, without a request', async () => {
+  test('fails further lists in the same way, without a request', async () => {
     const { gitlab, execute } = await startGateway({ maxValues: 60 });
     const document = `{
       ${PROJECT} { deployments(first: 20) { nodes { id iid ref sha status } } environment(name: "production") { deployments(first: 3) { nodes { id } } } }
@@ -90,7 +90,7 @@ describe('the budget of a response', () => {
     expect(gitlab.lines().filter((line) => line.includes('environment=production'))).toEqual([]);
   });
 
-  test('charges pages for what they have, and not for what they could have', async () => {
+  test('charges pages for the rows that they have, not for their size', async () => {
     const { query } = await startGateway({ maxValues: 1000 });
 
     const { project } = await query<BoardData>(
@@ -117,7 +117,7 @@ describe('the budget of a response', () => {
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'TOO_MANY_VALUES' } });
   });
 
-  test('never hides what became of a change', async () => {
+  test('never hides the result of a change', async () => {
     const { gitlab, execute } = await startGateway({ maxValues: 4 });
     const document = `mutation { updateDeploymentStatus(input: { project: "${BOX_OFFICE.id}", id: "913402550", status: SUCCESS }) {
       __typename ... on UpdateDeploymentStatusPayload { deployment { status } }
@@ -151,7 +151,7 @@ describe('many failures', () => {
     }
   });
 
-  test('of requests to GitLab are one error as well', async () => {
+  test('of requests to GitLab are also one error', async () => {
     const { execute } = await startGateway({ budget: 2 });
     const document = `{ ${PROJECT} { deployments(first: 40) { nodes { mergeRequests(first: 1) { nodes { iid } } } } } }`;
 

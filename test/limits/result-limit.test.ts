@@ -46,21 +46,24 @@ async function start(options: Parameters<typeof startGateway>[0] = {}) {
 }
 
 describe('a large result', () => {
-  test.each(['application/json', 'application/graphql-response+json'])('is whole, as %s', async (accept) => {
-    const { send } = await start();
+  test.each(['application/json', 'application/graphql-response+json'])(
+    'is complete, as %s',
+    async (accept) => {
+      const { send } = await start();
 
-    const { status, type, text } = await send(read, accept);
+      const { status, type, text } = await send(read, accept);
 
-    expect(status).toBe(200);
-    expect(type).toBe(`${accept}; charset=utf-8`);
-    expect(JSON.parse(text)).toEqual({
-      data: {
-        deployment: { iid: '1', commit: { message: LONG } },
-      },
-    });
-  });
+      expect(status).toBe(200);
+      expect(type).toBe(`${accept}; charset=utf-8`);
+      expect(JSON.parse(text)).toEqual({
+        data: {
+          deployment: { iid: '1', commit: { message: LONG } },
+        },
+      });
+    },
+  );
 
-  test('has its errors and extensions beside its data', async () => {
+  test('has its errors and extensions next to its data', async () => {
     const { gateway, gitlab } = await start();
     const response = await gateway(
       new Request('http://gateway.test/graphql', {
@@ -136,7 +139,7 @@ describe('a large result', () => {
 });
 
 describe('the text of a result', () => {
-  test('can be of JSON that is 10,000 levels deep', async () => {
+  test('can contain JSON that is 10,000 levels deep', async () => {
     const deep = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
 
     expect(await textOf(JSON.parse(deep), 1_000_000)).toBe(deep);

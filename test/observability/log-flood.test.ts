@@ -66,7 +66,7 @@ describe('the log', () => {
     expect(gitlab.requests).toEqual([]);
   });
 
-  test('has a warning for the first request that comes to no operation, by its code', async () => {
+  test('warns of the first request without a valid operation, once for each code', async () => {
     const { gateway, lines } = await startLoggingGateway();
 
     const answers = await Promise.all(

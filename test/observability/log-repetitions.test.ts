@@ -20,7 +20,7 @@ function breakHere(message: string): Error {
 }
 
 describe('LogWithoutRepetitions', () => {
-  test('writes an error whole, and a minute later how often it came again', () => {
+  test('writes an error in full, and after a minute how often it was repeated', () => {
     const { logger, lines } = startLog();
     const errors = ['for a', 'for b', 'for c'].map(breakHere);
 
@@ -39,7 +39,7 @@ describe('LogWithoutRepetitions', () => {
     ]);
   });
 
-  test('writes what comes after that minute whole again', () => {
+  test('writes an error after that minute in full again', () => {
     const { logger, lines } = startLog();
     const error = breakHere('');
 
@@ -53,7 +53,7 @@ describe('LogWithoutRepetitions', () => {
     ]);
   });
 
-  test('tells apart by level, message, code and the place of an error', () => {
+  test('distinguishes errors by level, message, code and place', () => {
     const { logger, lines } = startLog();
 
     for (let count = 0; count < 3; count += 1) {
@@ -67,7 +67,7 @@ describe('LogWithoutRepetitions', () => {
     expect(lines).toHaveLength(5);
   });
 
-  test('leaves information as it is', () => {
+  test('does not change messages of the level info', () => {
     const { logger, lines } = startLog();
 
     for (let count = 0; count < 3; count += 1) {
@@ -78,7 +78,7 @@ describe('LogWithoutRepetitions', () => {
     expect(lines).toHaveLength(6);
   });
 
-  test('writes a bounded number of lines, however many kinds there are', () => {
+  test('writes a limited number of lines for any number of kinds', () => {
     const { logger, lines } = startLog();
 
     for (let count = 0; count < 5000; count += 1) logger.warn({}, `Odd thing ${count}`);

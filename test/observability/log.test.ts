@@ -8,7 +8,7 @@ function startLog(level: LogLevel = 'info') {
 }
 
 describe('createLogger', () => {
-  test('each call is a line of JSON with level, time, fields and message', () => {
+  test('writes each call as a line of JSON with level, time, fields and message', () => {
     const { logger, read, lines } = startLog();
 
     logger.info({ requests: 3 }, 'Operation');
@@ -24,7 +24,7 @@ describe('createLogger', () => {
     ]);
   });
 
-  test('what is below the level is left out', () => {
+  test('omits messages below the level', () => {
     const { logger, read } = startLog('warn');
 
     logger.info({}, 'quiet');
@@ -33,7 +33,7 @@ describe('createLogger', () => {
     expect(read()).toMatchObject([{ message: 'loud' }]);
   });
 
-  test('of an error and its causes, only what tells the fault is logged', () => {
+  test('logs only those properties of an error and its causes that describe the fault', () => {
     const { logger, read } = startLog();
     const cause = Object.assign(new TypeError('inner'), { headers: { 'set-cookie': 'session=SECRET' } });
     const error = Object.assign(new Error('outer', { cause }), { code: 'E_OUTER', body: 'SECRET' });
@@ -54,7 +54,7 @@ describe('createLogger', () => {
     expect(JSON.stringify(read())).not.toContain('SECRET');
   });
 
-  test('an error that is long, or its own cause, is cut', () => {
+  test('cuts an error that is long or is its own cause', () => {
     const { logger, lines, read } = startLog();
     const error = new Error('x'.repeat(100_000));
     error.cause = error;
@@ -73,7 +73,7 @@ describe('createLogger', () => {
     ]);
   });
 
-  test('credentials are taken out of headers, and GitLab tokens out of everything', () => {
+  test('removes credentials from headers, and GitLab tokens from everything', () => {
     const { logger, lines } = startLog();
     const headers = { authorization: 'Bearer SECRET', 'private-token': 'SECRET', 'job-token': 'SECRET' };
 

@@ -64,7 +64,7 @@ describe('the metrics', () => {
     expect(gitlab.requests).toHaveLength(4);
   });
 
-  test('count requests that came to no operation by their code, and no operation with them', async () => {
+  test('count requests without a valid operation by their code, and not as operations', async () => {
     const { metrics, gateway, execute } = await startMeasuredGateway();
 
     await execute('{ nonsense');
@@ -117,7 +117,7 @@ describe('the metrics', () => {
     expect(operation).toBeLessThan(10);
   });
 
-  test('show the breaker, and what it kept from GitLab', async () => {
+  test('show the state of the breaker, and the requests that it held back', async () => {
     const { metrics, gitlab, execute } = await startMeasuredGateway({ retries: 0, breakerFailures: 2 });
     const before = await samples(metrics, 'gateway_upstream_breaker_state');
     gitlab.fault({ does: 'reset' });
@@ -137,7 +137,7 @@ describe('the metrics', () => {
     expect(gitlab.requests).toHaveLength(2);
   });
 
-  test('show what is under way, what waits, and what was turned away', async () => {
+  test('show how many requests are running, waiting and refused', async () => {
     const { metrics, gitlab, execute } = await startMeasuredGateway({ connections: 1, queue: 1 });
     gitlab.fault({ path: '/user', does: 'delay', milliseconds: 300, times: 1 });
 
@@ -160,7 +160,7 @@ describe('the metrics', () => {
     });
   });
 
-  test('tell what is left of GitLab’s limit, once GitLab has told it', async () => {
+  test('show the rest of GitLab’s rate limit after GitLab has reported it', async () => {
     const { metrics, gitlab, query } = await startMeasuredGateway();
     const before = await samples(metrics, 'gateway_upstream_rate_limit_remaining');
     gitlab.fault({
@@ -177,7 +177,7 @@ describe('the metrics', () => {
     expect(await samples(metrics, 'gateway_upstream_rate_limit_requests')).toEqual({ '': 600 });
   });
 
-  test('have a help text each, and names as Prometheus has them', async () => {
+  test('each have a help text, and a name as Prometheus recommends', async () => {
     const metrics = await createMetrics().registry.getMetricsAsJSON();
 
     expect(metrics.length).toBeGreaterThan(8);
@@ -188,7 +188,7 @@ describe('the metrics', () => {
     }
   });
 
-  test('of several gateways in one process stay apart, and out of the default registry', async () => {
+  test('of several gateways in one process are separate, and not in the default registry', async () => {
     const one = await startMeasuredGateway();
     const other = await startMeasuredGateway();
 
@@ -236,7 +236,7 @@ describe('the series', () => {
     },
   );
 
-  test('are no more for what projects are asked for, nor for statuses that GitLab makes up', async () => {
+  test('do not become more for other projects or for unknown statuses from GitLab', async () => {
     const { metrics, gitlab, execute } = await startMeasuredGateway({ retries: 0, breakerFailures: 10_000 });
     const ask = async (status: number) => {
       gitlab.fault({ does: 'answer', status, times: 1 });
@@ -254,7 +254,7 @@ describe('the series', () => {
 });
 
 describe('codeLabels', () => {
-  test('has the codes of errors as they are', () => {
+  test('keeps the codes of errors unchanged', () => {
     const codeLabel = codeLabels();
 
     const codes = ['CONFLICT', 'TOO_DEEP', 'PERSISTED_QUERY_NOT_IN_LIST', 'TOO_DEEP'];
@@ -269,7 +269,7 @@ describe('codeLabels', () => {
     },
   );
 
-  test('has every further code as OTHER after the first 100', () => {
+  test('replaces every further code with OTHER after the first 100', () => {
     const codeLabel = codeLabels();
     const letters = 'A B C D E F G H I J K'.split(' ');
     const codes = letters.flatMap((first) => letters.map((second) => `CODE_${first}${second}`));
@@ -289,7 +289,7 @@ describe('statusLabel', () => {
     [499, '4xx'],
     [599, '5xx'],
     [999, '9xx'],
-  ])('has %i as %s', (status, label) => {
+  ])('labels %i as %s', (status, label) => {
     expect(statusLabel(status)).toBe(label);
   });
 });

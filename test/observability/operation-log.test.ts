@@ -48,7 +48,7 @@ describe('the log', () => {
     expect(gitlab.lines().sort()).toEqual(['GET /projects/no%2Fthing', 'GET /user', 'GET /user']);
   });
 
-  test('has long names cut', async () => {
+  test('cuts long names', async () => {
     const { query, log } = await startGateway();
 
     await query<unknown>(`query ${'N'.repeat(50_000)} { __typename }`);
@@ -56,7 +56,7 @@ describe('the log', () => {
     expect(log).toMatchObject([{ fields: { operation: `${'N'.repeat(100)}…` } }]);
   });
 
-  test('counts a wrong variable as the caller’s mistake', async () => {
+  test('counts an invalid variable as the caller’s mistake', async () => {
     const { gitlab, execute, log } = await startGateway();
 
     const { errors } = await execute<unknown>('query ($id: ID!) { project(id: $id) { id } }', {});
@@ -66,7 +66,7 @@ describe('the log', () => {
     expect(gitlab.lines()).toEqual([]);
   });
 
-  test('never holds a token or a variable, whatever goes wrong', async () => {
+  test('contains no token or variable of any failure', async () => {
     const { gitlab, execute, log } = await startGateway({ retries: 0 });
     const token = gitlab.tokens.maintainer;
     gitlab.fault({ does: 'answer', status: 403, body: { message: `Not with ${token}` }, times: 1 });
@@ -121,8 +121,8 @@ describe('the request id', () => {
   );
 });
 
-describe('what nobody foresaw', () => {
-  test('is whole in the log, and "Unexpected error." to the client', async () => {
+describe('an unexpected error', () => {
+  test('is complete in the log, and "Unexpected error." for the client', async () => {
     const schema = buildSchema('type Query { fine: String broken: String }');
     const { broken } = schema.getQueryType()?.getFields() ?? {};
     const cause = new TypeError('db-7.internal is not a function');
@@ -162,8 +162,8 @@ describe('what nobody foresaw', () => {
   });
 });
 
-describe('what nobody foresaw outside an operation', () => {
-  test('is "Unexpected error." with the id of the request, which the log has too', async () => {
+describe('an unexpected error outside an operation', () => {
+  test('is "Unexpected error." with the id of the request, which is also in the log', async () => {
     const lines: [level: string, fields: object, message: string][] = [];
     const to = (level: string) => (fields: object, message: string) => lines.push([level, fields, message]);
     const logger = { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') };

@@ -12,7 +12,7 @@ function sent(expected: Pick<RequestSent, 'route'> & Partial<RequestSent>): Requ
 }
 
 describe('extensions.requestCost', () => {
-  test('shows the requests behind an answer, and the limit that GitLab told last', async () => {
+  test('lists the requests that the response took, and the rate limit that GitLab last reported', async () => {
     const now = new Date('2026-11-21T10:00:20Z');
     const gateway = await startGateway({}, { now: () => now, behaviour: { rateLimitHeaders: true } });
 
@@ -42,13 +42,13 @@ describe('extensions.requestCost', () => {
   });
 
   // CONTRACT.md §6: by default GitLab sends its limit with refusals only.
-  test('has no limit where GitLab tells none, as is usual', async () => {
+  test('has no rate limit if GitLab reports none, which is usual', async () => {
     const { cost } = await ask(await startGateway(), '{ currentUser { name } }');
 
     expect(cost.rateLimit).toBeNull();
   });
 
-  test('places each request between the beginning and the end of the operation', async () => {
+  test('dates each request between the start and the end of the operation', async () => {
     const gateway = await startGateway({}, { latency: 30 });
 
     const { cost } = await ask(gateway, MERGE_REQUESTS, { first: 2 });
@@ -63,7 +63,7 @@ describe('extensions.requestCost', () => {
     expect(list?.startedAfterMs).toBeLessThan(mergeRequests[0]?.startedAfterMs ?? 0);
   });
 
-  test('agrees with the log at the far end, whatever is sent side by side', async () => {
+  test('agrees with GitLab’s own log of parallel requests', async () => {
     const now = new Date('2026-11-21T10:00:20Z');
     const gateway = await startGateway({}, { now: () => now, behaviour: { rateLimitHeaders: true } });
 
@@ -77,7 +77,7 @@ describe('extensions.requestCost', () => {
     expect(cost.rateLimit?.remaining).toBe(2000 - 21);
   });
 
-  test('shows what a mutation sent', async () => {
+  test('lists the request of a mutation', async () => {
     const gateway = await startGateway();
 
     const { cost } = await ask(
@@ -92,7 +92,7 @@ describe('extensions.requestCost', () => {
     expect(gateway.gitlab.lines()).toEqual([`PUT ${path}`]);
   });
 
-  test('shows each attempt, and what was shared with the one that was answered', async () => {
+  test('lists each attempt, and how many reads shared the one that succeeded', async () => {
     const gateway = await startGateway({ retries: 2 });
     gateway.gitlab.fault({ path: '/user', does: 'fail', as: 'internal', times: 1 });
     gateway.gitlab.fault({ path: '/user', does: 'reset', times: 1 });
@@ -111,7 +111,7 @@ describe('extensions.requestCost', () => {
     expect(gateway.gitlab.lines()).toEqual(['GET /user', 'GET /user', 'GET /user']);
   });
 
-  test('shows where a redirect led', async () => {
+  test('lists the target of a redirect', async () => {
     const gateway = await startGateway();
     gateway.gitlab.fault({
       path: '/projects/old',
@@ -129,7 +129,7 @@ describe('extensions.requestCost', () => {
     expect(linesOf(cost)).toEqual(gateway.gitlab.lines());
   });
 
-  test('shows what is beyond the path of a GitLab below its host', async () => {
+  test('omits the path of a GitLab that is not at the root of its host', async () => {
     const gateway = await startGateway({}, { basePath: '/gitlab' });
 
     const { cost } = await ask(gateway, '{ currentUser { id } }');
@@ -137,7 +137,7 @@ describe('extensions.requestCost', () => {
     expect(cost.requests).toEqual([sent({ route: '/user' })]);
   });
 
-  test('shows what errors cost, beside the data that there is', async () => {
+  test('lists the requests of errors, next to the data', async () => {
     const gateway = await startGateway();
 
     const { data, errors, cost } = await ask(gateway, '{ currentUser { username } project(id: 7) { name } }');
@@ -151,7 +151,7 @@ describe('extensions.requestCost', () => {
     expect(linesOf(cost)).toEqual(gateway.gitlab.lines());
   });
 
-  test('shows what was sent until the budget was spent', async () => {
+  test('lists the requests that were sent before the budget was used up', async () => {
     const gateway = await startGateway({ budget: 5 });
 
     const { errors, cost } = await ask(gateway, MERGE_REQUESTS, { first: 20 });
@@ -161,7 +161,7 @@ describe('extensions.requestCost', () => {
     expect(linesOf(cost).sort()).toEqual(gateway.gitlab.lines().sort());
   });
 
-  test('has no status and no duration of what the answer did not wait for', async () => {
+  test('has no status or duration of a request that the response did not wait for', async () => {
     const gateway = await startGateway({ retries: 0, attemptTimeout: 1000 });
     const project = `/projects/${encodeURIComponent(BOX_OFFICE.path)}`;
     gateway.gitlab.fault({ path: '/users/', does: 'hang' });
@@ -195,7 +195,7 @@ describe('extensions.requestCost', () => {
       { limit: 0, remaining: 0, resetsAt: '1970-01-01T00:00:00.000Z' },
     ],
   ])(
-    'has of the limit what GitLab tells: %s',
+    'has the parts of the rate limit that GitLab reports: %s',
     async (_name, { limit = '', remaining = '', reset = '' }: Record<string, string>, expected) => {
       const gateway = await startGateway();
       const headers = {
@@ -217,7 +217,7 @@ describe('extensions.requestCost', () => {
     },
   );
 
-  test('is empty where nothing was sent', async () => {
+  test('is empty if no request was sent', async () => {
     const gateway = await startGateway();
     const nothing = { count: 0, shared: 0, durationMs: TIME, rateLimit: null, requests: [] };
 
@@ -226,7 +226,7 @@ describe('extensions.requestCost', () => {
     expect(gateway.gitlab.lines()).toEqual([]);
   });
 
-  test('is the same once the operation is compiled', async () => {
+  test('is the same after the operation has been compiled', async () => {
     const gateway = await startGateway();
     const costs: unknown[] = [];
 

@@ -40,7 +40,7 @@ describe('an output that nobody reads', () => {
     });
   });
 
-  test('does not hold up the end of the process for ever', async () => {
+  test('delays the end of the process only for a limited time', async () => {
     const { log } = startOutput(100);
     log.write('line\n');
     log.write('line\n');
@@ -48,7 +48,7 @@ describe('an output that nobody reads', () => {
     await log.flush();
   });
 
-  test('may break: what is logged then is lost', () => {
+  test('can break, which loses the lines that are logged afterwards', () => {
     const { output, log } = startOutput(100);
     output.destroy(new Error('EPIPE'));
 
@@ -57,7 +57,7 @@ describe('an output that nobody reads', () => {
 });
 
 describe('a process whose stdout nobody reads', () => {
-  test('serves on and stops when it is told to', { timeout: 60_000 }, async () => {
+  test('continues to serve, and stops on its signal', { timeout: 60_000 }, async () => {
     const child = spawn(process.execPath, [await builtProgram('main')], {
       cwd: await makeDirectory(),
       env: { PATH: process.env.PATH, PORT: '0', SHUTDOWN_TIMEOUT: '5000', ...UNUSED },

@@ -80,7 +80,7 @@ describe.each(HEADERS)('the caller’s own token, sent as %s,', (_name, headers)
     expect(log).toMatchObject([{ message: 'Operation', fields: { operation: '***' } }]);
   });
 
-  test.each([TOKEN, `board-${TOKEN}.7`])('is no request id', async (id) => {
+  test.each([TOKEN, `board-${TOKEN}.7`])('is not used as a request id', async (id) => {
     const { gitlab, response, log } = await send(
       { query: '{ currentUser { username } }' },
       { ...headers, 'x-request-id': id },
@@ -92,7 +92,7 @@ describe.each(HEADERS)('the caller’s own token, sent as %s,', (_name, headers)
     expect(log).toMatchObject([{ fields: { requestId } }]);
   });
 
-  test('is left out where GitLab sends it back as its request id', async () => {
+  test('is omitted if GitLab sends it back as its request id', async () => {
     const port = await listenForTest(
       createServer((request, response) => {
         const { authorization, 'private-token': privateToken, 'job-token': jobToken } = request.headers;
@@ -114,8 +114,8 @@ describe.each(HEADERS)('the caller’s own token, sent as %s,', (_name, headers)
   });
 });
 
-describe('what a caller writes that is not a token', () => {
-  test('is quoted as before', async () => {
+describe('a text of the caller’s that is not a token', () => {
+  test('is quoted unchanged', async () => {
     const { answer } = await send(
       { query: '{ currentUser "quoted" }' },
       { 'private-token': TOKEN, 'x-request-id': 'board-7' },

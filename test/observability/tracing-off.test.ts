@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { startGateway } from '../support/gateway.ts';
 
-describe('tracing, where the process has no SDK', () => {
-  test('adds nothing to what GitLab is sent', async () => {
+describe('tracing in a process without an SDK', () => {
+  test('adds no header to the request to GitLab', async () => {
     const { gitlab, execute } = await startGateway();
 
     const answer = await execute<unknown>(

@@ -57,7 +57,7 @@ describe('the span of an operation', () => {
     expect(operation?.parentSpanContext?.spanId).toBe(CALLER.span);
   });
 
-  test('without a caller’s trace begins one', async () => {
+  test('begins a trace if the caller has none', async () => {
     const { query } = await startGateway();
 
     await query('{ __typename }');
@@ -68,7 +68,7 @@ describe('the span of an operation', () => {
     expect(operation?.parentSpanContext).toBeUndefined();
   });
 
-  test('is a child of what the server around the gateway traces', async () => {
+  test('is a child of the span of the server around the gateway', async () => {
     const { query } = await startGateway();
     const request = trace.getTracer('server').startSpan('POST /graphql');
 
@@ -79,7 +79,7 @@ describe('the span of an operation', () => {
     ]);
   });
 
-  test('of one that fails in part has the code of its first error', async () => {
+  test('has the code of the first error if the operation fails in part', async () => {
     const { gitlab, execute } = await startGateway();
 
     await execute('{ __typename project(id: "no/thing") { name } }');
@@ -90,7 +90,7 @@ describe('the span of an operation', () => {
     expect(gitlab.requests).toHaveLength(1);
   });
 
-  test('has a long name cut', async () => {
+  test('cuts a long name', async () => {
     const { query } = await startGateway();
 
     await query(`query ${'N'.repeat(50_000)} { __typename }`);
@@ -98,7 +98,7 @@ describe('the span of an operation', () => {
     expect(spans().operations[0]?.name).toHaveLength('query '.length + 101);
   });
 
-  test('is in no trace of the operation before or beside it', async () => {
+  test('shares no trace with earlier or concurrent operations', async () => {
     const { query } = await startGateway();
 
     await Promise.all(['A', 'B', 'C', 'D'].map((name) => query(`query ${name} { currentUser { id } }`)));
@@ -111,7 +111,7 @@ describe('the span of an operation', () => {
 });
 
 describe('the span of a request to GitLab', () => {
-  test('is a child of the operation, however deep the request, and its id goes up', async () => {
+  test('is a child of the operation’s at any depth, and GitLab gets its id', async () => {
     const { gitlab, query } = await startGateway();
     const document = `{
       project(id: "${BOX_OFFICE.id}") { deployments(last: 2) { nodes { mergeRequests { totalCount } } } }
@@ -141,7 +141,7 @@ describe('the span of a request to GitLab', () => {
     );
   });
 
-  test('says what was asked, and how often', async () => {
+  test('describes the request, and counts its attempts', async () => {
     const { gitlab, query } = await startGateway();
     gitlab.fault({ does: 'reset', times: 1 });
     gitlab.fault({ does: 'fail', as: 'internal', times: 1 });
@@ -174,7 +174,7 @@ describe('the span of a request to GitLab', () => {
     expect(gitlab.requests).toHaveLength(3);
   });
 
-  test('has no baggage of the caller’s with it', async () => {
+  test('does not pass on the caller’s baggage', async () => {
     const { gitlab, execute } = await startGateway();
 
     await execute(
@@ -194,7 +194,7 @@ describe('the span of a request to GitLab', () => {
     ]);
   });
 
-  test('goes up as one that nobody keeps, where the caller’s trace is not kept', async () => {
+  test('is not sampled if the caller’s trace is not sampled', async () => {
     const { gitlab, execute } = await startGateway();
 
     await execute(
@@ -214,7 +214,7 @@ describe('the span of a request to GitLab', () => {
 });
 
 describe('the spans', () => {
-  test('hold no token, document, variable or message, whatever goes wrong', async () => {
+  test('contain no token, document, variable or message of any failure', async () => {
     const { gitlab, execute } = await startGateway({ retries: 0 });
     const token = gitlab.tokens.maintainer;
     gitlab.fault({ does: 'answer', status: 403, body: { message: `Not with ${token}` }, times: 1 });

@@ -2,6 +2,7 @@ import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { schema } from '../../src/schema.ts';
 import { startGateway } from '../support/gateway.ts';
+import { NODE_TYPES } from '../support/types.ts';
 
 const OFF = { introspection: false };
 
@@ -75,21 +76,18 @@ function mistypedOperations(): Mistyped[] {
   const typo = (name: string) => name.slice(0, -1);
   const fieldsOf = (type: string) =>
     Object.keys((schema.getType(type) as { getFields?: () => object } | undefined)?.getFields?.() ?? {});
-  const within: readonly (readonly [type: string, open: string, close: string])[] = [
-    ['Query', '{', '}'],
-    ['Project', '{ project(id: 1) {', '} }'],
-    ['Deployment', '{ deployment(project: 1, id: 1) {', '} }'],
-    ['Environment', '{ project(id: 1) { environment(id: 1) {', '} } }'],
-    ['Pipeline', '{ project(id: 1) { pipeline(id: 1) {', '} } }'],
-    ['MergeRequest', '{ project(id: 1) { mergeRequest(iid: 1) {', '} } }'],
-    ['Commit', '{ project(id: 1) { commit(sha: "main") {', '} } }'],
-    ['User', '{ currentUser {', '} }'],
-  ];
-  const fields = within.flatMap(([type, open, close]) =>
+  const mistypedFields = (type: string) =>
     fieldsOf(type)
       .filter((name) => name.length > 3)
-      .map((name) => ({ document: `${open} ${typo(name)} ${close}` })),
-  );
+      .map(typo);
+  const fields = [
+    ...mistypedFields('Query').map((name) => ({ document: `{ ${name} }` })),
+    ...NODE_TYPES.flatMap((type) =>
+      mistypedFields(type.name).map((name) => ({
+        document: `{ node(id: "${type.id}") { ... on ${type.name} { ${name} } } }`,
+      })),
+    ),
+  ];
   const types = Object.keys(schema.getTypeMap())
     .filter((name) => !name.startsWith('__') && name.length > 3)
     .flatMap((name) => [

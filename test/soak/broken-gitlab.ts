@@ -4,13 +4,13 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { inTurn, type Some } from './in-turn.ts';
 import { count, type Counts } from './tally.ts';
 
-/** A way in which GitLab is not well for a while. */
+/** A way in which GitLab fails for a while. */
 interface Illness {
   readonly name: string;
   readonly fault: FaultEffect;
-  /** Which requests it meets; all where there is none. */
+  /** The requests that fail; all of them if undefined. */
   readonly path?: RegExp;
-  /** As long as the breaker needs to open, and some more. */
+  /** A little longer than the breaker needs to open. */
   readonly isOutage?: boolean;
 }
 
@@ -48,8 +48,8 @@ const ILLNESSES: Some<Illness> = [
 ];
 
 /**
- * Has the embedded GitLab fall ill and get well again, one illness after the other, until the time is up. Every illness
- * has its turn in each round; `onOutage` is called while nothing goes.
+ * Makes the embedded GitLab fail and recover until the time is up: each round has every illness once. Calls `onOutage`
+ * while GitLab is down.
  */
 export async function fallIll(
   gitlab: Sandbox,
@@ -67,7 +67,7 @@ export async function fallIll(
     await pause(turn);
     if (isOutage) await onOutage();
     gitlab.clearFaults();
-    // Being well is a part of it: what recovers must be seen to.
+    // GitLab is well in between, so that the gateway has to recover.
     await pause(turn / 2);
   }
   return met;

@@ -1,11 +1,11 @@
 import { canaryTokens } from '../support/canary.ts';
 import type { Some } from './in-turn.ts';
 
-/** Somebody who asks the gateway, with a token that is not to come out of it anywhere. */
+/** A person who sends operations, with a token that must never leave the gateway. */
 export interface Caller {
   readonly username: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether GitLab lets them see the private project, record deployments in it, delete them. */
+  /** Whether GitLab allows this person to read the private project, and to record and delete deployments in it. */
   readonly sees: boolean;
   readonly records: boolean;
   readonly deletes: boolean;

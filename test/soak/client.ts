@@ -4,7 +4,7 @@ import type { Tally } from './tally.ts';
 
 export interface Sending {
   readonly method?: string;
-  /** Behind `/graphql`. */
+  /** Follows `/graphql` in the address. */
   readonly address?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | AsyncIterable<Buffer>;
@@ -31,7 +31,7 @@ export class Client {
     this.#tally = tally;
   }
 
-  /** Null where the connection ended without an answer. */
+  /** Null if the connection ended without a response. */
   async send(sending: Sending): Promise<Answer | null> {
     const { method = 'POST', address = '', headers = {}, body, signal } = sending;
     try {
@@ -39,7 +39,7 @@ export class Client {
         dispatcher: this.#agent,
         method,
         headers: body === undefined ? headers : { ...JSON_TYPE, ...headers },
-        // undici takes it as it comes; its types know streams only.
+        // undici accepts any body, but its types only know streams.
         body: body as string | undefined,
         signal,
       });
@@ -93,7 +93,7 @@ function parse(status: number, text: string): Answer {
   try {
     body = JSON.parse(text) as Body;
   } catch {
-    // Pages, and answers of Node's own without a body.
+    // Pages, and responses of Node itself, which have no body.
   }
   const errors = (body.errors ?? []).map(({ path = [], extensions, message }) => ({
     path: path.join('.'),

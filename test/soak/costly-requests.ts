@@ -5,7 +5,7 @@ import { MAINTAINER } from './callers.ts';
 import type { Sending } from './client.ts';
 import { BOX_OFFICE, STOREFRONT } from './projects.ts';
 
-/** A request of little text that would cost much, or that asks for what must not be given, and what it has to get. */
+/** A short request that would cost a lot, or that asks for something secret, and the response that it must get. */
 export interface CostlyRequest {
   readonly name: string;
   readonly sending: (turn: number) => Sending;
@@ -14,7 +14,7 @@ export interface CostlyRequest {
 }
 
 const REFUSED = [200, 400];
-/** The document differs each time, or only the first ones would be parsed and looked at. */
+/** The document differs each time, because the gateway would parse and check only the first of equal ones. */
 const named = (turn: number, body: string) => `query Q${turn} ${body}`;
 
 const DELETION = `mutation { deleteDeployment(input: { project: ${STOREFRONT}, id: 1 }) { __typename } }`;
@@ -44,7 +44,7 @@ export const COSTLY_REQUESTS: readonly CostlyRequest[] = [
         variables: { ids: Array<string>(100).fill(globalIdOf('Deployment', BOX_OFFICE, '1')) },
       }),
     statuses: REFUSED,
-    // It is within the limits, and has only to hold nobody up.
+    // It is within the limits, and must only not delay others.
     codes: [],
   },
   {
@@ -107,7 +107,7 @@ function times(count: number, text: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => text(index)).join(' ');
 }
 
-/** Fragments that each have the next one in so many branches. */
+/** Fragments that each spread the next one in several branches. */
 function branching(branches: number, levels: number): string {
   const fields = [
     'pipeline(id: 1)',

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 const ACCEPTED = 'net.server.socket';
 
-/** Counts the connections that the servers of this process have, of which the embedded GitLab is the only one. */
+/** Counts the connections to the servers of this process: the embedded GitLab is the only one. */
 export class GitLabConnections {
   #open = 0;
   #most = 0;

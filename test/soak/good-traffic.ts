@@ -5,7 +5,7 @@ import { inTurn } from './in-turn.ts';
 import { isPartOf, type Read, READS } from './reads.ts';
 import type { Tally } from './tally.ts';
 
-/** What a GitLab that is not well may come to; everything else is somebody's mistake. */
+/** The codes that a failing GitLab can cause. Any other code is a mistake of the gateway. */
 const SICKNESS = [
   'UPSTREAM_UNAVAILABLE',
   'UPSTREAM_TIMEOUT',
@@ -15,10 +15,10 @@ const SICKNESS = [
   'OVERLOADED',
 ];
 
-/** What is no fault of anybody's: somebody asks for what is not there, or not for him. */
+/** The codes of objects that do not exist, or that the caller cannot see, which is nobody's fault. */
 const MISSING = ['NOT_FOUND', 'FORBIDDEN'];
 
-/** Asks what people ask, and compares each answer with the one that the same caller got while GitLab was well. */
+/** Sends ordinary queries, and compares each response with the one that the same caller got while GitLab was well. */
 export class GoodTraffic {
   readonly #client: Client;
   readonly #tally: Tally;
@@ -30,7 +30,7 @@ export class GoodTraffic {
     this.#tally = tally;
   }
 
-  /** Asks everything once for everybody. Rejects where an answer is not whole: then there is nothing to compare with. */
+  /** Sends every query once as each caller. Rejects if a response is incomplete: later ones are compared with it. */
   async learn(): Promise<void> {
     for (const caller of CALLERS) {
       for (const read of READS) {
@@ -48,7 +48,7 @@ export class GoodTraffic {
     }
   }
 
-  /** One query of one caller, in turns. */
+  /** Sends the next query as the next caller. */
   async ask(): Promise<void> {
     const turn = (this.#turn += 1);
     const caller = inTurn(CALLERS, turn);
@@ -85,7 +85,7 @@ export class GoodTraffic {
   }
 
   #ask(caller: Caller, { query, variables, asGet = false }: Read): Promise<Answer | null> {
-    // GitLab gets it too: by its first part whoever looks at GitLab's log knows whose request it was.
+    // The gateway passes it on to GitLab, so its first part shows in GitLab's log whose request it was.
     const headers = { ...caller.headers, 'x-request-id': `${caller.username}-read-${this.#turn}` };
     return asGet ? this.#client.get(query, headers) : this.#client.query(query, variables, headers);
   }

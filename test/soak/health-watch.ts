@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** Asks for `/health` all the time, in a thread of its own, so that nothing that the soak does holds it up. */
+/** Requests `/health` all the time, in a separate thread, so that the soak's own work does not delay it. */
 const WATCHER = `
   const { parentPort, workerData } = require('node:worker_threads');
   const http = require('node:http');
@@ -18,7 +18,7 @@ const WATCHER = `
   };
   ask();`;
 
-/** Measures for how long a gateway holds up those who only want to know whether it is there. */
+/** Measures how long a gateway delays a health check. */
 export class HealthWatch {
   readonly #worker: Worker;
 

@@ -7,12 +7,12 @@ import type { Some } from './in-turn.ts';
 import { BOX_OFFICE, STOREFRONT } from './projects.ts';
 import type { Tally } from './tally.ts';
 
-/** Something that no well-meaning client sends, and the HTTP statuses that it may be answered with. */
+/** A request that only an attacker or a broken client sends, and the HTTP statuses that its response can have. */
 export interface HostileRequest {
   readonly name: string;
   readonly sending: (turn: number) => Sending;
   readonly statuses: readonly number[];
-  /** One of these codes; none where the answer is not GraphQL's. */
+  /** The codes that its error can have; undefined if the response is not GraphQL. */
   readonly codes?: readonly string[];
 }
 
@@ -136,7 +136,7 @@ export const HOSTILE_REQUESTS: Some<HostileRequest> = [
   ...COSTLY_REQUESTS,
 ];
 
-/** Sends it, and looks whether it is refused as it should be. */
+/** Sends the request, and checks that the gateway refuses it as expected. */
 export async function attack(
   client: Client,
   tally: Tally,
@@ -197,7 +197,7 @@ function hostileIds(turn: number): { readonly id: string; readonly ids: readonly
 async function* chunks(): AsyncGenerator<Buffer> {
   for (let sent = 0; sent < 64; sent += 1) {
     yield Buffer.alloc(16 * 1024, ' ');
-    // Lets what the gateway answers meanwhile be seen.
+    // Gives the client a turn to read an early response.
     await new Promise(setImmediate);
   }
 }

@@ -5,12 +5,12 @@ import { BOX_OFFICE } from './projects.ts';
 
 const HEAD = `POST /graphql HTTP/1.1\r\nHost: gateway.test\r\nContent-Type: application/json\r\nPrivate-Token: ${MAINTAINER.headers['private-token'] ?? ''}\r\n`;
 const BODY = JSON.stringify({ query: '{ currentUser { username } }' });
-/** Its response is too large for the buffers in between, so that the gateway holds what nobody reads. */
+/** Its response is larger than the buffers of the connection, so the gateway has to keep what the client does not read. */
 const LARGE_BODY = JSON.stringify({
   query: `{ project(id: ${BOX_OFFICE}) { deployments(first: 500) { nodes { id sha ref status deployable { id name user { id name webUrl } commit { id message } } } } } }`,
 });
 
-/** What a client that means no good writes on a connection, and leaves at that. */
+/** What a hostile client writes to a connection before it stops. */
 const BEGINNINGS = [
   '',
   'POST /gra',
@@ -24,7 +24,7 @@ const BEGINNINGS = [
   `${HEAD}Content-Length: ${BODY.length}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
 ];
 
-/** Connections that begin something and never finish it, up to a number at a time. */
+/** Connections that begin a request and never finish it. Their number is limited. */
 export class HostileSockets {
   readonly #port: number;
   readonly #most: number;
@@ -40,7 +40,7 @@ export class HostileSockets {
     return this.#begun;
   }
 
-  /** Opens one more, in the place of the oldest where there are as many as may be. */
+  /** Opens another connection, and closes the oldest if there are too many. */
   open(): void {
     const [oldest] = this.#open;
     if (this.#open.size >= this.#most) oldest?.destroy();
@@ -48,12 +48,12 @@ export class HostileSockets {
     this.#open.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => this.#open.delete(socket));
-    // Whatever is answered has to be read, or the end of the connection is never seen.
+    // Node reports the end of a connection only after everything before it has been read.
     socket.resume();
     socket.write(BEGINNINGS[(this.#begun += 1) % BEGINNINGS.length] ?? '');
   }
 
-  /** Asks for something large several times, and never reads it; in the place of the oldest where there are as many as may be. */
+  /** Requests something large several times, and never reads it. Closes the oldest such connection if there are too many. */
   neglect(): void {
     const [oldest] = this.#open;
     if (this.#open.size >= this.#most) oldest?.destroy();
@@ -66,7 +66,7 @@ export class HostileSockets {
     socket.write(`${HEAD}Content-Length: ${LARGE_BODY.length}\r\n\r\n${LARGE_BODY}`.repeat(3));
   }
 
-  /** Asks a whole question and is gone before the answer, by a reset now and then. */
+  /** Sends a complete request and closes the connection before the response, sometimes by a reset. */
   async leave(milliseconds: number): Promise<void> {
     const socket = connect(this.#port, '127.0.0.1');
     socket.on('error', () => undefined);

@@ -1,4 +1,4 @@
-// Mixes good, hostile and broken traffic, and looks whether the gateway keeps its promises. `npm run soak` takes ten
+// Mixes good, hostile and broken traffic, and checks that the gateway keeps its promises. `npm run soak` takes ten
 // minutes, `npm run soak -- 60` a minute, as SOAK_SECONDS=60 does.
 //
 // The gateway is a process of its own, as `npm start` runs it; the embedded GitLab and all callers are in this one.

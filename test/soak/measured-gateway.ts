@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 
-/** What the process holds; sizes in bytes. */
+/** The memory and files that the process has; sizes in bytes. */
 export interface Footprint {
   readonly rss: number;
   /** JavaScript's own memory after a full garbage collection. */
@@ -17,15 +17,15 @@ export interface GatewayProcess {
   readonly url: string;
   /** What it has written to stderr so far: the start text, and warnings if there are any. */
   readonly stderr: readonly string[];
-  /** Its memory that is not swapped out, in bytes; asks the system and not the process. */
+  /** Its resident memory in bytes, according to the operating system. */
   rss(): number;
-  /** Collects its garbage, and measures what is left. */
+  /** Measures after a full garbage collection. */
   footprint(): Promise<Footprint>;
-  /** Ends it by SIGTERM; resolves to its exit status, null where something else ended it. */
+  /** Ends it with SIGTERM. Resolves to its exit status, or null if a signal ended it. */
   stop(): Promise<number | null>;
 }
 
-// Loaded into the process ahead of its own code: measures on request, and ends with the process that started it.
+// The process loads this before its own code. It measures on request, and ends the process with the one that started it.
 const OBSERVER = `data:text/javascript,
   process.on('message', () => { gc(); gc(); process.send(process.memoryUsage()); });
   process.on('disconnect', () => process.exit(1));
@@ -42,7 +42,7 @@ export async function startGatewayProcess(
   preloads: readonly string[] = [],
 ): Promise<GatewayProcess> {
   const child = fork(program, [], {
-    // Away from a `.env` file, whose settings are not the soak's.
+    // A directory without a `.env` file, whose settings would not be the soak's.
     cwd: tmpdir(),
     env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: '0', ...settings },
     execArgv: ['--expose-gc', ...[OBSERVER, ...preloads].flatMap((module) => ['--import', module])],
@@ -74,7 +74,7 @@ export async function startGatewayProcess(
   };
 }
 
-/** Rejects with what the process said where it ends before it listens. */
+/** Rejects with the process's output if it ends before it listens. */
 async function addressOf(
   child: ChildProcess,
   onLog: (line: string) => void,

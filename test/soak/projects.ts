@@ -1,6 +1,6 @@
 import { sampleProjects } from '../../src/sandbox/sample/projects.ts';
 
-/** Private. Nothing is changed in it, so that each answer about it can be compared with the first one. */
+/** Private. Nobody changes it, so each response about it can be compared with the first one. */
 export const BOX_OFFICE = sampleProjects.boxOffice;
 /** Public. */
 export const DESIGN_TOKENS = sampleProjects.designTokens;

@@ -2,12 +2,12 @@ import { globalIdOf } from '../support/global-id.ts';
 import type { Some } from './in-turn.ts';
 import { BOX_OFFICE, DESIGN_TOKENS } from './projects.ts';
 
-/** A query that everybody may send: each caller's answer is his own, and the same as long as GitLab is well. */
+/** A query that every caller sends. Each caller gets a different response, and always the same while GitLab is well. */
 export interface Read {
   readonly name: string;
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
-  /** Whether it goes in the address of a GET. */
+  /** Whether to send it by GET. */
   readonly asGet?: boolean;
 }
 
@@ -67,8 +67,8 @@ export const READS: Some<Read> = [
 ];
 
 /**
- * Whether an answer is a part of the whole one: with null, besides its errors, for what could not be had. Anything else
- * in it is somebody else's, made up, or missing without a word.
+ * Whether a response is the complete one, apart from null for what could not be loaded, which has an error. Any other
+ * difference belongs to another caller, is invented, or is missing without an error.
  */
 export function isPartOf(part: unknown, whole: unknown): boolean {
   if (part === null) return true;

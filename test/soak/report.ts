@@ -2,19 +2,19 @@ import { MAX_CONNECTIONS, type SoakReport } from './soak.ts';
 import type { Counts } from './tally.ts';
 
 const MEBIBYTE = 1024 ** 2;
-/** What a process may come to have, and by how much its heap may grow once it is warm. */
+/** How much memory the process can use, and by what factor its heap can grow after the warm-up. */
 const MAX_RSS = 512 * MEBIBYTE;
 const HEAP_GROWTH = 1.1;
-/** A short soak is over before the last of the code is compiled and the caches have filled. */
+/** A short soak ends before all code is compiled and all caches are full. */
 const SHORT = { seconds: 120, heap: 8 * MEBIBYTE };
 /** In ms. The callers of the soak share the processors with the gateway. */
 const SLOWEST_HEALTH = 1000;
-/** Open files that may come and go without being a leak: a log that is rotated, a name that is looked up. */
+/** Open files that come and go and are not a leak, such as those of a name lookup. */
 const SPARE_FILES = 8;
-/** A connection that was broken off may be replaced before GitLab, in its own process, has seen its end. */
+/** The gateway can replace a broken connection before the embedded GitLab notices that it has ended. */
 const UNSEEN_ENDS = 4;
 
-/** The promises that did not hold, in words; none where all is well. */
+/** Describes each broken promise in a sentence; empty if the gateway kept all of them. */
 export function brokenPromises(report: SoakReport): string[] {
   const { tally, memory, gitlabConnections, stderr, exitStatus, breaker } = report;
   const broken = Object.entries(tally.broken).flatMap(([promise, details]) => [
@@ -28,7 +28,7 @@ export function brokenPromises(report: SoakReport): string[] {
       `The heap grew from ${mebibytes(memory.warm.heap)} to ${mebibytes(memory.end.heap)}`,
     ],
     [
-      // Connections to GitLab are kept for the next caller.
+      // The gateway keeps connections to GitLab open for the next caller.
       memory.end.openFiles <= memory.start.openFiles + gitlabConnections.end + SPARE_FILES,
       `Open files grew from ${memory.start.openFiles} to ${memory.end.openFiles}`,
     ],
@@ -47,7 +47,7 @@ export function brokenPromises(report: SoakReport): string[] {
   return [...broken, ...expected.filter(([holds]) => !holds).map(([, sentence]) => sentence)];
 }
 
-/** The report as people read it. */
+/** The report as text. */
 export function describeReport(report: SoakReport): string {
   const { tally, memory, gitlabConnections, breaker } = report;
   const broken = brokenPromises(report);

@@ -10,7 +10,7 @@ describe('20 seconds of good, hostile and broken traffic', () => {
     const report = await soak({ program: await builtProgram('main'), seconds: 20 });
 
     expect(brokenPromises(report), describeReport(report)).toEqual([]);
-    // It has been what it claims to be: people were served, attackers refused, and GitLab was ill in many ways.
+    // The traffic was mixed: callers got responses, attackers were refused, and GitLab failed in many ways.
     expect(report.tally.requests.read).toBeGreaterThan(100);
     expect(report.tally.statuses['200']).toBeGreaterThan(100);
     expect(report.tally.requests.hostile).toBeGreaterThan(50);

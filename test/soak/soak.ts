@@ -21,7 +21,7 @@ export interface SoakOptions {
   /** The path of the gateway, built or from its sources. */
   readonly program: string;
   readonly seconds: number;
-  /** Gets a line now and then about how it is going. */
+  /** Receives a line about the progress from time to time. */
   readonly say?: (line: string) => void;
 }
 
@@ -31,23 +31,23 @@ export interface SoakReport {
   readonly writes: Counts;
   readonly writesSent: number;
   readonly illnesses: Counts;
-  /** How often the breaker opened, and how often the gateway was well again by itself after that. */
+  /** How often the breaker opened, and how often the gateway then recovered by itself. */
   readonly breaker: { readonly opened: number; readonly closed: number };
   readonly hostileSockets: number;
-  /** In ms, the slowest response of `/health` to a client that asks all the time. */
+  /** In ms, the slowest response of `/health` to a client that requests it all the time. */
   readonly slowestHealth: number;
   readonly memory: {
     readonly start: Footprint;
-    /** After the first tenth, or the first seconds of a short soak: with every cache and pool in use. */
+    /** After the first tenth of the time, or the first seconds of a short soak, when all caches and pools are in use. */
     readonly warm: Footprint;
     readonly end: Footprint;
-    /** The most that the process had at any time, in bytes, and that in each tenth of the time. */
+    /** The most memory of the process at any time, in bytes, and in each tenth of the time. */
     readonly rssPeak: number;
     readonly rssByTenth: readonly number[];
   };
   readonly gitlabConnections: { readonly most: number; readonly end: number };
   readonly logLines: number;
-  /** What the process wrote to stderr, with its start text. */
+  /** What the process wrote to stderr, including its start text. */
   readonly stderr: readonly string[];
   readonly exitStatus: number | null;
 }
@@ -55,22 +55,22 @@ export interface SoakReport {
 export const MAX_CONNECTIONS = 64;
 const GATEWAY_SETTINGS = {
   UPSTREAM_CONNECTIONS: String(MAX_CONNECTIONS),
-  // Short, so that many a time-out and many a breaker fit in; all else is as it comes.
+  // Short, so that the soak has many timeouts and breaker pauses. Other settings have their defaults.
   UPSTREAM_ATTEMPT_TIMEOUT: '400',
   UPSTREAM_TIMEOUT: '1200',
   UPSTREAM_BREAKER_PAUSE: '500',
   // Shows whether the breaker is open.
   READY_NEEDS_GITLAB: 'on',
-  // Small, so that it is full when the memory is measured for the first time.
+  // Small, so that the cache is full at the first measurement of the memory.
   DOCUMENT_CACHE_BYTES: String(4 * 1024 ** 2),
 };
-// Pauses in ms between two things that one sender does: what bounds the rate.
+// How long one sender pauses between two actions, in ms. This limits the rate.
 const [READ_PAUSE, WRITE_PAUSE, HOSTILE_PAUSE] = [60, 250, 60];
-/** In ms, at least, until every kind of traffic was there and what it needs is compiled and cached. */
+/** At least so long, in ms, every kind of traffic runs before the first measurement, so that code is compiled and cached. */
 const WARM_UP = 8000;
 const [READERS, WRITERS, ATTACKERS] = [6, 2, 3];
 
-/** Mixes good, hostile and broken traffic for that long, and says what came of it. Ends everything that it starts. */
+/** Mixes good, hostile and broken traffic for the given time, and reports the results. Ends everything that it starts. */
 export async function soak({ program, seconds, say = () => undefined }: SoakOptions): Promise<SoakReport> {
   const tally = new Tally();
   const connections = new GitLabConnections();
@@ -131,7 +131,7 @@ export async function soak({ program, seconds, say = () => undefined }: SoakOpti
     sockets.close();
     await settled(client, tally);
     drain();
-    // From here on this process has connections of its own to GitLab.
+    // From here on, this process also has connections to the embedded GitLab.
     const mostConnections = connections.most;
     writes.reconcile(await allDeployments(gitlab));
     await client.close();
@@ -165,7 +165,7 @@ export async function soak({ program, seconds, say = () => undefined }: SoakOpti
   }
 }
 
-/** Senders side by side that each go on until the time is up, with a pause after each time. */
+/** Runs senders in parallel until the time is up. Each pauses after each action. */
 function many(
   count: number,
   until: number,
@@ -180,7 +180,7 @@ function many(
   });
 }
 
-/** Every seventh caller leaves while the write is under way. */
+/** Every seventh caller disconnects during the write. */
 async function live(writes: Writes, turn: number): Promise<void> {
   const leaving = new AbortController();
   const left =
@@ -205,7 +205,7 @@ async function attackInTurn(
   else await attack(client, tally, inTurn(HOSTILE_REQUESTS, turn), turn);
 }
 
-/** Compares what GitLab was sent with the table of routes, with whose it was, and keeps what changes something. */
+/** Checks the routes and the callers of GitLab's requests, and notes the writes. */
 function look(requests: readonly RecordedRequest[], tally: Tally, writes: Writes): void {
   for (const line of strayRequests(requests)) tally.breach('no request goes astray', line);
   for (const request of requests) {
@@ -216,7 +216,7 @@ function look(requests: readonly RecordedRequest[], tally: Tally, writes: Writes
   }
 }
 
-/** Sees to it that a GitLab which is down is known to be, and that it is asked again once it is back. */
+/** Checks that the breaker opens while GitLab is down, and closes after GitLab has recovered. */
 async function watchBreaker(
   client: Client,
   gitlab: Sandbox,
@@ -238,7 +238,7 @@ async function watchBreaker(
   else tally.breach('the breaker opens and closes', 'It does not close.');
 }
 
-/** Waits until operations succeed again, and fails where they do not. */
+/** Waits until operations succeed again. It breaks a promise if they do not. */
 async function settled(client: Client, tally: Tally): Promise<void> {
   const isWell = await eventually(async () => (await who(client))?.errors.length === 0);
   if (!isWell) tally.breach('it is well in the end', 'Operations still fail.');
@@ -248,7 +248,7 @@ function who(client: Client) {
   return client.query('{ currentUser { username } }', undefined, MAINTAINER.headers);
 }
 
-/** Whether it becomes true within five seconds. */
+/** Whether the condition becomes true within five seconds. */
 async function eventually(isTrue: () => Promise<boolean>): Promise<boolean> {
   const until = Date.now() + 5000;
   while (Date.now() < until) {
@@ -258,7 +258,7 @@ async function eventually(isTrue: () => Promise<boolean>): Promise<boolean> {
   return false;
 }
 
-/** What is left once all callers have gone: measured until it is no more than it was, or five seconds have passed. */
+/** Measures after all callers have left, until the process has no more than before, for at most five seconds. */
 async function rested(gateway: GatewayProcess, warm: Footprint): Promise<Footprint> {
   let footprint = await gateway.footprint();
   await eventually(async () => {
@@ -274,7 +274,7 @@ async function twoCommits(gitlab: Sandbox): Promise<[string, string]> {
   return [one, other];
 }
 
-/** All that GitLab has in the project of the writes, by its own word. */
+/** All deployments of the project of the writes, as GitLab lists them. */
 async function allDeployments(gitlab: Sandbox): Promise<(GitLabDeployment & { readonly sha: string })[]> {
   const deployments: (GitLabDeployment & { readonly sha: string })[] = [];
   for (let page = '1'; page !== '';) {

@@ -3,14 +3,14 @@ export type Counts = Record<string, number>;
 
 const MOST_KEPT = 20;
 
-/** What came of all the traffic, and which promises it broke. */
+/** The results of all traffic, and the promises that the gateway broke. */
 export class Tally {
   readonly requests: Counts = {};
-  /** Answers by HTTP status; `none` where the connection ended without one, as it does for whoever leaves. */
+  /** Responses by HTTP status; `none` if the connection ended without one, such as that of a caller who disconnected. */
   readonly statuses: Counts = {};
-  /** Errors within answers by their code. */
+  /** Errors in responses by their code. */
   readonly codes: Counts = {};
-  /** The first few broken promises of each kind, in words, and how many there are. */
+  /** The first few violations of each promise, in words. */
   readonly broken: Record<string, string[]> = {};
   readonly #brokenCounts: Counts = {};
 
@@ -23,7 +23,7 @@ export class Tally {
     for (const code of codes) count(this.codes, code);
   }
 
-  /** Takes down that a promise was broken. */
+  /** Notes that the gateway broke a promise. */
   breach(promise: string, details: string): void {
     count(this.#brokenCounts, promise);
     const kept = (this.broken[promise] ??= []);

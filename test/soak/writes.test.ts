@@ -10,7 +10,7 @@ const MARKER = 'mira.castellan-write-0-create';
 const RECORDED: GitLabDeployment = { id: 7, status: 'running', environment: { name: 'soak/1' } };
 const POST = { method: 'POST', url: '/', headers: { 'x-request-id': MARKER }, status: 201 };
 
-/** What is found to be wrong where the gateway answers the first write so, and GitLab knows this of it. */
+/** The violations that are found for this response of the gateway to the first write, and this state of GitLab. */
 async function breachesOf(
   answers: readonly (object | null)[],
   sent: readonly object[],

@@ -6,17 +6,17 @@ import { count, type Counts, type Tally } from './tally.ts';
 
 type Kind = 'create' | 'update' | 'delete';
 
-/** What the gateway has said of a write: that it was made, that it was not, that it was not even sent, or neither. */
+/** What the gateway reported about a write: made, not made, not even sent, or unknown. */
 type Outcome = 'acknowledged' | 'refused' | 'unsent' | 'unknown' | 'no answer';
 
 interface Write {
-  /** Its request id, which GitLab gets as well: no two writes have the same. */
+  /** Its request id, which the gateway passes on to GitLab. It is unique. */
   readonly marker: string;
   readonly kind: Kind;
-  /** Another one for each life, so that GitLab's state tells what became of it. */
+  /** Unique for each life, so that GitLab's state shows the result of the life. */
   readonly environment: string;
   readonly outcome: Outcome;
-  /** GitLab's number of the deployment; null of one that was not recorded, so far as anybody knows. */
+  /** GitLab's number of the deployment; null if nothing shows that it was recorded. */
   readonly id: string | null;
 }
 
@@ -37,10 +37,10 @@ const DELETE = `mutation Delete($id: ID!) {
     __typename ... on DeleteDeploymentPayload { deletedDeploymentId } ... on UserError { code }
   }
 }`;
-// Errors that say that GitLab was not sent the change.
+// Errors that mean that the gateway did not send the change to GitLab.
 const UNSENT = ['UPSTREAM_UNAVAILABLE', 'OVERLOADED', 'UPSTREAM_BUDGET_EXCEEDED', 'BAD_USER_INPUT'];
 
-/** Everything that was to be changed in GitLab, beside what GitLab knows of it. */
+/** Every change that callers requested, to compare with the state of GitLab. */
 export class Writes {
   readonly outcomes: Counts = {};
   readonly #client: Client;
@@ -50,7 +50,7 @@ export class Writes {
   readonly #commits: readonly [string, string];
   #lives = 0;
 
-  /** Two commits of the project, to record one deployment after another. */
+  /** Two commits of the project, for deployments one after the other. */
   constructor(client: Client, tally: Tally, commits: readonly [string, string]) {
     this.#commits = commits;
     this.#client = client;
@@ -62,8 +62,8 @@ export class Writes {
   }
 
   /**
-   * One deployment's life: recorded, finished, followed by another one, deleted. It ends early where a step fails.
-   * Whoever leaves, does so in the middle of a step.
+   * One deployment's life: it is recorded, finished, followed by another one, and deleted. It ends early if a step fails.
+   * A caller who leaves disconnects in the middle of a step.
    */
   async live(caller: Caller, leaves: AbortSignal | undefined): Promise<void> {
     const environment = `soak/${(this.#lives += 1)}`;
@@ -74,7 +74,7 @@ export class Writes {
     if (second !== null) await this.#change('delete', DELETE, caller, environment, first);
   }
 
-  /** Takes down what GitLab was sent. */
+  /** Notes a request that GitLab received. */
   note(request: RecordedRequest): void {
     if (request.method === 'GET') return;
     const marker = String(request.headers['x-request-id']);
@@ -82,7 +82,7 @@ export class Writes {
     this.#sent.set(marker, [...sent, request]);
   }
 
-  /** Compares what was acknowledged with what GitLab was sent, and with all deployments that it has in the end. */
+  /** Compares the acknowledged writes with the requests that GitLab received, and with all its deployments at the end. */
   reconcile(deployments: readonly GitLabDeployment[]): void {
     const byId = new Map(deployments.map((deployment) => [String(deployment.id), deployment]));
     const deleted = new Set(
@@ -103,7 +103,7 @@ export class Writes {
     this.#countByEnvironment(deployments);
   }
 
-  /** As many deployments in each environment as were acknowledged, and no more than could have been made. */
+  /** Each environment has at least the acknowledged deployments, and at most those that callers requested. */
   #countByEnvironment(deployments: readonly GitLabDeployment[]): void {
     const found: Counts = {};
     for (const { environment } of deployments) count(found, environment.name);
@@ -129,7 +129,7 @@ export class Writes {
   ): boolean {
     const deployment = byId.get(String(id));
     if (kind === 'delete') return deployment === undefined;
-    // Whether the deletion of this one succeeded is looked at where it was asked for.
+    // The deletion has its own check.
     if (deployment === undefined) return deleted.has(id);
     return (
       deployment.environment.name === environment && (kind === 'create' || deployment.status === 'success')
@@ -182,7 +182,7 @@ export class Writes {
   ): Promise<Answer | null> {
     const marker = `${caller.username}-write-${this.#writes.length}-${kind}`;
     this.#tally.request(kind);
-    // Its place is taken before the answer is there, so that two never get the same marker.
+    // Add it before the response arrives, so that no two get the same marker.
     const place = this.#writes.push({ marker, kind, environment, outcome: 'no answer', id }) - 1;
     const headers = { ...caller.headers, 'x-request-id': marker };
     const answer = await this.#client.query(mutation, variables, headers, leaves);
@@ -201,7 +201,7 @@ export class Writes {
   }
 }
 
-/** What GitLab itself says of a deployment. */
+/** A deployment as GitLab has it. */
 export interface GitLabDeployment {
   readonly id: number;
   readonly status: string;
