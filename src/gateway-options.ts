@@ -139,6 +139,11 @@ export interface GatewayOptions {
   /** Maximum number of open subscriptions of one caller. Default: 200. */
   readonly maxSubscriptionsPerCaller?: number;
   /**
+   * Maximum number of operations in progress on one WebSocket connection, subscriptions included. Default:
+   * 50.
+   */
+  readonly maxPerConnection?: number;
+  /**
    * How often the gateway asks GitLab about a project that has subscribers, while a deployment of the last
    * ten minutes is unfinished. Default: 2000.
    */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { createYoga, type YogaInitialContext } from 'graphql-yoga';
 import type { Context } from './context.ts';
 import type { GatewayOptions } from './gateway-options.ts';
@@ -20,12 +21,14 @@ import { corsFor, refusedPreflights, varyByOrigin } from './http/cors.ts';
 import { credentialsOf, ownCredentials, wellFormedCredentials } from './http/credentials.ts';
 import { crossSiteProtection } from './http/cross-site.ts';
 import { hostCheck } from './http/host-check.ts';
+import { multipartSubscriptions } from './http/multipart-subscriptions.ts';
 import { nodeListener } from './http/node-listener.ts';
 import { otherPaths } from './http/other-paths.ts';
 import { probes } from './http/probes.ts';
 import { refusalReport } from './http/refused-responses.ts';
 import { requestSizeLimit } from './http/request-size.ts';
 import { responseLimits } from './http/response-limits.ts';
+import { type WebSockets, webSockets } from './http/web-socket.ts';
 import { webhooks } from './http/webhooks.ts';
 import { operationLimits } from './limits/operation-limits.ts';
 import { Pace } from './limits/pace.ts';
@@ -64,6 +67,8 @@ export interface Gateway {
    * The server itself has to limit connections.
    */
   readonly listener: RequestListener;
+  /** Serves WebSocket connections, for the event `upgrade` of a server of `node:http`. */
+  readonly upgrade: WebSockets['upgrade'];
   /** From now on, `/ready` returns 503. Everything else continues. */
   drain(): void;
   /** Ends all subscriptions, spread over so many ms, so that their clients do not all come back at once. */
@@ -195,6 +200,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     otherPaths({ endpoint: PAGE_PATH, graphiql: settings.graphiql, icon: LOGO, report }),
     // Refuses requests that accept no format of the API. Of the checks, this one decides the format of all refusals.
     acceptableOnly,
+    // Sends subscriptions in the protocol of Apollo's clients.
+    multipartSubscriptions,
     // Refuses malformed credentials. Otherwise such a request would act with the token of the gateway.
     wellFormedCredentials,
     // Refuses requests that a page elsewhere can make a browser send. Before the body is read.
@@ -262,18 +269,36 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
 
   const handle = async (request: Request): Promise<Response> => yoga.fetch(basePath.ofRequest(request));
+  const sockets = webSockets({
+    ...settings,
+    fetch: async (request, req) => yoga.fetch(request, { req }),
+    endpoint: PAGE_PATH,
+    maxBytes: settings.responseBytes,
+    report,
+    onDefect: (error) => {
+      logger.error({ error }, 'A WebSocket connection failed');
+    },
+  });
   const serve: RequestListener = (request, response) => {
     basePath.removeFrom(request);
     void yoga(request, response);
   };
   return Object.assign(handle, {
     listener: nodeListener(serve, { maxPipelined: settings.maxPipelined, report }),
+    upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      basePath.removeFrom(request);
+      sockets.upgrade(request, socket, head);
+    },
     drain: () => {
       state.draining = true;
     },
-    endSubscriptions: (within: number) => live.close(within),
+    endSubscriptions: async (within: number) => {
+      await live.close(within);
+      await sockets.close();
+    },
     close: async () => {
       await live.close(0);
+      await sockets.close();
       await dispatcher.close();
       logger.flush();
     },

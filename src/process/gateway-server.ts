@@ -45,6 +45,7 @@ export async function startGatewayServer(settings: Settings, logger: Logger): Pr
       report('TOO_MANY_CONNECTIONS');
     },
   });
+  http.server.on('upgrade', gateway.upgrade);
   const { host, port } = settings;
   const origin = await listen(http.server, { host, port, settings: { host: 'HOST', port: 'PORT' } });
 

@@ -25,6 +25,14 @@ export const LIVE_SETTINGS = {
     max: 100_000,
     text: 'Maximum number of open subscriptions of one caller.',
   },
+  maxPerConnection: {
+    variable: 'MAX_OPERATIONS_PER_SOCKET',
+    kind: 'number',
+    default: 50,
+    min: 1,
+    max: 10_000,
+    text: 'Maximum number of operations in progress on one WebSocket connection, subscriptions included.',
+  },
   pollActive: {
     variable: 'POLL_ACTIVE',
     kind: 'number',
