@@ -146,6 +146,34 @@ describe('a subscription', () => {
     }
   });
 
+  test('masks its token in the errors of events', async () => {
+    const started = await startGateway(NO_POLLING);
+    const token = started.gitlab.tokens.maintainer;
+    const events = await subscribe<object>(
+      started.gateway,
+      `subscription ($projects: [ID!]!) { deploymentChanged(projects: $projects) { deployment { commit { stats { total } } } } }`,
+      { projects: [BOX_OFFICE.id] },
+      { 'private-token': token },
+    );
+    started.gitlab.fault({
+      path: /repository\/commits\/[0-9a-f]{40}/,
+      does: 'answer',
+      status: 400,
+      body: { message: `Not with ${token}` },
+    });
+    await create(started);
+    const text = JSON.stringify(await events.next());
+    expect(text).toContain('***');
+    expect(text).not.toContain(token);
+  });
+
+  test('is refused at its start if its operation is too large', async () => {
+    const started = await startGateway({ ...NO_POLLING, maxListLength: 1 });
+    const events = await changesFor(started, { projects: [BOX_OFFICE.id, MAIL_RELAY.id] });
+    expect((await events.next())?.errors?.[0]?.extensions?.code).toBe('LIST_TOO_LONG');
+    expect(started.gitlab.lines()).toEqual([]);
+  });
+
   test('is refused above the limits for all callers and for each', async () => {
     const started = await startGateway({ ...NO_POLLING, maxSubscriptions: 2, maxSubscriptionsPerCaller: 1 });
     const first = await changesFor(started, { projects: [BOX_OFFICE.id] });
