@@ -49,6 +49,11 @@ export class ApiServer {
     this.latency = this.#options.latency;
   }
 
+  /** Ends webhook deliveries that are under way. */
+  close(): void {
+    this.#api.close();
+  }
+
   /** Answers a request below the prefix. Rejects with an `AbortError` when the client has disconnected. */
   async handle(request: IncomingMessage, response: ServerResponse, gone: AbortSignal): Promise<void> {
     const startedAt = performance.now();
@@ -89,7 +94,7 @@ export class ApiServer {
     await send(response, { ...answer, headers }, fault, gone);
   }
 
-  #usualAnswer(request: IncomingMessage, body: string): Answer {
+  async #usualAnswer(request: IncomingMessage, body: string): Promise<Answer> {
     const { method = 'GET', url = '/', headers } = request;
     const target = url.slice(this.#options.prefix.length);
     const { externalUrl } = this.#api.behaviour;
@@ -97,7 +102,7 @@ export class ApiServer {
       externalUrl === null
         ? new URL(`http://${headers.host ?? 'localhost'}${url}`)
         : new URL(`${externalUrl.replace(/\/$/, '')}/api/v4${target}`);
-    return withEtag(this.#api.answer({ method, target, address, headers, body }), request);
+    return withEtag(await this.#api.answer({ method, target, address, headers, body }), request);
   }
 }
 

@@ -34,6 +34,8 @@ export interface SandboxOptions {
   readonly requestLogSize?: number;
   /** Tokens that are valid in addition to the sample tokens, by role. */
   readonly tokens?: Partial<RoleTokens>;
+  /** Milliseconds until a webhook that gets no response has failed: 10,000 by default, as in GitLab. */
+  readonly webhookTimeout?: number;
   /** The differences from the newest Enterprise Edition with its usual flags and settings. */
   readonly behaviour?: Partial<Behaviour>;
 }
@@ -57,7 +59,7 @@ export interface Sandbox {
   setLatency(milliseconds: number): void;
   /** Changes how GitLab behaves, until `reset`. */
   behave(changes: Partial<Behaviour>): void;
-  /** Also ends all connections, including those that wait for a response. */
+  /** Also ends all connections, including those that wait for a response, and deliveries of webhooks. */
   close(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     requestLogSize: options.requestLogSize ?? 10_000,
     tokens: options.tokens ?? {},
     behaviour: { ...usualBehaviour, ...options.behaviour },
+    webhookTimeout: options.webhookTimeout ?? 10_000,
   });
 
   async function handle(
@@ -146,6 +149,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     close: () =>
       new Promise<void>((resolve) => {
+        api.close();
         server.close(() => {
           resolve();
         });

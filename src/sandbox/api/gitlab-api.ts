@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import createRouter from 'find-my-way';
 import { type Behaviour } from '../behaviour.ts';
+import { Webhooks } from '../hooks/webhooks.ts';
 import { Refusal, json, noRoute, type Answer } from '../http/answer.ts';
 import { authenticate, findToken, readCredentials } from '../http/credentials.ts';
-import { DeletionLimit } from '../http/deletion-limit.ts';
+import { MinuteLimit } from '../http/minute-limit.ts';
 import { readParameters } from '../http/raw-parameters.ts';
 import { Renderings } from '../http/rendering.ts';
 import { createSample, withTokens, type Company, type Sample } from '../sample/company.ts';
@@ -28,6 +29,8 @@ export interface ApiOptions {
   /** Valid besides the sample tokens. */
   readonly tokens: Partial<RoleTokens>;
   readonly behaviour: Behaviour;
+  /** Milliseconds until a webhook that gets no response has failed. */
+  readonly webhookTimeout: number;
 }
 
 /** A sample with the JSON of its records. */
@@ -50,7 +53,9 @@ export class GitlabApi {
   readonly #router = createRouter({ maxParamLength: 2048 });
   readonly #methods = [...new Set(endpoints.map(({ method }) => method))];
   #behaviour: Behaviour;
-  #deletions = new DeletionLimit();
+  #deletions = new MinuteLimit();
+  #hookTests = new MinuteLimit();
+  readonly #webhooks: Webhooks;
   #collection = sharedCollection();
   #company: Company;
   #postponed: { left: number; readonly work: () => void }[] = [];
@@ -58,6 +63,11 @@ export class GitlabApi {
   constructor(options: ApiOptions) {
     this.#options = options;
     this.#behaviour = options.behaviour;
+    this.#webhooks = new Webhooks({
+      now: options.now,
+      behaviour: () => this.#behaviour,
+      timeout: options.webhookTimeout,
+    });
     this.#company = withTokens(this.#collection.sample, options.tokens);
     for (const endpoint of endpoints)
       this.#router.on(endpoint.method, endpoint.path, () => endpoint, endpoint);
@@ -68,10 +78,10 @@ export class GitlabApi {
     return findToken(this.#company.tokens, readCredentials(headers, {}));
   }
 
-  answer(request: ApiRequest): Answer {
+  async answer(request: ApiRequest): Promise<Answer> {
     this.#doPostponed();
     try {
-      return this.#answer(request);
+      return await this.#answer(request);
     } catch (error) {
       if (error instanceof Refusal) return error.answer;
       throw error;
@@ -90,9 +100,16 @@ export class GitlabApi {
   /** Restores the state at the start. */
   reset(): void {
     this.#behaviour = this.#options.behaviour;
-    this.#deletions = new DeletionLimit();
+    this.#deletions = new MinuteLimit();
+    this.#hookTests = new MinuteLimit();
+    this.#webhooks.removeAll();
     this.#use(sharedCollection());
     this.#postponed = [];
+  }
+
+  /** Ends deliveries that are under way. */
+  close(): void {
+    this.#webhooks.close();
   }
 
   #use(collection: Collection): void {
@@ -104,7 +121,7 @@ export class GitlabApi {
     this.#use({ sample: copySample(this.#collection.sample), renderings: new Renderings() });
   }
 
-  #answer({ method, target, address, headers, body }: ApiRequest): Answer {
+  #answer({ method, target, address, headers, body }: ApiRequest): Answer | Promise<Answer> {
     if (mayChange(method) && this.#collection === sharedCollection()) this.#useCopy();
     const [path, query] = splitOnce(target, '?');
     const { endpoint, pathParameters } = this.#route(method, path);
@@ -128,8 +145,12 @@ export class GitlabApi {
       hideTotalsAbove: this.#options.hideTotalsAbove,
       countDeletion: () => {
         if (this.#behaviour.release === 'older') return;
-        this.#deletions.count(token.user.id, this.#behaviour.deletionsPerMinute, this.#options.now());
+        this.#deletions.count(String(token.user.id), this.#behaviour.deletionsPerMinute, this.#options.now());
       },
+      countHookTest: (project, most) => {
+        this.#hookTests.count(`${project.id} ${token.user.id}`, most, this.#options.now());
+      },
+      webhooks: this.#webhooks,
       later: (work) => this.#postponed.push({ left: this.#options.mergeRequestLinkDelay, work }),
     });
   }
