@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GitlabApi, type ApiOptions } from './api/gitlab-api.ts';
+import type { Living } from './living/clock.ts';
 import type { Behaviour } from './behaviour.ts';
 import { answerOf, type Answer } from './http/answer.ts';
 import { readBody } from './http/body.ts';
@@ -47,6 +48,11 @@ export class ApiServer {
     this.log.forget();
     this.#rateLimit.forget();
     this.latency = this.#options.latency;
+  }
+
+  /** The company, which lives if it is told the time. */
+  get company(): Living {
+    return this.#api;
   }
 
   /** Ends webhook deliveries that are under way. */

@@ -7,6 +7,9 @@ import { authenticate, findToken, readCredentials } from '../http/credentials.ts
 import { MinuteLimit } from '../http/minute-limit.ts';
 import { readParameters } from '../http/raw-parameters.ts';
 import { Renderings } from '../http/rendering.ts';
+import type { Living } from '../living/clock.ts';
+import { endAt } from '../living/dates.ts';
+import { Life } from '../living/life.ts';
 import { createSample, withTokens, type Company, type Sample } from '../sample/company.ts';
 import { copySample } from '../sample/copy.ts';
 import type { RoleTokens, Token } from '../tokens.ts';
@@ -31,6 +34,15 @@ export interface ApiOptions {
   readonly behaviour: Behaviour;
   /** Milliseconds until a webhook that gets no response has failed. */
   readonly webhookTimeout: number;
+  /** Null for a company that is frozen. */
+  readonly life: LifeSettings | null;
+}
+
+export interface LifeSettings {
+  /** Whether the dates of the sample end now, instead of when it was made. */
+  readonly endsNow: boolean;
+  readonly seed: number;
+  readonly memory: number;
 }
 
 /** A sample with the JSON of its records. */
@@ -48,7 +60,7 @@ function sharedCollection(): Collection {
 }
 
 /** GitLab's REST API over the sample company. Changes stay within this instance. */
-export class GitlabApi {
+export class GitlabApi implements Living {
   readonly #options: ApiOptions;
   readonly #router = createRouter({ maxParamLength: 2048 });
   readonly #methods = [...new Set(endpoints.map(({ method }) => method))];
@@ -58,6 +70,7 @@ export class GitlabApi {
   readonly #webhooks: Webhooks;
   #collection = sharedCollection();
   #company: Company;
+  #life: Life | null = null;
   #postponed: { left: number; readonly work: () => void }[] = [];
 
   constructor(options: ApiOptions) {
@@ -69,6 +82,7 @@ export class GitlabApi {
       timeout: options.webhookTimeout,
     });
     this.#company = withTokens(this.#collection.sample, options.tokens);
+    this.#begin();
     for (const endpoint of endpoints)
       this.#router.on(endpoint.method, endpoint.path, () => endpoint, endpoint);
   }
@@ -105,11 +119,39 @@ export class GitlabApi {
     this.#webhooks.removeAll();
     this.#use(sharedCollection());
     this.#postponed = [];
+    this.#begin();
+  }
+
+  /** When the next thing happens in the company: never if it is frozen. */
+  get next(): number {
+    return this.#life?.next ?? Infinity;
+  }
+
+  advance(now: number): void {
+    this.#life?.advance(now);
   }
 
   /** Ends deliveries that are under way. */
   close(): void {
     this.#webhooks.close();
+  }
+
+  #begin(): void {
+    const { life } = this.#options;
+    if (life === null) return;
+    this.#useCopy();
+    const { renderings } = this.#collection;
+    const start = this.#options.now().getTime();
+    if (life.endsNow) endAt(this.#collection.sample, start);
+    this.#life = new Life({
+      ...life,
+      sample: this.#company,
+      webhooks: this.#webhooks,
+      start,
+      onChange: () => {
+        renderings.forget();
+      },
+    });
   }
 
   #use(collection: Collection): void {
