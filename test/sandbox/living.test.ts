@@ -229,10 +229,12 @@ describe('A company that is alive in steps', () => {
     }
 
     const success = await receiver.find(
-      ({ body }) => body.object_kind === 'deployment' && body.status === 'success',
+      ({ body }) => body.status === 'success' && typeof body.deployable_id === 'number',
     );
     const id = success.body.deployment_id;
+    const project = (success.body.project as Row).web_url as string;
     const own = (hook: ReceivedHook) => hook.body.deployment_id === id;
+    expect(success.body.deployable_url).toBe(`${project}/-/jobs/${success.body.deployable_id as number}`);
     const kinds = new Set(receiver.received.map(({ body }) => body.object_kind));
     expect(kinds).toEqual(new Set(['deployment', 'build', 'pipeline']));
     expect(new Set(receiver.received.filter(own).map(({ body }) => body.status))).toContain('success');

@@ -26,8 +26,9 @@ const longestText = 8 * 1024;
 /** Sends hooks, each one once. Does not follow redirects: for GitLab, a redirect is a success. */
 export class HookSender {
   readonly #timeout: number;
-  readonly #http = new HttpAgent({ keepAlive: true });
-  readonly #https = new HttpsAgent({ keepAlive: true });
+  // A new connection for each hook, as GitLab does: a receiver can close an idle one at the moment when it is used again.
+  readonly #http = new HttpAgent({ keepAlive: false });
+  readonly #https = new HttpsAgent({ keepAlive: false });
 
   /** In milliseconds. */
   constructor(timeout: number) {
