@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sampleProjects } from '../../src/sandbox/sample/projects.ts';
+import { schemaProblems } from './gitlab-schemas.ts';
 import { type ReceivedHook, startHookReceiver } from './hook-receiver.ts';
 import { main, record, records, type RunningSandbox, startedSandbox } from './start.ts';
 
@@ -94,6 +95,23 @@ describe('A company that is alive in steps', () => {
     expect(ended.map((row) => jobOf(row)?.status)).toEqual(ended.map(({ status }) => status));
     expect(ended.map((row) => jobOf(row)?.finished_at)).toEqual(ended.map(({ updated_at }) => updated_at));
     expect(made.filter((row) => String(row.updated_at) < String(row.created_at))).toEqual([]);
+  });
+
+  test("GitLab's own schemas accept what happens in it", async () => {
+    const running = await startedStepped();
+
+    running.sandbox.live(10 * minute);
+
+    const rows = await changed(running);
+    const jobs = rows.flatMap((row) => jobOf(row) ?? []);
+    const lists = await Promise.all(
+      ['merge_requests', 'environments'].map(async (list) => running.ask(`${main}/${list}?per_page=100`)),
+    );
+    const [mergeRequests = [], environments = []] = lists.map(records);
+    expect(rows.flatMap((row) => schemaProblems('deployment', row))).toEqual([]);
+    expect(jobs.flatMap((job) => schemaProblems('job', job))).toEqual([]);
+    expect(mergeRequests.flatMap((one) => schemaProblems('merge_request', one))).toEqual([]);
+    expect(environments.flatMap((one) => schemaProblems('environment', one))).toEqual([]);
   });
 
   test('a pipeline ends after its jobs, with the status of its last deployment', async () => {
