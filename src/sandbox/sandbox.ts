@@ -168,7 +168,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       api.behave(changes);
     },
     live: (milliseconds) => {
-      if (clock === null) throw refused(400, 'Only a company that is alive in steps can be told to live');
+      if (clock === null)
+        throw refused(400, 'Start the embedded GitLab with SANDBOX_ALIVE=stepped to move its time');
       clock.step(milliseconds, api.company);
     },
     close: () =>

@@ -280,6 +280,6 @@ describe('A company that is alive in steps', () => {
     expect(response.status).toBe(400);
     expect(() => {
       sandbox.live(minute);
-    }).toThrow('Only a company that is alive in steps');
+    }).toThrow('SANDBOX_ALIVE=stepped');
   });
 });

@@ -68,7 +68,7 @@ export class Webhooks {
     this.#hooks = [];
   }
 
-  /** Call this after each transition of a deployment. GitLab keeps quiet about those that are created or skipped. */
+  /** Call this after each transition of a deployment. GitLab sends no hook for one that is created or skipped. */
   deploymentChanged(deployment: Deployment): void {
     const { status, updatedAt, project } = deployment;
     if (status === 'created' || status === 'skipped') return;
@@ -133,7 +133,7 @@ export class Webhooks {
     });
     this.#running -= 1;
     const { status } = response;
-    // A redirect counts as success, too, and nobody follows it.
+    // A redirect counts as success, and GitLab does not follow it.
     countDelivery(hook, status !== null && status >= 200 && status < 400, this.#options.now());
     return response;
   }
