@@ -176,6 +176,36 @@ describe('A company that is alive in steps', () => {
     expect(repeated.length).toBeGreaterThan(0);
   });
 
+  test('waits for two approvals before it deploys to production by hand', async () => {
+    const running = await startedStepped();
+    const receiver = await startHookReceiver();
+    const body = { url: receiver.url, deployment_events: true };
+    await running.ask(`${main}/hooks`, { method: 'POST', body });
+    const ofProduction = `${main}/deployments?environment=production&order_by=id&sort=desc&per_page=20`;
+    const guarded = async () =>
+      records(await running.ask(ofProduction)).find(
+        (row) =>
+          row.status === 'success' &&
+          (jobOf(row)?.pipeline as Row).source === 'web' &&
+          String(row.created_at) > '2026-11-20T15:30',
+      );
+
+    for (let step = 0; step < 120 && (await guarded()) === undefined; step += 1) running.sandbox.live(minute);
+
+    const path = `${main}/deployments/${String((await guarded())?.id)}`;
+    const { id, approvals, pending_approval_count, user } = record(await running.ask(path));
+    const expected = ['approved', 'approved', 'blocked', 'running', 'success'];
+    for (const status of expected) {
+      await receiver.find(({ body: own }) => own.deployment_id === id && own.status === status);
+    }
+    const own = receiver.received.filter((hook) => hook.body.deployment_id === id);
+    const approvers = (approvals as { user: Row }[]).map((approval) => approval.user.username);
+    expect(new Set(approvers).size).toBe(2);
+    expect(approvers).not.toContain((user as Row).username);
+    expect(pending_approval_count).toBe(0);
+    expect(own.map((hook) => hook.body.status).sort()).toEqual(expected);
+  });
+
   test('deploys a project without jobs as its own tool does', async () => {
     const running = await startedStepped();
 

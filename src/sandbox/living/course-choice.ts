@@ -12,7 +12,7 @@ export function nextCourse(records: CourseRecords, project: Project, at: number)
   const chance = random.integer(1, 100);
   const again = chance <= 25 ? deploymentToRepeat(random, project) : undefined;
   if (again !== undefined) return repeat(records, again, at);
-  const places = chance > 85 ? placesOf(project) : [];
+  const places = chance > 85 ? placesOf(project) : chance > 60 ? guardedStagesOf(project) : [];
   const [first, ...others] = places;
   if (first !== undefined) return deployTo(records, random.pick([first, ...others]), at);
   return release(records, project, at);
@@ -112,6 +112,11 @@ function deploymentToRepeat(random: Random, project: Project): Deployment | unde
 /** Where releases go: the environments that are not in a folder, in their order. */
 function stagesOf(project: Project): Environment[] {
   return deployedEnvironments(project).filter(({ name }) => !name.includes('/'));
+}
+
+/** Where deployments by hand need approvals. */
+function guardedStagesOf(project: Project): Environment[] {
+  return stagesOf(project).filter(({ protection }) => (protection?.rules ?? []).length > 0);
 }
 
 /** Where somebody deploys by hand: the production environments in a folder. */

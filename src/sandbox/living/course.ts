@@ -10,6 +10,7 @@ import { failureReasons, runners } from '../sample/delivery.ts';
 import type { Random } from '../sample/random.ts';
 import { moment, second } from '../sample/workshop.ts';
 import type { Agenda } from './agenda.ts';
+import { needsApproval, nextApproval } from './approvals.ts';
 
 /** One thing that goes on in a project: deployments that run one after the other, after the jobs that check them. */
 export interface Course {
@@ -74,11 +75,45 @@ export class CourseRunner {
       return;
     }
     this.#after(at, 1, 3, (time) => {
-      if (deployment.job !== null) this.#startJob(deployment.job, time);
-      this.#enter(deployment, 'running', time);
-      this.#after(time, 8, 30, (end) => {
-        this.#finish(course, deployment, end);
-      });
+      if (needsApproval(course, deployment)) this.#block(course, deployment, time);
+      else this.#run(course, deployment, time);
+    });
+  }
+
+  #run(course: Course, deployment: Deployment, at: number): void {
+    if (deployment.job !== null) this.#startJob(deployment.job, at);
+    this.#enter(deployment, 'running', at);
+    this.#after(at, 8, 30, (end) => {
+      this.#finish(course, deployment, end);
+    });
+  }
+
+  #block(course: Course, deployment: Deployment, at: number): void {
+    if (deployment.job !== null) deployment.job.status = 'manual';
+    this.#enter(deployment, 'blocked', at);
+    if (course.pipeline !== null) this.#enterPipeline(course.pipeline, 'manual', at);
+    this.#after(at, 8, 25, (time) => {
+      this.#review(course, deployment, time);
+    });
+  }
+
+  /** Somebody approves, or starts what everybody has approved. Clients can approve and reject meanwhile. */
+  #review(course: Course, deployment: Deployment, at: number): void {
+    if (deployment.status === 'failed') {
+      this.#conclude(course, 'failed', at);
+      return;
+    }
+    const approval = nextApproval(deployment, moment(at));
+    if (approval === null) {
+      this.#runPipeline(course, at);
+      this.#run(course, deployment, at);
+      return;
+    }
+    deployment.approvals.push(approval);
+    deployment.updatedAt = approval.createdAt;
+    this.#webhooks.deploymentReviewed(deployment, approval);
+    this.#after(at, 8, 25, (time) => {
+      this.#review(course, deployment, time);
     });
   }
 
