@@ -7,11 +7,12 @@ import tseslint from 'typescript-eslint';
  */
 const MAY_IMPORT = {
   gitlab: [],
-  graph: ['gitlab/', 'builder.ts', 'context.ts'],
-  observability: ['gitlab/', 'graph/', 'context.ts'],
-  http: ['gitlab/', 'observability/'],
+  live: ['gitlab/'],
+  graph: ['gitlab/', 'live/', 'builder.ts', 'context.ts'],
+  observability: ['gitlab/', 'graph/', 'live/', 'context.ts'],
+  http: ['gitlab/', 'live/', 'observability/'],
   limits: ['gitlab/', 'graph/', 'observability/', 'http/', 'context.ts'],
-  operations: ['gitlab/', 'observability/', 'http/', 'limits/', 'context.ts'],
+  operations: ['gitlab/', 'live/', 'graph/', 'observability/', 'http/', 'limits/', 'context.ts'],
   settings: ['observability/', 'operations/'],
   process: [
     'gitlab/',
@@ -29,7 +30,7 @@ const MAY_IMPORT = {
 };
 
 /** Folders that do not know that there is GraphQL. */
-const WITHOUT_GRAPHQL = ['gitlab', 'sandbox'];
+const WITHOUT_GRAPHQL = ['gitlab', 'live', 'sandbox'];
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'test/**/generated/', 'test/**/__generated__/'] },

@@ -129,6 +129,29 @@ export interface GatewayOptions {
   readonly maxErrors?: number;
   /** Maximum size of a result as JSON. The gateway does not send a larger one. Default: 10485760. */
   readonly maxResultBytes?: number;
+  /**
+   * Enables `POST /webhooks/gitlab`: the signing token (`whsec_…`) or the secret token of your GitLab's
+   * webhooks. Changes then reach subscribers without polling.
+   */
+  readonly webhookSecret?: string;
+  /** Maximum number of open subscriptions. Default: 2000. */
+  readonly maxSubscriptions?: number;
+  /** Maximum number of open subscriptions of one caller. Default: 200. */
+  readonly maxSubscriptionsPerCaller?: number;
+  /**
+   * Maximum number of operations in progress on one WebSocket connection, subscriptions included. Default:
+   * 50.
+   */
+  readonly maxPerConnection?: number;
+  /**
+   * How often the gateway asks GitLab about a project that has subscribers, while a deployment of the last
+   * ten minutes is unfinished. Default: 2000.
+   */
+  readonly pollActive?: number;
+  /** The same while no deployment is under way. Default: 10000. */
+  readonly pollIdle?: number;
+  /** The same while webhooks report the changes of the project. Default: 55000. */
+  readonly pollHooked?: number;
   // The options to here are generated.
 
   /**

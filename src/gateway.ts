@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { createYoga, type YogaInitialContext } from 'graphql-yoga';
 import type { Context } from './context.ts';
 import type { GatewayOptions } from './gateway-options.ts';
@@ -19,16 +21,22 @@ import { corsFor, refusedPreflights, varyByOrigin } from './http/cors.ts';
 import { credentialsOf, ownCredentials, wellFormedCredentials } from './http/credentials.ts';
 import { crossSiteProtection } from './http/cross-site.ts';
 import { hostCheck } from './http/host-check.ts';
+import { multipartSubscriptions } from './http/multipart-subscriptions.ts';
 import { nodeListener } from './http/node-listener.ts';
 import { otherPaths } from './http/other-paths.ts';
 import { probes } from './http/probes.ts';
 import { refusalReport } from './http/refused-responses.ts';
 import { requestSizeLimit } from './http/request-size.ts';
 import { responseLimits } from './http/response-limits.ts';
+import { type WebSockets, webSockets } from './http/web-socket.ts';
+import { webhooks } from './http/webhooks.ts';
 import { operationLimits } from './limits/operation-limits.ts';
 import { Pace } from './limits/pace.ts';
 import { ResponseBudget } from './limits/response-budget.ts';
 import { resultLimit } from './limits/result-limit.ts';
+import { Hints } from './live/hints.ts';
+import { Live } from './live/live.ts';
+import { hintOfChange } from './live/mutation-hints.ts';
 import { createLogger } from './observability/log.ts';
 import { LogWithoutRepetitions } from './observability/log-repetitions.ts';
 import { operationLog } from './observability/operation-log.ts';
@@ -44,6 +52,7 @@ import { loadShedding } from './operations/load-shedding.ts';
 import { DOCUMENT_ID, persistedDocuments } from './operations/persisted-documents.ts';
 import { plainRefusals } from './operations/plain-refusals.ts';
 import { reportedErrors } from './operations/reported-errors.ts';
+import { subscriptionEvents } from './operations/subscription-events.ts';
 import { schema } from './schema.ts';
 import { AddressError, gitlabAddress } from './settings/gitlab-address.ts';
 import { withDefaults } from './settings.ts';
@@ -58,15 +67,22 @@ export interface Gateway {
    * The server itself has to limit connections.
    */
   readonly listener: RequestListener;
+  /** Serves WebSocket connections, for the event `upgrade` of a server of `node:http`. */
+  readonly upgrade: WebSockets['upgrade'];
   /** From now on, `/ready` returns 503. Everything else continues. */
   drain(): void;
-  /** Waits for the running requests to GitLab, and then ends the connections. */
+  /** Ends all subscriptions, spread over so many ms, so that their clients do not all come back at once. */
+  endSubscriptions(within: number): Promise<void>;
+  /** Ends all subscriptions, waits for the running requests to GitLab, and then ends the connections. */
   close(): Promise<void>;
   /**
    * Aborts the running requests to GitLab. Their callers get UPSTREAM_UNAVAILABLE, or OUTCOME_UNKNOWN for a change.
    */
   destroy(): Promise<void>;
 }
+
+/** Reads for subscriptions use at most this part of the connections: queries need some, too. */
+const LIVE_SHARE = 4;
 
 /** What Yoga knows of a request that a server of `node:http` got. A fetch handler has nothing of it. */
 interface ServerContext {
@@ -96,16 +112,39 @@ export function createGateway(options: GatewayOptions): Gateway {
   const advice = tokenAdvice(new URL(gitlabUrl), sampleToken);
   const documents = documentCache(settings.documentCacheBytes);
   const pace = new Pace();
+  const hints = new Hints();
+  const live = new Live({
+    ...settings,
+    hints,
+    times: { active: settings.pollActive, idle: settings.pollIdle, hooked: settings.pollHooked },
+    concurrency: Math.ceil(settings.connections / LIVE_SHARE),
+    newClient: ({ credentials, credentialsKey }) =>
+      new GitLabClient(dispatcher, {
+        credentials,
+        signal: null,
+        caller: `subscriptions ${credentialsKey}`,
+        budget: settings.budget,
+        concurrency: settings.concurrency,
+        requestId: randomUUID(),
+        tokenAdvice: advice,
+      }),
+    observer,
+    onDefect: (error) => {
+      logger.error({ error }, 'A subscription could not read changes');
+    },
+  });
   const state = { draining: false };
 
   /** What resolvers share while they execute one operation. */
   const context = ({ request, req }: YogaInitialContext & ServerContext): Context => {
     const requestId = requestIdOf(request);
+    const credentials = credentialsOf(request.headers, gitlabToken);
+    // Callers without credentials are told apart by their address.
+    const caller = callerOf(ownCredentials(request.headers), req?.socket.remoteAddress);
     const gitlab = new GitLabClient(dispatcher, {
-      credentials: credentialsOf(request.headers, gitlabToken),
+      credentials,
       signal: request.signal,
-      // Callers without credentials are told apart by their address.
-      caller: callerOf(ownCredentials(request.headers), req?.socket.remoteAddress),
+      caller,
       budget: settings.budget,
       concurrency: settings.concurrency,
       requestId,
@@ -120,7 +159,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     });
     const projects = new KnownProjects();
     gitlab.observe = projects.observe.bind(projects);
-    return { gitlab, projects, reported: new ReportedErrors(), response, requestId };
+    gitlab.changed = (method, path) => {
+      const hint = hintOfChange(method, path);
+      if (hint) hints.publish(hint);
+    };
+    const viewer = { caller, credentials, credentialsKey: callerOf(credentials, 'any') };
+    return {
+      gitlab,
+      projects,
+      reported: new ReportedErrors(),
+      response,
+      subscribe: (watched) => live.subscribe(viewer, watched),
+      requestId,
+    };
   };
 
   // In the order in which a request meets them. Later ones see only what earlier ones let through.
@@ -137,6 +188,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...(gitlabToken === undefined && sampleToken === undefined
       ? []
       : [hostCheck({ allowedHosts: settings.allowedHosts, corsOrigins, report })]),
+    // Receives GitLab's webhooks. They have a secret, so a check for browsers must not stand in their way.
+    ...(settings.webhookSecret === undefined
+      ? []
+      : [webhooks({ secret: settings.webhookSecret, hints, observer, report })]),
     // Serves the page to browsers. Before the checks of API requests, which a browser that opens a page does not pass.
     ...(settings.graphiql
       ? [graphiqlPage({ sampleToken, hasToken: gitlabToken !== undefined, introspection })]
@@ -145,6 +200,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     otherPaths({ endpoint: PAGE_PATH, graphiql: settings.graphiql, icon: LOGO, report }),
     // Refuses requests that accept no format of the API. Of the checks, this one decides the format of all refusals.
     acceptableOnly,
+    // Sends subscriptions in the protocol of Apollo's clients.
+    multipartSubscriptions,
     // Refuses malformed credentials. Otherwise such a request would act with the token of the gateway.
     wellFormedCredentials,
     // Refuses requests that a page elsewhere can make a browser send. Before the body is read.
@@ -171,6 +228,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     loadShedding(dispatcher.admission),
     // Adds the cost to the response on request. After the refusals: a refused operation has no cost.
     requestCost,
+    // Executes each event of a subscription like a query. Before the plugin that compiles queries.
+    subscriptionEvents({
+      onPushed: (duration) => {
+        observer?.changePushed(duration);
+      },
+    }),
     // Chooses how to execute. After everything that can prevent execution, so that only executed operations count.
     compiledOperations((document, bytes) => charge(documents, document, bytes)),
     // Masks tokens in errors. After all plugins that add errors.
@@ -206,16 +269,36 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
 
   const handle = async (request: Request): Promise<Response> => yoga.fetch(basePath.ofRequest(request));
+  const sockets = webSockets({
+    ...settings,
+    fetch: async (request, req) => yoga.fetch(request, { req }),
+    endpoint: PAGE_PATH,
+    maxBytes: settings.responseBytes,
+    report,
+    onDefect: (error) => {
+      logger.error({ error }, 'A WebSocket connection failed');
+    },
+  });
   const serve: RequestListener = (request, response) => {
     basePath.removeFrom(request);
     void yoga(request, response);
   };
   return Object.assign(handle, {
     listener: nodeListener(serve, { maxPipelined: settings.maxPipelined, report }),
+    upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      basePath.removeFrom(request);
+      sockets.upgrade(request, socket, head);
+    },
     drain: () => {
       state.draining = true;
     },
+    endSubscriptions: async (within: number) => {
+      await live.close(within);
+      await sockets.close();
+    },
     close: async () => {
+      await live.close(0);
+      await sockets.close();
       await dispatcher.close();
       logger.flush();
     },

@@ -4,6 +4,7 @@ import './graph/commit.ts';
 import './graph/deployable.ts';
 import './graph/deployment.ts';
 import './graph/deployment-approval.ts';
+import './graph/deployment-change.ts';
 import './graph/deployment-filter.ts';
 import './graph/deployment-mutations.ts';
 import './graph/environment.ts';

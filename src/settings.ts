@@ -1,14 +1,15 @@
 import { GITLAB_SETTINGS } from './settings/gitlab.ts';
 import { HTTP_SETTINGS } from './settings/http.ts';
 import type { Setting, ValuesOf } from './settings/kinds.ts';
+import { LIVE_SETTINGS } from './settings/live.ts';
 import { OPERATION_SETTINGS } from './settings/operation.ts';
 import { PROCESS_SETTINGS } from './settings/process.ts';
 
 /** The settings that are also options of createGateway, by the name of the option. */
-const GATEWAY_SETTINGS = { ...GITLAB_SETTINGS, ...HTTP_SETTINGS, ...OPERATION_SETTINGS };
+const GATEWAY_SETTINGS = { ...GITLAB_SETTINGS, ...HTTP_SETTINGS, ...OPERATION_SETTINGS, ...LIVE_SETTINGS };
 
 /** Every setting, by its name in the code. Times are in milliseconds. */
-const TABLE = { ...GITLAB_SETTINGS, ...PROCESS_SETTINGS, ...HTTP_SETTINGS, ...OPERATION_SETTINGS };
+const TABLE = { ...GITLAB_SETTINGS, ...PROCESS_SETTINGS, ...HTTP_SETTINGS, ...OPERATION_SETTINGS, ...LIVE_SETTINGS };
 
 export type GatewaySettings = ValuesOf<typeof GATEWAY_SETTINGS>;
 export type Settings = ValuesOf<typeof TABLE>;
@@ -25,6 +26,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   { title: 'Process', settings: PROCESS_SETTINGS },
   { title: 'HTTP', settings: HTTP_SETTINGS },
   { title: 'Operations', settings: OPERATION_SETTINGS },
+  { title: 'Live updates', settings: LIVE_SETTINGS },
 ];
 
 export const SETTINGS: Readonly<Record<SettingName, Setting>> = TABLE;

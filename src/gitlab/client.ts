@@ -60,6 +60,8 @@ interface SharedRead {
 export class GitLabClient {
   /** Called with the promised answer to each request as it is sent. It must handle the rejection of `answer`. */
   observe: ((observed: ObservedAnswer) => void) | null = null;
+  /** Called after each change that GitLab made, or may have made, with its path below `/api/v4`. */
+  changed: ((method: string, path: string) => void) | null = null;
   /** The X-Request-Id of every request. */
   readonly requestId: string | null;
   readonly #operation: Operation;
@@ -181,9 +183,13 @@ export class GitLabClient {
       const text = body && JSON.stringify(body);
       const answer = await this.#send(method, path, path.path, text, shape, { reads: 0 });
       this.#reads.clear();
+      this.changed?.(method, path.path);
       return answer;
     } catch (error) {
-      if (error instanceof OutcomeUnknownError) this.#reads.clear();
+      if (error instanceof OutcomeUnknownError) {
+        this.#reads.clear();
+        this.changed?.(method, path.path);
+      }
       throw error;
     }
   }

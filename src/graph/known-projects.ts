@@ -45,6 +45,11 @@ export class KnownProjects {
     reads.add(read);
   }
 
+  /** Learns from a response that the same credentials got before this operation. */
+  know(project: ProjectKey, { id, path }: { readonly id: string; readonly path: string }): void {
+    for (const name of [project, id, path]) this.#add(name, { id, path, isProven: true });
+  }
+
   /** GitLab's number, if a response contained it, or proved that GitLab knows the number that the caller wrote. */
   id(project: ProjectKey): string | undefined {
     const { id, isProven } = this.#known.get(project) ?? {};

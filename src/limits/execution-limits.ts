@@ -94,15 +94,25 @@ export function executionLimits({ maxNodes, maxValues, maxListLength }: Executio
     (contextValue as Context).response.begin(sizes.valuesOfOne(operation.selectionSet, type));
   };
 
+  const refusalFor = (executed: ExecutionArgs, operation: OperationDefinitionNode | null | undefined) => {
+    const given = executed.variableValues ?? {};
+    return (
+      refusalOfLists(given, maxListLength) ?? (operation ? knownRefusalOf(executed, operation, given) : null)
+    );
+  };
+
   return {
     onExecute({ args, setResultAndStopExecution }) {
       const executed = args as ExecutionArgs;
-      const given = executed.variableValues ?? {};
       const operation = getOperationAST(executed.document, executed.operationName);
-      const refusal =
-        refusalOfLists(given, maxListLength) ?? (operation && knownRefusalOf(executed, operation, given));
+      const refusal = refusalFor(executed, operation);
       if (refusal) setResultAndStopExecution({ errors: [refusal] });
       else if (operation) begin(executed, operation);
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const executed = args as ExecutionArgs;
+      const refusal = refusalFor(executed, getOperationAST(executed.document, executed.operationName));
+      if (refusal) setResultAndStopExecution({ errors: [refusal] });
     },
   };
 }

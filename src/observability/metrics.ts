@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { BreakerState } from '../gitlab/breaker.ts';
 import type { RateLimit } from '../gitlab/headers.ts';
 import type { GatewayObserver, UpstreamState } from './observer.ts';
+import { liveMetrics } from './live-metrics.ts';
 import { codeLabels, statusLabel } from './bounded-labels.ts';
 
 /** Counts what one gateway does. `registry` is from prom-client: read its text, or add your own metrics. */
@@ -70,6 +71,7 @@ export function createMetrics(): Metrics {
   const codeLabel = codeLabels();
 
   return {
+    ...liveMetrics(registers),
     registry,
     gatewayStarted: (upstream) => {
       upstreamGauges(upstream, registers);

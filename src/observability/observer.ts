@@ -12,7 +12,18 @@ export interface GatewayObserver {
   requestRefused(code: string): void;
   /** An attempt to send a request to GitLab ended, with or without a response. */
   attemptEnded(attempt: EndedAttempt, failure: Unanswered['reason'] | null): void;
+  /** A webhook arrived. `delay` is how long GitLab took to send it, in ms; null if the body does not show it. */
+  webhookReceived(outcome: WebhookOutcome, delay: number | null): void;
+  /** A subscriber received a change, so many ms after the gateway learnt of it. */
+  changePushed(duration: number): void;
+  /** The number of open subscriptions changed. */
+  subscriptionsChanged(open: number): void;
+  /** Polling found a change that a webhook should have reported before. */
+  webhookMissed(): void;
 }
+
+/** What became of a webhook: its hint was passed on, it was a repetition, or about nothing that can be subscribed to. */
+export type WebhookOutcome = 'accepted' | 'repeated' | 'ignored' | 'refused';
 
 /** The current state of the connections to GitLab. */
 export type UpstreamState = Pick<

@@ -1,6 +1,6 @@
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { GraphQLError } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 
 /** In characters. A shorter text is not a GitLab token, and may be an ordinary word of a message. */
 const SHORTEST_TOKEN = 16;
@@ -18,15 +18,30 @@ export function withoutTokens(text: string, headers: Headers, gitlabToken?: stri
  * plugins that add errors.
  */
 export function tokenMask(gitlabToken: string | undefined): Plugin {
+  /** The result with masked errors, or the same result if it has nothing to mask. */
+  const clean = (result: ExecutionResult, { headers }: Request): ExecutionResult => {
+    const { errors } = result;
+    const tokens = errors ? tokensIn(headers, gitlabToken) : [];
+    return errors && tokens.length > 0
+      ? { ...result, errors: errors.map((error) => maskedError(error, tokens)) }
+      : result;
+  };
+
   return {
+    onSubscribe({ args }) {
+      const { request } = (args as ExecutionArgs).contextValue as YogaInitialContext;
+      return {
+        onSubscribeResult: () => ({
+          onNext: ({ result, setResult }) => {
+            setResult(clean(result, request));
+          },
+        }),
+      };
+    },
     onResultProcess(event) {
       const { request, result } = event;
       if (Array.isArray(result) || Symbol.asyncIterator in result) return;
-      const { errors } = result as ExecutionResult;
-      if (!errors) return;
-      const tokens = tokensIn(request.headers, gitlabToken);
-      if (tokens.length > 0)
-        event.setResult({ ...result, errors: errors.map((error) => maskedError(error, tokens)) });
+      event.setResult(clean(result as ExecutionResult, request));
     },
   };
 }

@@ -2,12 +2,14 @@ import type { Gateway } from '../gateway.ts';
 import { createGateway } from '../gateway.ts';
 import { hostNameOf } from '../http/host-names.ts';
 import { refusalReport } from '../http/refused-responses.ts';
+import { WEBHOOKS_PATH } from '../http/webhooks.ts';
 import type { Logger } from '../observability/log.ts';
 import { LogWithoutRepetitions } from '../observability/log-repetitions.ts';
 import type { Settings } from '../settings.ts';
 import { HttpServer } from './http-server.ts';
 import { listen } from './listen.ts';
 import { startMonitoring } from './monitoring.ts';
+import { newSigningToken, registerHooks } from './register-hooks.ts';
 import { openUpstream, type Upstream } from './upstream.ts';
 
 /** Everything that runs in the process. */
@@ -28,8 +30,12 @@ export async function startGatewayServer(settings: Settings, logger: Logger): Pr
   const upstream = await openUpstream(settings);
   const monitoring = await startMonitoring(settings);
   const hostName = hostNameOf(settings.host);
+  // Nobody but the embedded GitLab has to know this secret.
+  const webhookSecret =
+    settings.webhookSecret ?? (upstream.sampleToken === undefined ? undefined : newSigningToken());
   const gateway = createGateway({
     ...settings,
+    webhookSecret,
     allowedHosts: [...settings.allowedHosts, ...(hostName === null ? [] : [hostName])],
     gitlabUrl: upstream.url,
     sampleToken: upstream.sampleToken,
@@ -45,8 +51,16 @@ export async function startGatewayServer(settings: Settings, logger: Logger): Pr
       report('TOO_MANY_CONNECTIONS');
     },
   });
+  http.server.on('upgrade', gateway.upgrade);
   const { host, port } = settings;
   const origin = await listen(http.server, { host, port, settings: { host: 'HOST', port: 'PORT' } });
+
+  if (upstream.sampleToken !== undefined && webhookSecret !== undefined) {
+    const target = { url: `${origin}${WEBHOOKS_PATH}`, secret: webhookSecret };
+    registerHooks(upstream.url, upstream.sampleToken, target).catch((error: unknown) => {
+      logger.warn({ error }, 'The embedded GitLab cannot call the gateway, so the gateway polls for changes');
+    });
+  }
 
   return {
     address: `${origin}/graphql`,

@@ -7,6 +7,9 @@ import type { GatewayServer } from './gateway-server.ts';
 /** In ms, to send the last responses after the gateway has given up its requests to GitLab. */
 const LAST_WORDS = 1000;
 
+/** In ms, the time over which open subscriptions end, so that their clients do not all subscribe again at once. */
+const LONGEST_SPREAD = 5000;
+
 /** In ms. npm passes on the signal of a terminal, which the process then gets twice; a person takes longer. */
 const FASTEST_SECOND_SIGNAL = 100;
 
@@ -71,6 +74,7 @@ export class Shutdown {
     server.http.prepareStop();
     await delay(how.delay);
 
+    await server.gateway.endSubscriptions(Math.min(LONGEST_SPREAD, this.#settings.shutdownTimeout / 2));
     await server.finish();
     this.#logger.info({ status }, 'Stopped');
     await boundedStdout().flush();

@@ -14,11 +14,12 @@ export interface Upstream {
 export async function openUpstream({
   gitlabUrl,
   sandboxLatency,
-}: Pick<Settings, 'gitlabUrl' | 'sandboxLatency'>): Promise<Upstream> {
+  sandboxAlive,
+}: Pick<Settings, 'gitlabUrl' | 'sandboxLatency' | 'sandboxAlive'>): Promise<Upstream> {
   if (gitlabUrl !== undefined && gitlabUrl !== SANDBOX) return { url: gitlabUrl };
 
   // Loaded only if it is needed.
   const { startSandbox } = await import('../sandbox/sandbox.ts');
-  const sandbox = await startSandbox({ latency: sandboxLatency });
+  const sandbox = await startSandbox({ latency: sandboxLatency, alive: sandboxAlive ? 'on' : 'off' });
   return { url: sandbox.url, sampleToken: sandbox.tokens.maintainer, close: () => sandbox.close() };
 }

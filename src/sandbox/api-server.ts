@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GitlabApi, type ApiOptions } from './api/gitlab-api.ts';
+import type { Living } from './living/clock.ts';
 import type { Behaviour } from './behaviour.ts';
 import { answerOf, type Answer } from './http/answer.ts';
 import { readBody } from './http/body.ts';
@@ -49,6 +50,16 @@ export class ApiServer {
     this.latency = this.#options.latency;
   }
 
+  /** The company, which lives if it is told the time. */
+  get company(): Living {
+    return this.#api;
+  }
+
+  /** Ends webhook deliveries that are under way. */
+  close(): void {
+    this.#api.close();
+  }
+
   /** Answers a request below the prefix. Rejects with an `AbortError` when the client has disconnected. */
   async handle(request: IncomingMessage, response: ServerResponse, gone: AbortSignal): Promise<void> {
     const startedAt = performance.now();
@@ -89,7 +100,7 @@ export class ApiServer {
     await send(response, { ...answer, headers }, fault, gone);
   }
 
-  #usualAnswer(request: IncomingMessage, body: string): Answer {
+  async #usualAnswer(request: IncomingMessage, body: string): Promise<Answer> {
     const { method = 'GET', url = '/', headers } = request;
     const target = url.slice(this.#options.prefix.length);
     const { externalUrl } = this.#api.behaviour;
@@ -97,7 +108,7 @@ export class ApiServer {
       externalUrl === null
         ? new URL(`http://${headers.host ?? 'localhost'}${url}`)
         : new URL(`${externalUrl.replace(/\/$/, '')}/api/v4${target}`);
-    return withEtag(this.#api.answer({ method, target, address, headers, body }), request);
+    return withEtag(await this.#api.answer({ method, target, address, headers, body }), request);
   }
 }
 

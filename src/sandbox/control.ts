@@ -14,6 +14,7 @@ interface Controlled {
   reset(): void;
   setLatency(milliseconds: number): void;
   behave(changes: Partial<Behaviour>): void;
+  live(milliseconds: number): void;
 }
 
 /** Answers a request that controls the sandbox. `path` is the part after the prefix. */
@@ -37,6 +38,9 @@ export function control(sandbox: Controlled, method: string, path: string, body:
       return done;
     case 'POST /behaviour':
       sandbox.behave(read(behaviourSchema, body));
+      return done;
+    case 'POST /live':
+      sandbox.live(read(timeSchema, body).milliseconds);
       return done;
     case 'POST /latency':
       sandbox.setLatency(read(latencySchema, body).milliseconds);
@@ -73,6 +77,8 @@ const faultSchema = effectSchema.and(
     times: z.number().int().min(1).optional(),
   }),
 );
+
+const timeSchema = z.object({ milliseconds: z.number().int().min(1).max(86_400_000) });
 
 const latencySchema = z.object({ milliseconds });
 

@@ -1,6 +1,12 @@
 import { controlPrefix } from './control.ts';
-import { startSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
+import { type Alive, startSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
 import { roleDescriptions, sampleTokens, type SampleRole } from './tokens.ts';
+
+const pace: Record<Alive, string> = {
+  on: 'Its company is at work: something is deployed all the time. SANDBOX_ALIVE=off freezes it for your tests.',
+  off: 'Its company is frozen on 20 November 2026.',
+  stepped: 'Its company works only while a test says so, from 20 November 2026 on.',
+};
 
 const mistakes: string[] = [];
 const options: SandboxOptions = {
@@ -9,6 +15,7 @@ const options: SandboxOptions = {
   latency: wholeNumber('SANDBOX_LATENCY', 0, 600_000),
   rateLimit: wholeNumber('SANDBOX_RATE_LIMIT', 0, 1_000_000),
   hideTotalsAbove: wholeNumber('SANDBOX_HIDE_TOTALS_ABOVE', 10_000, 1_000_000_000),
+  alive: oneOf('SANDBOX_ALIVE', ['on', 'off', 'stepped']),
   behaviour: {
     release: oneOf('SANDBOX_RELEASE', ['newest', 'older']),
     edition: oneOf('SANDBOX_EDITION', ['ee', 'ce']),
@@ -42,7 +49,8 @@ function introduction({ url }: Sandbox): string {
     `The embedded GitLab listens on ${url}. Its API is at ${url}/api/v4.`,
     'Send one of these tokens as PRIVATE-TOKEN or as Authorization: Bearer:',
     ...tokens,
-    `Tests control it at ${url}${controlPrefix}: reset, requests, faults, behaviour, latency.`,
+    `Tests control it at ${url}${controlPrefix}: reset, requests, faults, behaviour, latency, live.`,
+    pace[options.alive ?? 'off'],
   ].join('\n')}\n`;
 }
 
@@ -60,8 +68,12 @@ function oneOf<const Name extends string>(variable: string, names: readonly [Nam
   const text = process.env[variable];
   if (text === undefined || text === '') return names[0];
   const name = names.find((candidate) => candidate === text);
-  if (name === undefined) mistakes.push(`${variable} must be ${names.join(' or ')}, not "${text}".`);
+  if (name === undefined) mistakes.push(`${variable} must be ${wordsOf(names)}, not "${text}".`);
   return name ?? names[0];
+}
+
+function wordsOf(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
 }
 
 function startProblem(error: unknown): string {

@@ -3,16 +3,20 @@ import type { AddressInfo } from 'node:net';
 import { ApiServer } from './api-server.ts';
 import { type Behaviour, usualBehaviour } from './behaviour.ts';
 import { control, controlPrefix } from './control.ts';
-import { answerOf, json, noRoute } from './http/answer.ts';
+import { answerOf, json, noRoute, refused } from './http/answer.ts';
 import { readBody } from './http/body.ts';
 import type { Fault } from './http/faults.ts';
 import type { RecordedRequest } from './http/request-log.ts';
 import { send } from './http/transmission.ts';
+import { Heartbeat, SteppedClock } from './living/clock.ts';
+import { baseDate } from './sample/workshop.ts';
 import { type RoleTokens, sampleTokens } from './tokens.ts';
 
 export type { Behaviour } from './behaviour.ts';
 export type { Fault } from './http/faults.ts';
 export type { RecordedRequest } from './http/request-log.ts';
+
+export type Alive = 'on' | 'off' | 'stepped';
 
 export interface SandboxOptions {
   /** 0, the default, means any free port. */
@@ -20,6 +24,14 @@ export interface SandboxOptions {
   readonly host?: string;
   /** The path of GitLab on its host, such as `/gitlab`. */
   readonly basePath?: string;
+  /**
+   * Whether the company works. `on`: its dates end now, and its pipelines keep deploying. `off`, the default: nothing
+   * happens but what clients do. `stepped`: it works only while a test calls `live`, and the clock of the server starts at
+   * the end of the sample.
+   */
+  readonly alive?: Alive;
+  /** How many courses of a living company are kept: 500 by default. */
+  readonly memory?: number;
   /** The clock of the server: by default, the real one. */
   readonly now?: () => Date;
   /** Milliseconds before each response. */
@@ -34,6 +46,8 @@ export interface SandboxOptions {
   readonly requestLogSize?: number;
   /** Tokens that are valid in addition to the sample tokens, by role. */
   readonly tokens?: Partial<RoleTokens>;
+  /** Milliseconds until a webhook that gets no response has failed: 10,000 by default, as in GitLab. */
+  readonly webhookTimeout?: number;
   /** The differences from the newest Enterprise Edition with its usual flags and settings. */
   readonly behaviour?: Partial<Behaviour>;
 }
@@ -55,19 +69,23 @@ export interface Sandbox {
   /** Restores the state at the start. */
   reset(): void;
   setLatency(milliseconds: number): void;
+  /** Lets time pass in a company that is alive in steps. */
+  live(milliseconds: number): void;
   /** Changes how GitLab behaves, until `reset`. */
   behave(changes: Partial<Behaviour>): void;
-  /** Also ends all connections, including those that wait for a response. */
+  /** Also ends all connections, including those that wait for a response, and deliveries of webhooks. */
   close(): Promise<void>;
 }
 
 /** Starts the embedded GitLab. Rejects if it cannot use the port. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { host = '127.0.0.1', port = 0, basePath = '' } = options;
+  const { host = '127.0.0.1', port = 0, basePath = '', alive = 'off' } = options;
   const prefix = `${basePath}/api/v4`;
+  const clock = alive === 'stepped' ? new SteppedClock(baseDate) : null;
+  const now = clock?.now ?? options.now ?? (() => new Date());
   const api = new ApiServer({
     prefix,
-    now: options.now ?? (() => new Date()),
+    now,
     latency: options.latency ?? 0,
     rateLimit: options.rateLimit ?? 0,
     hideTotalsAbove: options.hideTotalsAbove ?? 10_000,
@@ -75,6 +93,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     requestLogSize: options.requestLogSize ?? 10_000,
     tokens: options.tokens ?? {},
     behaviour: { ...usualBehaviour, ...options.behaviour },
+    life: alive === 'off' ? null : { endsNow: alive === 'on', seed: 20261130, memory: options.memory ?? 500 },
+    webhookTimeout: options.webhookTimeout ?? 10_000,
   });
 
   async function handle(
@@ -114,6 +134,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     });
   });
 
+  const heartbeat = alive === 'on' ? new Heartbeat(api.company, now) : null;
+
   // A server that listens on a port has an address of this form.
   const address = server.address() as AddressInfo;
   const sandbox: Sandbox = {
@@ -136,6 +158,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       api.faults.clear();
     },
     reset: () => {
+      clock?.restart();
       api.reset();
     },
     setLatency: (milliseconds) => {
@@ -144,8 +167,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     behave: (changes) => {
       api.behave(changes);
     },
+    live: (milliseconds) => {
+      if (clock === null)
+        throw refused(400, 'Start the embedded GitLab with SANDBOX_ALIVE=stepped to move its time');
+      clock.step(milliseconds, api.company);
+    },
     close: () =>
       new Promise<void>((resolve) => {
+        heartbeat?.stop();
+        api.close();
         server.close(() => {
           resolve();
         });

@@ -79,4 +79,10 @@ export const PROCESS_SETTINGS = {
     unit: 'ms',
     text: 'How long the embedded GitLab waits before each response.',
   },
+  sandboxAlive: {
+    variable: 'SANDBOX_ALIVE',
+    kind: 'flag',
+    default: true,
+    text: 'Whether the company in the embedded GitLab works: its dates end now, and it keeps deploying. `off` freezes it on 20 November 2026, as the examples in the documentation show it.',
+  },
 } as const satisfies Readonly<Record<string, Setting>>;

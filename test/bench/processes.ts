@@ -22,9 +22,9 @@ const OBSERVER = `data:text/javascript,
   process.on('disconnect', () => process.exit());
   process.channel.unref();`;
 
-/** The embedded GitLab, as `npm run sandbox` starts it. */
+/** The embedded GitLab, as `npm run sandbox` starts it, but frozen, so that all runs measure the same. */
 export function startGitLab(): Promise<ServerProcess> {
-  return start('dist/sandbox/main.js', [], { SANDBOX_PORT: '0' });
+  return start('dist/sandbox/main.js', [], { SANDBOX_PORT: '0', SANDBOX_ALIVE: 'off' });
 }
 
 /**

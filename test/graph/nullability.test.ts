@@ -151,6 +151,7 @@ async function sends({ type, field, name }: NamedField): Promise<boolean> {
       projects: new KnownProjects(),
       reported: new ReportedErrors(),
       response: new ResponseBudget({ maxValues: Infinity, pace: new Pace(), onExceeded: () => undefined }),
+      subscribe: refuse,
       requestId: 'test',
     } satisfies Context,
   });

@@ -40,6 +40,10 @@ async function start(options: Partial<GatewayOptions>) {
     attemptEnded: () => undefined,
     operationEnded: (operation) => operations.push(operation),
     requestRefused: (code) => refusals.push(code),
+    webhookReceived: () => undefined,
+    changePushed: () => undefined,
+    subscriptionsChanged: () => undefined,
+    webhookMissed: () => undefined,
   };
   const quiet = () => undefined;
   const logger: Logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { baseDate } from '../../src/sandbox/sample/workshop.ts';
 import { buildFirst, builtProgram } from '../support/built-program.ts';
 
 buildFirst();
@@ -33,7 +34,7 @@ describe('npm run sandbox', () => {
       const lines: string[] = [];
       const reader = createInterface({ input: child.stdout ?? process.stdin });
       reader.on('line', (line) => lines.push(line));
-      await expect.poll(() => lines.length, { timeout: 15_000 }).toBe(12);
+      await expect.poll(() => lines.length, { timeout: 15_000 }).toBe(13);
       const url = /http:\/\/127\.0\.0\.1:\d+/.exec(lines[0] ?? '')?.[0] ?? '';
       const token = /glpat-sandbox-developer/.exec(lines.join('\n'))?.[0] ?? '';
 
@@ -45,8 +46,33 @@ describe('npm run sandbox', () => {
     },
   );
 
+  test.each([
+    ['on', 'Its company is at work', new Date()],
+    ['off', 'Its company is frozen', new Date(baseDate)],
+    ['stepped', 'Its company works only', new Date(baseDate)],
+  ])('SANDBOX_ALIVE=%s says so, and so do the dates of its deployments', async (SANDBOX_ALIVE, said, end) => {
+    const child = await start({ SANDBOX_PORT: '0', SANDBOX_ALIVE });
+    const lines: string[] = [];
+    createInterface({ input: child.stdout ?? process.stdin }).on('line', (line) => lines.push(line));
+    await expect.poll(() => lines.length, { timeout: 15_000 }).toBe(13);
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(lines[0] ?? '')?.[0] ?? '';
+
+    const response = await fetch(`${url}/api/v4/projects/48210977/deployments?sort=desc&per_page=1`, {
+      headers: { 'private-token': 'glpat-sandbox-maintainer' },
+    });
+
+    const [newest] = (await response.json()) as { updated_at: string }[];
+    expect(lines.at(-1)).toContain(said);
+    expect(Math.abs(Date.parse(newest?.updated_at ?? '') - end.getTime())).toBeLessThan(3_600_000);
+  });
+
   test('reports every invalid value', async () => {
-    const child = await start({ SANDBOX_PORT: 'eighty', SANDBOX_LATENCY: '-1', SANDBOX_RELEASE: '17' });
+    const child = await start({
+      SANDBOX_PORT: 'eighty',
+      SANDBOX_LATENCY: '-1',
+      SANDBOX_ALIVE: 'no',
+      SANDBOX_RELEASE: '17',
+    });
 
     const { code, errors } = await ended(child);
 
@@ -54,6 +80,7 @@ describe('npm run sandbox', () => {
     expect(errors).toBe(
       'SANDBOX_PORT must be a whole number from 0 to 65535, not "eighty".\n' +
         'SANDBOX_LATENCY must be a whole number from 0 to 600000, not "-1".\n' +
+        'SANDBOX_ALIVE must be on, off or stepped, not "no".\n' +
         'SANDBOX_RELEASE must be newest or older, not "17".\n',
     );
   });

@@ -93,6 +93,18 @@ describe('docs/sample-company.md', () => {
   });
 });
 
+describe('The webhook in docs/sample-company.md', () => {
+  test('is accepted as it is shown', async () => {
+    const { ask } = await startedSandbox();
+    const command = blocks.find(({ text: shown }) => shown.includes('/hooks '))?.text ?? '';
+    const [, path = '', body = ''] = /\/api\/v4(\S+)[^]+-d '(.+)'/.exec(command) ?? [];
+
+    const reply = await ask(path, { method: 'POST', body });
+
+    expect(reply).toMatchObject({ status: 201, json: { deployment_events: true, token_present: true } });
+  });
+});
+
 /** The cells that the expression finds in each row of the page's tables, written without padding. */
 function rows(expression: RegExp): (string | undefined)[][] {
   const page = text.replaceAll(/ +\|/g, ' |').replaceAll(/\| +/g, '| ');

@@ -45,6 +45,8 @@ export const approveDeployment = endpoint({
     }
     deployment.updatedAt = approval.createdAt;
     call.renderings.forget();
+    call.webhooks.deploymentReviewed(deployment, approval);
+    if (given.status === 'rejected') announceDrop(call, deployment);
     return json(201, presentApproval(approval));
   },
 });
@@ -111,4 +113,9 @@ function drop(call: Call, deployment: Deployment): void {
   }
   deployment.status = 'failed';
   deployment.finishedAt = moment;
+}
+
+function announceDrop({ webhooks }: Call, deployment: Deployment): void {
+  if (deployment.job !== null) webhooks.jobChanged(deployment.job);
+  webhooks.deploymentChanged(deployment);
 }

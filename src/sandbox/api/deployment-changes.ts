@@ -194,8 +194,8 @@ function mayBecome(current: DeploymentStatus, next: GivenStatus): boolean {
 function enterStatus(call: Call, deployment: Deployment, status: GivenStatus): void {
   deployment.status = status;
   deployment.updatedAt = call.now.toISOString();
-  if (status === 'running') return;
-  deployment.finishedAt = deployment.updatedAt;
+  if (status !== 'running') deployment.finishedAt = deployment.updatedAt;
+  call.webhooks.deploymentChanged(deployment);
   if (status !== 'success') return;
   deployment.environment.state = 'available';
   // GitLab finds the merge requests in the background, so the next request may not see them yet.

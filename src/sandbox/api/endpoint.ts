@@ -1,4 +1,6 @@
 import type { Behaviour } from '../behaviour.ts';
+import type { Project } from '../entities/project.ts';
+import type { Webhooks } from '../hooks/webhooks.ts';
 import type { Answer } from '../http/answer.ts';
 import { cutPage, type PageRequest } from '../http/pages.ts';
 import { checkParameters, type Declarations, type Given } from '../http/parameters.ts';
@@ -23,6 +25,10 @@ export interface Call {
   readonly hideTotalsAbove: number;
   /** Counts a deletion for the caller, and throws GitLab's refusal if there were too many. */
   countDeletion(): void;
+  /** Counts a test of a hook for the caller and the project in the same way. */
+  countHookTest(project: Project, most: number): void;
+  /** The webhooks of all projects, which deliver what changes. */
+  readonly webhooks: Webhooks;
   /** Does the work after as many more requests as the sandbox's option `mergeRequestLinkDelay` says. */
   later(work: () => void): void;
 }
@@ -32,7 +38,7 @@ export interface Endpoint {
   readonly path: string;
   /** `newest` means that older releases do not take them. */
   readonly takesJobTokens: boolean | 'newest';
-  answer(call: Call): Answer;
+  answer(call: Call): Answer | Promise<Answer>;
 }
 
 interface Definition<D extends Declarations> {
@@ -40,7 +46,7 @@ interface Definition<D extends Declarations> {
   readonly path: string;
   readonly takesJobTokens?: Endpoint['takesJobTokens'];
   readonly parameters: D | ((behaviour: Behaviour) => D);
-  readonly handle: (call: Call, given: Given<D>) => Answer;
+  readonly handle: (call: Call, given: Given<D>) => Answer | Promise<Answer>;
 }
 
 /** Creates an endpoint whose parameters, including those in the path, are checked before it handles a request. */

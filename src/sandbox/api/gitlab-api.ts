@@ -1,11 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import createRouter from 'find-my-way';
 import { type Behaviour } from '../behaviour.ts';
+import { Webhooks } from '../hooks/webhooks.ts';
 import { Refusal, json, noRoute, type Answer } from '../http/answer.ts';
 import { authenticate, findToken, readCredentials } from '../http/credentials.ts';
-import { DeletionLimit } from '../http/deletion-limit.ts';
+import { MinuteLimit } from '../http/minute-limit.ts';
 import { readParameters } from '../http/raw-parameters.ts';
 import { Renderings } from '../http/rendering.ts';
+import type { Living } from '../living/clock.ts';
+import { endAt } from '../living/dates.ts';
+import { Life } from '../living/life.ts';
 import { createSample, withTokens, type Company, type Sample } from '../sample/company.ts';
 import { copySample } from '../sample/copy.ts';
 import type { RoleTokens, Token } from '../tokens.ts';
@@ -28,6 +32,17 @@ export interface ApiOptions {
   /** Valid besides the sample tokens. */
   readonly tokens: Partial<RoleTokens>;
   readonly behaviour: Behaviour;
+  /** Milliseconds until a webhook that gets no response has failed. */
+  readonly webhookTimeout: number;
+  /** Null for a company that is frozen. */
+  readonly life: LifeSettings | null;
+}
+
+export interface LifeSettings {
+  /** Whether the dates of the sample end now, instead of when it was made. */
+  readonly endsNow: boolean;
+  readonly seed: number;
+  readonly memory: number;
 }
 
 /** A sample with the JSON of its records. */
@@ -45,20 +60,29 @@ function sharedCollection(): Collection {
 }
 
 /** GitLab's REST API over the sample company. Changes stay within this instance. */
-export class GitlabApi {
+export class GitlabApi implements Living {
   readonly #options: ApiOptions;
   readonly #router = createRouter({ maxParamLength: 2048 });
   readonly #methods = [...new Set(endpoints.map(({ method }) => method))];
   #behaviour: Behaviour;
-  #deletions = new DeletionLimit();
+  #deletions = new MinuteLimit();
+  #hookTests = new MinuteLimit();
+  readonly #webhooks: Webhooks;
   #collection = sharedCollection();
   #company: Company;
+  #life: Life | null = null;
   #postponed: { left: number; readonly work: () => void }[] = [];
 
   constructor(options: ApiOptions) {
     this.#options = options;
     this.#behaviour = options.behaviour;
+    this.#webhooks = new Webhooks({
+      now: options.now,
+      behaviour: () => this.#behaviour,
+      timeout: options.webhookTimeout,
+    });
     this.#company = withTokens(this.#collection.sample, options.tokens);
+    this.#begin();
     for (const endpoint of endpoints)
       this.#router.on(endpoint.method, endpoint.path, () => endpoint, endpoint);
   }
@@ -68,10 +92,10 @@ export class GitlabApi {
     return findToken(this.#company.tokens, readCredentials(headers, {}));
   }
 
-  answer(request: ApiRequest): Answer {
+  async answer(request: ApiRequest): Promise<Answer> {
     this.#doPostponed();
     try {
-      return this.#answer(request);
+      return await this.#answer(request);
     } catch (error) {
       if (error instanceof Refusal) return error.answer;
       throw error;
@@ -90,9 +114,44 @@ export class GitlabApi {
   /** Restores the state at the start. */
   reset(): void {
     this.#behaviour = this.#options.behaviour;
-    this.#deletions = new DeletionLimit();
+    this.#deletions = new MinuteLimit();
+    this.#hookTests = new MinuteLimit();
+    this.#webhooks.removeAll();
     this.#use(sharedCollection());
     this.#postponed = [];
+    this.#begin();
+  }
+
+  /** When the next thing happens in the company: never if it is frozen. */
+  get next(): number {
+    return this.#life?.next ?? Infinity;
+  }
+
+  advance(now: number): void {
+    this.#life?.advance(now);
+  }
+
+  /** Ends deliveries that are under way. */
+  close(): void {
+    this.#webhooks.close();
+  }
+
+  #begin(): void {
+    const { life } = this.#options;
+    if (life === null) return;
+    this.#useCopy();
+    const { renderings } = this.#collection;
+    const start = this.#options.now().getTime();
+    if (life.endsNow) endAt(this.#collection.sample, start);
+    this.#life = new Life({
+      ...life,
+      sample: this.#company,
+      webhooks: this.#webhooks,
+      start,
+      onChange: () => {
+        renderings.forget();
+      },
+    });
   }
 
   #use(collection: Collection): void {
@@ -104,7 +163,7 @@ export class GitlabApi {
     this.#use({ sample: copySample(this.#collection.sample), renderings: new Renderings() });
   }
 
-  #answer({ method, target, address, headers, body }: ApiRequest): Answer {
+  #answer({ method, target, address, headers, body }: ApiRequest): Answer | Promise<Answer> {
     if (mayChange(method) && this.#collection === sharedCollection()) this.#useCopy();
     const [path, query] = splitOnce(target, '?');
     const { endpoint, pathParameters } = this.#route(method, path);
@@ -128,8 +187,12 @@ export class GitlabApi {
       hideTotalsAbove: this.#options.hideTotalsAbove,
       countDeletion: () => {
         if (this.#behaviour.release === 'older') return;
-        this.#deletions.count(token.user.id, this.#behaviour.deletionsPerMinute, this.#options.now());
+        this.#deletions.count(String(token.user.id), this.#behaviour.deletionsPerMinute, this.#options.now());
       },
+      countHookTest: (project, most) => {
+        this.#hookTests.count(`${project.id} ${token.user.id}`, most, this.#options.now());
+      },
+      webhooks: this.#webhooks,
       later: (work) => this.#postponed.push({ left: this.#options.mergeRequestLinkDelay, work }),
     });
   }

@@ -8,6 +8,7 @@ import {
 import { json } from '../http/answer.ts';
 import { pageParameters } from '../http/pages.ts';
 import { flag, integer, requiredText } from '../http/parameters.ts';
+import { versionOf } from '../version.ts';
 import { accessLevel, accessLevels, findProject, isVisible } from './access.ts';
 import { type Call, endpoint, present, presentMixedPage } from './endpoint.ts';
 import { filterProjects, projectFilterParameters } from './project-filter.ts';
@@ -55,10 +56,7 @@ export const getVersion = endpoint({
   method: 'GET',
   path: '/version',
   parameters: {},
-  handle: ({ behaviour: { release, edition } }) => {
-    const number = release === 'older' ? '18.5.1' : '19.4.0';
-    return json(200, { version: edition === 'ee' ? `${number}-ee` : number, revision: '0e5bd0ab6b7' });
-  },
+  handle: ({ behaviour }) => json(200, { version: versionOf(behaviour), revision: '0e5bd0ab6b7' }),
 });
 
 /** The form in which the caller sees a project: a guest of a private one sees nothing of its code. */

@@ -4,6 +4,8 @@ import { approveDeployment } from './deployment-approvals.ts';
 import { createDeployment, deleteDeployment, updateDeployment } from './deployment-changes.ts';
 import { getDeployment, listDeployments } from './deployments.ts';
 import { getEnvironment, listEnvironments, stopEnvironment } from './environments.ts';
+import { createHook, deleteHook, getHook, listHooks, updateHook } from './hooks.ts';
+import { testHook } from './hook-tests.ts';
 import { getGroup, listDescendantGroups, listGroupProjects, listGroups, listSubgroups } from './groups.ts';
 import {
   getMergeRequest,
@@ -42,6 +44,12 @@ export const endpoints: readonly Endpoint[] = [
   listDescendantGroups,
   listProjects,
   getProject,
+  listHooks,
+  getHook,
+  createHook,
+  updateHook,
+  deleteHook,
+  testHook,
   listUsers,
   getUser,
   getCurrentUser,

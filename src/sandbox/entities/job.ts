@@ -43,19 +43,19 @@ export interface Job {
   readonly coverage: number | null;
   readonly allowFailure: boolean;
   readonly createdAt: string;
-  readonly startedAt: string | null;
+  startedAt: string | null;
   finishedAt: string | null;
   readonly erasedAt: string | null;
   /** Seconds. */
-  readonly duration: number | null;
+  duration: number | null;
   /** Seconds. */
-  readonly queuedDuration: number | null;
+  queuedDuration: number | null;
   readonly user: User | null;
   /** Null once git has collected the commit as garbage. */
   readonly commit: Commit | null;
   readonly pipeline: Pipeline;
-  readonly runner: Runner | null;
-  readonly artifacts: readonly Artifact[];
+  runner: Runner | null;
+  artifacts: readonly Artifact[];
   readonly artifactsExpireAt: string | null;
   readonly tags: readonly string[];
 }

@@ -20,10 +20,10 @@ export interface Pipeline {
   readonly createdAt: string;
   /** Null in some old rows. */
   updatedAt: string | null;
-  readonly startedAt: string | null;
-  readonly finishedAt: string | null;
+  startedAt: string | null;
+  finishedAt: string | null;
   /** Seconds. */
-  readonly duration: number | null;
+  duration: number | null;
   /** Seconds. */
   readonly queuedDuration: number | null;
   readonly coverage: string | null;

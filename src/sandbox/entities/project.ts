@@ -22,7 +22,7 @@ export interface Project {
   readonly defaultBranch: string;
   readonly topics: readonly string[];
   readonly createdAt: string;
-  readonly lastActivityAt: string;
+  lastActivityAt: string;
   readonly archived: boolean;
   /** Ids of the users who starred it. */
   readonly starredBy: readonly number[];

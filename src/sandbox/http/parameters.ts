@@ -118,6 +118,11 @@ export function texts(): Parameter<readonly string[] | null> {
   });
 }
 
+/** A list of anything. */
+export function list(): Parameter<readonly unknown[] | null> {
+  return optional((raw) => (Array.isArray(raw) ? { value: raw } : invalid));
+}
+
 export function integers(): Parameter<readonly number[] | null> {
   return optional((raw) => {
     const items: unknown = typeof raw === 'string' ? raw.split(',') : raw;

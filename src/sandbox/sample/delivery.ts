@@ -178,7 +178,7 @@ function overallStatus(outcomes: readonly DeploymentStatus[]): PipelineStatus {
   return outcomes.includes('canceled') ? 'canceled' : 'success';
 }
 
-const failureReasons = [
+export const failureReasons = [
   'script_failure',
   'script_failure',
   'runner_system_failure',
@@ -186,7 +186,7 @@ const failureReasons = [
   'job_execution_timeout',
 ] as const;
 
-const runners: readonly [Runner, ...Runner[]] = [
+export const runners: readonly [Runner, ...Runner[]] = [
   {
     id: 8816401,
     description: 'deploy runner, Frankfurt',

@@ -49,7 +49,7 @@ export function merge(
     },
     opened - 20 * minute,
   );
-  const place = [...project.commits.values()].filter((commit) => commit.place !== null).length;
+  const place = (parent?.place ?? -1) + 1;
   const mergeRequest = workshop.addMergeRequest(
     {
       project,

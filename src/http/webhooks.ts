@@ -1,0 +1,92 @@
+import { LRUCache } from 'lru-cache';
+import type { Plugin } from 'graphql-yoga';
+import type { Hints } from '../live/hints.ts';
+import { newsIn } from '../live/webhook-hints.ts';
+import type { GatewayObserver } from '../observability/observer.ts';
+import { requestIdOf } from '../observability/request-id.ts';
+import { BodyTooLargeError, bodyOf } from './request-body.ts';
+import { REFUSAL_HEADERS, refusalBody, type ReportRefusal } from './refused-responses.ts';
+import { knowsSecret } from './webhook-secret.ts';
+
+export interface WebhooksOptions {
+  readonly secret: string;
+  readonly hints: Hints;
+  readonly observer: GatewayObserver | undefined;
+  readonly report: ReportRefusal;
+}
+
+export const WEBHOOKS_PATH = '/webhooks/gitlab';
+
+/** In bytes. GitLab's bodies can be larger (25 MB), but those of deployments, jobs and pipelines are not. */
+const LARGEST_BODY = 1024 ** 2;
+/** GitLab repeats a delivery within minutes, if it repeats it at all. */
+const REMEMBERED = { max: 10_000, ttl: 600_000 };
+
+/**
+ * Receives GitLab's webhooks as hints, which never show anything to anyone: whoever subscribes reads the change for
+ * themselves. It acknowledges every event from someone who knows the secret, because GitLab disables hooks that fail.
+ */
+export function webhooks({ secret, hints, observer, report }: WebhooksOptions): Plugin {
+  const deliveries = new LRUCache<string, true>(REMEMBERED);
+
+  const outcomeOf = (headers: Headers, json: unknown, receivedAt: number) => {
+    const id = headers.get('webhook-id') ?? headers.get('idempotency-key');
+    if (id !== null && deliveries.has(id)) return { outcome: 'repeated', delay: null } as const;
+    if (id !== null) deliveries.set(id, true);
+    const news = newsIn(json, receivedAt);
+    if (!news) return { outcome: 'ignored', delay: null } as const;
+    hints.publish(news.hint);
+    const { happenedAt } = news;
+    return { outcome: 'accepted', delay: happenedAt === null ? null : receivedAt - happenedAt } as const;
+  };
+
+  const refuse = (request: Request, status: number, code: string, message: string, headers = {}) => {
+    report(code, requestIdOf(request));
+    observer?.webhookReceived('refused', null);
+    return new Response(refusalBody(code, message), { status, headers: { ...REFUSAL_HEADERS, ...headers } });
+  };
+
+  const respond = async (request: Request): Promise<Response> => {
+    if (request.method !== 'POST') {
+      return refuse(request, 405, 'METHOD_NOT_ALLOWED', 'GitLab sends webhooks as a POST.', {
+        allow: 'POST',
+      });
+    }
+    const receivedAt = Date.now();
+    let body: Buffer;
+    try {
+      body = await bodyOf(request, LARGEST_BODY);
+    } catch (error) {
+      if (!(error instanceof BodyTooLargeError)) throw error;
+      return refuse(request, 413, 'REQUEST_TOO_LARGE', `A webhook can have ${LARGEST_BODY} bytes.`);
+    }
+    if (!knowsSecret(secret, request.headers, body)) {
+      return refuse(
+        request,
+        401,
+        'WEBHOOK_NOT_SIGNED',
+        'This webhook has neither a valid signature nor the right secret token. Compare the webhook in GitLab with WEBHOOK_SECRET.',
+      );
+    }
+    const json = parsed(body);
+    if (json === undefined)
+      return refuse(request, 400, 'BAD_REQUEST', 'The body of this webhook is not JSON.');
+    const { outcome, delay } = outcomeOf(request.headers, json, receivedAt);
+    observer?.webhookReceived(outcome, delay);
+    return Response.json({ outcome });
+  };
+
+  return {
+    async onRequest(event) {
+      if (event.url.pathname === WEBHOOKS_PATH) event.endResponse(await respond(event.request));
+    },
+  };
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}

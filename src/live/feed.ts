@@ -1,0 +1,281 @@
+import type { GitLabClient } from '../gitlab/client.ts';
+import { type DeploymentJson, getDeployment, listDeployments } from '../gitlab/deployments.ts';
+import {
+  ForbiddenError,
+  GitLabError,
+  InvalidRequestError,
+  NotFoundError,
+  UnauthenticatedError,
+} from '../gitlab/errors.ts';
+import { LARGEST_PAGE, type Page } from '../gitlab/pages.ts';
+import type { Query } from '../gitlab/path.ts';
+import type { Hint } from './hints.ts';
+import { type GatheredHints, type PollTimes, Timetable } from './timetable.ts';
+import { Versions } from './versions.ts';
+
+/** A project that GitLab has shown to the credentials. */
+export interface KnownProject {
+  /** GitLab's number. */
+  readonly id: string;
+  readonly path: string;
+}
+
+/** A change as a feed found it. */
+export interface FoundChange {
+  readonly project: KnownProject;
+  /** GitLab's number of the deployment. */
+  readonly id: number;
+  /** Null if it was deleted. */
+  readonly deployment: DeploymentJson | null;
+  /** The name of its environment, if it is known. */
+  readonly environment: string | undefined;
+  readonly receivedAt: number | null;
+  readonly pollingPausedUntil: number | null;
+}
+
+export interface FeedListener {
+  changed(change: FoundChange): void;
+  /** The credentials have lost their access to the project. */
+  lost(error: Error): void;
+}
+
+export interface FeedOptions {
+  readonly project: KnownProject;
+  /** Runs a function with a new client for the credentials of this feed, when event reads have a turn. */
+  readonly withClient: <T>(read: (gitlab: GitLabClient) => Promise<T>) => Promise<T>;
+  readonly times: PollTimes;
+  /** Called when polling finds a change, with whether a webhook should have reported it. */
+  readonly onPolled: (wasMissed: boolean) => void;
+  /** Called with an error that GitLab did not cause. The feed goes on. */
+  readonly onDefect: (error: unknown) => void;
+  /** Called when the feed has nobody left, or has lost its access. */
+  readonly onEnd: () => void;
+}
+
+/**
+ * GitLab sets `updated_at` before it commits, its servers' clocks differ, and replicas lag behind: each read goes back this
+ * far behind the newest change that it has seen. In ms.
+ */
+const OVERLAP = 10_000;
+/** The most pages of one read. What remains is read next time. */
+const MOST_PAGES = 5;
+/** The most deployments that one read requests singly, because only their job or pipeline changed. */
+const MOST_SINGLE_READS = 3;
+
+/**
+ * Follows the deployments of one project with one set of credentials, for all subscriptions that have these credentials.
+ * Hints and the clock tell it when to read; what it reports is only ever what it read itself.
+ */
+export class Feed {
+  readonly #options: FeedOptions;
+  readonly #listeners = new Set<FeedListener>();
+  readonly #versions = new Versions();
+  readonly #timetable: Timetable;
+  #timer: NodeJS.Timeout | undefined;
+  #isReading = false;
+  #isEnded = false;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    this.#timetable = new Timetable(options.times);
+  }
+
+  /** Reads the state from which changes count. Rejects with the GitLabError that a query would have. */
+  async start(): Promise<void> {
+    const { items } = await this.#read((gitlab) => this.#list(gitlab, NEWEST_FIRST));
+    for (const deployment of [...items].reverse()) this.#versions.accept(deployment);
+    this.#plan();
+  }
+
+  /** Returns false if the feed has ended, so that the listener would hear nothing. */
+  add(listener: FeedListener): boolean {
+    if (!this.#isEnded) this.#listeners.add(listener);
+    return !this.#isEnded;
+  }
+
+  remove(listener: FeedListener): void {
+    this.#listeners.delete(listener);
+    if (this.#listeners.size === 0) this.#end();
+  }
+
+  /** Whether a hint is about this project. */
+  concerns({ project }: Hint): boolean {
+    const { id, path } = this.#options.project;
+    return project === id || project === path;
+  }
+
+  hint(hint: Hint): void {
+    this.#timetable.hinted(hint);
+    this.#plan();
+  }
+
+  /** The changes since a time, oldest first, for a subscriber who has read the state at that time. */
+  async since(time: string): Promise<readonly FoundChange[]> {
+    const { rows, isWhole } = await this.#read((gitlab) => this.#listSince(gitlab, time));
+    if (!isWhole) throw tooMuchSince(time);
+    return rows.map((deployment) => this.#found(deployment, null));
+  }
+
+  #plan(): void {
+    clearTimeout(this.#timer);
+    if (this.#isEnded || this.#isReading) return;
+    const wait = this.#timetable.wait(this.#versions.hasUnfinished(Date.now()));
+    this.#timer = setTimeout(() => void this.#turn(), wait).unref();
+  }
+
+  async #turn(): Promise<void> {
+    this.#isReading = true;
+    const hints = this.#timetable.begin();
+    try {
+      const changes = await this.#read(async (gitlab) => [
+        ...(await this.#changed(gitlab)),
+        ...(await this.#changedOnlyInJobs(gitlab, hints.jobs, hints.pipelines)),
+      ]);
+      for (const deployment of changes) this.#report(this.#found(deployment, hints.receivedAt));
+      const deletions = await this.#reportDeletions(hints);
+      const hasChanges = changes.length > 0 || deletions > 0;
+      if (hints.receivedAt === null && hasChanges) this.#options.onPolled(this.#timetable.missed());
+      this.#timetable.succeeded(hasChanges);
+    } catch (error) {
+      if (isLossOfAccess(error)) {
+        this.#lose(error);
+        return;
+      }
+      if (!(error instanceof GitLabError)) this.#options.onDefect(error);
+      this.#timetable.failed();
+    } finally {
+      this.#isReading = false;
+    }
+    this.#plan();
+  }
+
+  /** The deployments with a new version, oldest change first. */
+  async #changed(gitlab: GitLabClient): Promise<DeploymentJson[]> {
+    const { newest } = this.#versions;
+    const { rows } =
+      newest === 0
+        ? { rows: [...(await this.#list(gitlab, NEWEST_FIRST)).items].reverse() }
+        : await this.#listSince(gitlab, new Date(newest - OVERLAP).toISOString());
+    return rows.filter((deployment) => this.#versions.accept(deployment));
+  }
+
+  /** GitLab does not touch `updated_at` of a deployment when only its job or pipeline changes. */
+  async #changedOnlyInJobs(
+    gitlab: GitLabClient,
+    jobs: ReadonlySet<number>,
+    pipelines: ReadonlySet<number>,
+  ): Promise<DeploymentJson[]> {
+    const ids = this.#versions.madeBy(jobs, pipelines).slice(-MOST_SINGLE_READS);
+    const read = ids.map((id) =>
+      getDeployment(gitlab, this.#options.project.id, String(id)).catch(nullIfGone),
+    );
+    const deployments = (await Promise.all(read)).filter((deployment) => deployment !== null);
+    return deployments.filter((deployment) => this.#versions.accept(deployment));
+  }
+
+  /**
+   * Reports the deployments that are gone for these credentials, too, which have just read the project's list. Returns how
+   * many these are.
+   */
+  async #reportDeletions({ deleted, receivedAt }: GatheredHints): Promise<number> {
+    let reported = 0;
+    for (const id of [...deleted].slice(0, MOST_SINGLE_READS)) {
+      const deployment = await this.#read((gitlab) =>
+        getDeployment(gitlab, this.#options.project.id, String(id)).catch(nullIfGone),
+      );
+      if (deployment) continue;
+      const environment = this.#versions.environmentOf(id);
+      this.#versions.forget(id);
+      const { pollingPausedUntil } = this.#timetable;
+      const { project } = this.#options;
+      this.#report({ project, id, deployment: null, environment, receivedAt, pollingPausedUntil });
+      reported += 1;
+    }
+    return reported;
+  }
+
+  /**
+   * The deployments that changed since a time, oldest change first. Each page starts at the last change of the one before:
+   * a deployment that changes in the meantime moves to the end and would shift pages that are counted.
+   */
+  async #listSince(
+    gitlab: GitLabClient,
+    time: string,
+  ): Promise<{ rows: DeploymentJson[]; isWhole: boolean }> {
+    const rows: DeploymentJson[] = [];
+    let start = time;
+    for (let page = 1; page <= MOST_PAGES; page += 1) {
+      const query = { updated_after: start, order_by: 'updated_at', sort: 'asc' };
+      const { items, hasNext } = await this.#list(gitlab, query);
+      rows.push(...items);
+      const last = items.at(-1)?.updated_at;
+      if (!hasNext) return { rows, isWhole: true };
+      if (last == null || last === start) break;
+      start = last;
+    }
+    return { rows, isWhole: false };
+  }
+
+  #list(gitlab: GitLabClient, query: Query): Promise<Page<DeploymentJson>> {
+    return listDeployments(gitlab, this.#options.project.id, { ...query, per_page: LARGEST_PAGE });
+  }
+
+  /** Reads with a client of its own: a client sends the same read only once. */
+  #read<T>(read: (gitlab: GitLabClient) => Promise<T>): Promise<T> {
+    return this.#options.withClient(async (gitlab) => {
+      try {
+        return await read(gitlab);
+      } finally {
+        const rateLimit = gitlab.requests.findLast((sent) => sent.rateLimit)?.rateLimit;
+        if (rateLimit) this.#timetable.limited(rateLimit);
+      }
+    });
+  }
+
+  #found(deployment: DeploymentJson, receivedAt: number | null): FoundChange {
+    return {
+      project: this.#options.project,
+      id: deployment.id,
+      deployment,
+      environment: deployment.environment?.name,
+      receivedAt,
+      pollingPausedUntil: this.#timetable.pollingPausedUntil,
+    };
+  }
+
+  #report(change: FoundChange): void {
+    for (const listener of this.#listeners) listener.changed(change);
+  }
+
+  #lose(error: Error): void {
+    this.#end();
+    for (const listener of [...this.#listeners]) listener.lost(error);
+  }
+
+  #end(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    clearTimeout(this.#timer);
+    this.#options.onEnd();
+  }
+}
+
+const NEWEST_FIRST = { order_by: 'updated_at', sort: 'desc' };
+
+function isLossOfAccess(error: unknown): error is Error {
+  return (
+    error instanceof UnauthenticatedError || error instanceof ForbiddenError || error instanceof NotFoundError
+  );
+}
+
+function tooMuchSince(time: string): InvalidRequestError {
+  return new InvalidRequestError(
+    `More than ${MOST_PAGES * LARGEST_PAGE} deployments have changed since ${time}. Query the deployments again, and subscribe with the time of that query.`,
+  );
+}
+
+/** The list of the project was readable a moment ago, so a 404 is about the deployment. */
+function nullIfGone(error: unknown): null {
+  if (error instanceof NotFoundError) return null;
+  throw error;
+}

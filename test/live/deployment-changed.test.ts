@@ -1,0 +1,225 @@
+import { describe, expect, test } from 'vitest';
+import { globalId } from '../../src/graph/global-id.ts';
+import { BOX_OFFICE, MAIL_RELAY, startGateway } from '../support/gateway.ts';
+import { answerOf } from '../support/rest.ts';
+import { type Changes, changesFor, create, remove, setStatus } from './changes.ts';
+import { subscribe } from './subscribe.ts';
+
+/** Fast, for tests about changes that no hint reports. */
+const POLLING = { pollActive: 100, pollIdle: 100 };
+/** So slow that only hints lead to reads. */
+const NO_POLLING = { pollActive: 60_000, pollIdle: 60_000 };
+
+describe('a subscription', () => {
+  test('receives a change that passes through the gateway, and its own token reads it', async () => {
+    const started = await startGateway(NO_POLLING);
+    const { gitlab } = started;
+    await create(started);
+    const events = await changesFor(started, { projects: [BOX_OFFICE.path] }, 'reporter');
+    const before = gitlab.lines().length;
+    const id = await create(started);
+    expect(await events.next()).toEqual({
+      data: {
+        deploymentChanged: {
+          project: { fullPath: BOX_OFFICE.path },
+          deployment: { databaseId: id, status: 'RUNNING', environment: { name: 'demo/oslo' } },
+          deletedDeploymentId: null,
+        },
+      },
+    });
+    expect(withoutTimes(gitlab.lines().slice(before))).toEqual([
+      `POST /projects/${BOX_OFFICE.id}/deployments`,
+      `GET /projects/${BOX_OFFICE.id}/deployments?updated_after=…&order_by=updated_at&sort=asc&per_page=100`,
+    ]);
+    const [write, read] = gitlab.requests.slice(-2);
+    expect(read?.user).not.toBe(write?.user);
+  });
+
+  test('receives each version once, in order', async () => {
+    const started = await startGateway(NO_POLLING);
+    const events = await changesFor(started, { projects: [BOX_OFFICE.id] });
+    const id = await create(started);
+    expect(statusIn(await events.next())).toBe('RUNNING');
+    await setStatus(started, id, 'SUCCESS');
+    expect(statusIn(await events.next())).toBe('SUCCESS');
+    const other = await create(started);
+    expect((await events.next())?.data?.deploymentChanged.deployment?.databaseId).toBe(other);
+  });
+
+  test('receives a change that nobody reported, because the gateway polls', async () => {
+    const started = await startGateway(POLLING);
+    const events = await changesFor(started, { projects: [BOX_OFFICE.id] });
+    const id = await create(started, { directly: true });
+    expect((await events.next())?.data?.deploymentChanged.deployment?.databaseId).toBe(id);
+  });
+
+  test('receives only changes in the environments that it names', async () => {
+    const started = await startGateway(NO_POLLING);
+    const events = await changesFor(started, { projects: [BOX_OFFICE.id], environments: ['demo/bergen'] });
+    await create(started, { environment: 'demo/oslo' });
+    const id = await create(started, { environment: 'demo/bergen' });
+    expect((await events.next())?.data?.deploymentChanged.deployment).toMatchObject({
+      databaseId: id,
+      environment: { name: 'demo/bergen' },
+    });
+  });
+
+  test('receives the deletion of a deployment', async () => {
+    const started = await startGateway(NO_POLLING);
+    const id = await create(started);
+    await setStatus(started, id, 'FAILED');
+    const events = await changesFor(started, { projects: [BOX_OFFICE.id], environments: ['demo/oslo'] });
+    await remove(started, id);
+    expect((await events.next())?.data?.deploymentChanged).toMatchObject({
+      deployment: null,
+      deletedDeploymentId: globalId('Deployment', `${BOX_OFFICE.id}:${id}`),
+    });
+  });
+
+  test('with `since`, first receives what has changed since then, oldest first', async () => {
+    const started = await startGateway(NO_POLLING);
+    const first = await create(started);
+    const { updated_at: since } = await answerOf(
+      started.gitlab,
+      `/projects/${BOX_OFFICE.id}/deployments/${first}`,
+    );
+    const second = await create(started);
+    const events = await changesFor(started, { projects: [BOX_OFFICE.id], since });
+    const third = await create(started);
+    const ids = [await events.next(), await events.next(), await events.next()].map(
+      (event) => event?.data?.deploymentChanged.deployment?.databaseId,
+    );
+    expect(ids).toEqual([first, second, third]);
+  });
+
+  test('ends at the start with the error of a query if the caller may not read a project', async () => {
+    const started = await startGateway(NO_POLLING);
+    const events = await changesFor(started, { projects: [MAIL_RELAY.id, BOX_OFFICE.path] }, 'outsider');
+    const event = await events.next();
+    const { errors } = await started.execute(
+      `{ project(id: "${BOX_OFFICE.path}") { name } }`,
+      {},
+      { 'private-token': started.gitlab.tokens.outsider },
+    );
+    expect(event?.errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
+    expect(event?.errors?.[0]?.message).toBe(errors?.[0]?.message);
+    expect(await events.next()).toBeNull();
+  });
+
+  test('ends with an error when the caller loses access', async () => {
+    const started = await startGateway(POLLING);
+    const events = await changesFor(started, { projects: [BOX_OFFICE.id] });
+    started.gitlab.fault({ path: `/projects/${BOX_OFFICE.id}/deployments`, does: 'fail', as: 'not-found' });
+    expect((await events.next())?.errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
+    expect(await events.next()).toBeNull();
+  });
+
+  test('shares its reads with the other subscriptions of the same token', async () => {
+    const started = await startGateway(NO_POLLING);
+    const { gitlab } = started;
+    const events = await changesFor(started, { projects: [BOX_OFFICE.id] });
+    const more = await changesFor(started, { projects: [BOX_OFFICE.path] });
+    const others = await changesFor(started, { projects: [BOX_OFFICE.id] }, 'reporter');
+    await create(started);
+    for (const one of [events, more, others]) await one.next();
+    const before = gitlab.lines().length;
+    const id = await create(started);
+    for (const one of [events, more, others]) {
+      expect((await one.next())?.data?.deploymentChanged.deployment?.databaseId).toBe(id);
+    }
+    const reads = gitlab.requests.slice(before).filter(({ method }) => method === 'GET');
+    expect(new Set(reads.map(({ user }) => user)).size).toBe(2);
+    expect(reads).toHaveLength(2);
+  });
+
+  test('executes each event afresh, with a budget of its own', async () => {
+    const started = await startGateway({ ...NO_POLLING, budget: 6 });
+    const events = await subscribe<{ deploymentChanged: { project: { environment: { state: string } } } }>(
+      started.gateway,
+      `subscription ($projects: [ID!]!) { deploymentChanged(projects: $projects) { deployment { commit { stats { total } } mergeRequests { totalCount } } } }`,
+      { projects: [BOX_OFFICE.id] },
+      { 'private-token': started.gitlab.tokens.maintainer },
+    );
+    for (let event = 0; event < 4; event += 1) {
+      await create(started);
+      expect((await events.next())?.errors).toBeUndefined();
+    }
+  });
+
+  test('masks its token in the errors of events', async () => {
+    const started = await startGateway(NO_POLLING);
+    const token = started.gitlab.tokens.maintainer;
+    const events = await subscribe<object>(
+      started.gateway,
+      `subscription ($projects: [ID!]!) { deploymentChanged(projects: $projects) { deployment { commit { stats { total } } } } }`,
+      { projects: [BOX_OFFICE.id] },
+      { 'private-token': token },
+    );
+    started.gitlab.fault({
+      path: /repository\/commits\/[0-9a-f]{40}/,
+      does: 'answer',
+      status: 400,
+      body: { message: `Not with ${token}` },
+    });
+    await create(started);
+    const text = JSON.stringify(await events.next());
+    expect(text).toContain('***');
+    expect(text).not.toContain(token);
+  });
+
+  test('is refused at its start if its operation is too large', async () => {
+    const started = await startGateway({ ...NO_POLLING, maxListLength: 1 });
+    const events = await changesFor(started, { projects: [BOX_OFFICE.id, MAIL_RELAY.id] });
+    expect((await events.next())?.errors?.[0]?.extensions?.code).toBe('LIST_TOO_LONG');
+    expect(started.gitlab.lines()).toEqual([]);
+  });
+
+  test('is refused above the limits for all callers and for each', async () => {
+    const started = await startGateway({ ...NO_POLLING, maxSubscriptions: 2, maxSubscriptionsPerCaller: 1 });
+    const first = await changesFor(started, { projects: [BOX_OFFICE.id] });
+    const second = await changesFor(started, { projects: [BOX_OFFICE.id] });
+    expect((await second.next())?.errors?.[0]).toMatchObject({
+      message: expect.stringContaining('MAX_SUBSCRIPTIONS_PER_CALLER') as string,
+      extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' },
+    });
+    await changesFor(started, { projects: [BOX_OFFICE.id] }, 'reporter');
+    const fourth = await changesFor(started, { projects: [BOX_OFFICE.id] }, 'outsider');
+    expect((await fourth.next())?.errors?.[0]?.message).toContain('(MAX_SUBSCRIPTIONS)');
+    await first.close();
+    const fifth = await changesFor(started, { projects: [BOX_OFFICE.id] });
+    const id = await create(started);
+    expect((await fifth.next())?.data?.deploymentChanged.deployment?.databaseId).toBe(id);
+  });
+
+  test('ends without an error when the gateway stops', async () => {
+    const started = await startGateway(NO_POLLING);
+    const events = await changesFor(started, { projects: [BOX_OFFICE.id] });
+    await started.gateway.endSubscriptions(10);
+    expect(await events.next()).toBeNull();
+  });
+
+  test('leaves nothing that polls when its reader is gone', async () => {
+    const started = await startGateway({ ...POLLING, pollActive: 100 });
+    const events = await changesFor(started, { projects: [BOX_OFFICE.id] });
+    await create(started);
+    await events.next();
+    await events.close();
+    const reads = started.gitlab.lines().length;
+    const other = await changesFor(started, { projects: [MAIL_RELAY.path] });
+    await other.close();
+    expect(
+      started.gitlab
+        .lines()
+        .slice(reads)
+        .filter((line) => line.includes(BOX_OFFICE.id)),
+    ).toEqual([]);
+  });
+});
+
+function statusIn(event: { readonly data?: Changes | null } | null): string | undefined {
+  return event?.data?.deploymentChanged.deployment?.status;
+}
+
+function withoutTimes(lines: readonly string[]): string[] {
+  return lines.map((line) => line.replace(/updated_after=[^&]*/, 'updated_after=…'));
+}
