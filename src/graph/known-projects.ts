@@ -45,6 +45,12 @@ export class KnownProjects {
     reads.add(read);
   }
 
+  /** Learns from an object that shows both the number and the path of its project. */
+  learn(id: string, path: string): void {
+    if (!isPath(path)) return;
+    for (const name of [id, path]) this.#add(name, { id, path, isProven: true });
+  }
+
   /** GitLab's number, if a response contained it, or proved that GitLab knows the number that the caller wrote. */
   id(project: ProjectKey): string | undefined {
     const { id, isProven } = this.#known.get(project) ?? {};
