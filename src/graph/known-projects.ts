@@ -45,10 +45,10 @@ export class KnownProjects {
     reads.add(read);
   }
 
-  /** Learns from an object that shows both the number and the path of its project. */
+  /** Learns from an object of a list that shows the number of its project, and the path if GitLab sent it. */
   learn(id: string, path: string): void {
-    if (!isPath(path)) return;
-    for (const name of [id, path]) this.#add(name, { id, path, isProven: true });
+    if (!isPath(path)) this.#add(id, { id, isProven: true });
+    else for (const name of [id, path]) this.#add(name, { id, path, isProven: true });
   }
 
   /** GitLab's number, if a response contained it, or proved that GitLab knows the number that the caller wrote. */

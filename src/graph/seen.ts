@@ -65,8 +65,8 @@ export function seeMergeRequests(mergeRequests: readonly MergeRequestJson[], con
   for (const mergeRequest of mergeRequests) {
     const { project_key, project_id, iid, references } = mergeRequest;
     keep('MergeRequest', keyInProject(project_key, iid), mergeRequest, context);
-    const [path] = textIn(references?.full).split('!');
-    if (project_id !== undefined && path) context.projects.learn(String(project_id), path);
+    const [path = ''] = textIn(references?.full).split('!');
+    if (project_id !== undefined) context.projects.learn(String(project_id), path);
   }
 }
 

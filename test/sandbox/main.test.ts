@@ -33,7 +33,7 @@ describe('npm run sandbox', () => {
       const lines: string[] = [];
       const reader = createInterface({ input: child.stdout ?? process.stdin });
       reader.on('line', (line) => lines.push(line));
-      await expect.poll(() => lines.length, { timeout: 15_000 }).toBe(12);
+      await expect.poll(() => lines.length, { timeout: 15_000 }).toBe(13);
       const url = /http:\/\/127\.0\.0\.1:\d+/.exec(lines[0] ?? '')?.[0] ?? '';
       const token = /glpat-sandbox-developer/.exec(lines.join('\n'))?.[0] ?? '';
 

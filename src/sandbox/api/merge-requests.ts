@@ -67,9 +67,10 @@ export const getMergeRequest = endpoint({
   path: '/projects/:id/merge_requests/:merge_request_iid',
   parameters: { id: requiredText(), merge_request_iid: requiredInteger() },
   handle: (call, given) => {
-    const { mergeRequests } = findProject(call, given.id);
-    const mergeRequest = mergeRequests.find(({ iid }) => iid === given.merge_request_iid);
+    const project = findProject(call, given.id);
+    const mergeRequest = project.mergeRequests.find(({ iid }) => iid === given.merge_request_iid);
     if (mergeRequest === undefined) throw notFound();
+    if (!mayReadMergeRequests(project, call)) throw forbidden();
     return present(call, fullMergeRequest, mergeRequest);
   },
 });
