@@ -94,7 +94,7 @@ Group.implement({
     }),
     projects: t.field({
       description:
-        "The group's projects, newest first unless you set an order. Name, path and description of the listed projects cost no further request.",
+        "The group's own projects, newest first unless you set an order, without projects of other groups that are shared with it. Name, path and description of the listed projects cost no further request.",
       type: ProjectConnection,
       ...nullOnlyOnError,
       args: {

@@ -107,12 +107,12 @@ describe('the limit of', () => {
     expect(gitlab.lines()).toEqual(asked);
   });
 
-  test('maxTokens lets 2000 pass, and refuses one more with TOO_MANY_TOKENS', async () => {
-    const { execute } = await startGateway({ maxListLength: 2000 });
+  test('maxTokens lets 5000 pass, and refuses one more with TOO_MANY_TOKENS', async () => {
+    const { execute } = await startGateway({ maxListLength: 5000 });
     const document = (count: number) => `{ projects(ids: [${times(count - 12, () => '1')}]) { __typename } }`;
 
-    expect((await execute<unknown>(document(2000))).errors).toBeUndefined();
-    expect((await execute<unknown>(document(2001))).errors).toMatchObject([
+    expect((await execute<unknown>(document(5000))).errors).toBeUndefined();
+    expect((await execute<unknown>(document(5001))).errors).toMatchObject([
       { extensions: { code: 'TOO_MANY_TOKENS' } },
     ]);
   });
