@@ -61,7 +61,8 @@ describe('the board of a group', () => {
         )
         .toSorted(),
     );
-    expect(gitlab.mostInFlight).toBe(12);
+    // The lists of different projects do not wait for each other.
+    expect(gitlab.mostInFlight).toBeGreaterThan(3);
   });
 
   // As many as a page of the largest boards has.

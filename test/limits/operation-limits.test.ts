@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { EXAMPLES, SAMPLE_VARIABLES } from '../../src/graphiql/examples.ts';
+import { SAMPLE_VARIABLES } from '../../src/graphiql/example.ts';
+import { EXAMPLES } from '../../src/graphiql/examples.ts';
 import type { OperationLimits } from '../../src/limits/operation-limits.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 import { numbersTo } from '../support/selections.ts';
