@@ -47,7 +47,7 @@ query GroupBoard($group: ID!) {
     changes: false,
     document: `# What is running, blocked or failed now?
 #
-# latestDeployment is the newest deployment of any
+# latestDeployment is the newest one, whatever its
 # status: if it is FAILED, nothing has replaced it.
 # lastDeployment is the one that is live.
 #
