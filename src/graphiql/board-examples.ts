@@ -48,7 +48,7 @@ query GroupBoard($group: ID!) {
     document: `# What is running, blocked or failed now?
 #
 # latestDeployment is the newest one, whatever its
-# status: if it is FAILED, nothing has replaced it.
+# status: if it FAILED, nothing has replaced it.
 # lastDeployment is the one that is live.
 #
 # Cost: 13 REST requests for 4 projects
