@@ -95,7 +95,7 @@ export interface GatewayOptions {
   readonly maxPipelined?: number;
   /**
    * Maximum number of tokens in a document. Limits the time and memory that parsing and validating it takes.
-   * Default: 5000.
+   * Default: 4000.
    */
   readonly maxTokens?: number;
   /**

@@ -108,12 +108,12 @@ describe('the limit of', () => {
     expect(gitlab.lines()).toEqual(asked);
   });
 
-  test('maxTokens lets 5000 pass, and refuses one more with TOO_MANY_TOKENS', async () => {
-    const { execute } = await startGateway({ maxListLength: 5000 });
+  test('maxTokens lets 4000 pass, and refuses one more with TOO_MANY_TOKENS', async () => {
+    const { execute } = await startGateway({ maxListLength: 4000 });
     const document = (count: number) => `{ projects(ids: [${times(count - 12, () => '1')}]) { __typename } }`;
 
-    expect((await execute<unknown>(document(5000))).errors).toBeUndefined();
-    expect((await execute<unknown>(document(5001))).errors).toMatchObject([
+    expect((await execute<unknown>(document(4000))).errors).toBeUndefined();
+    expect((await execute<unknown>(document(4001))).errors).toMatchObject([
       { extensions: { code: 'TOO_MANY_TOKENS' } },
     ]);
   });
