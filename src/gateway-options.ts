@@ -16,8 +16,9 @@ export interface GatewayOptions {
    */
   readonly gitlabToken?: string;
   /**
-   * Maximum number of REST requests for one operation, including retries. A field that needs more fails with
-   * `UPSTREAM_BUDGET_EXCEEDED`. Default: 250.
+   * Maximum number of REST requests for one operation, including retries. Fields that need more are null, and
+   * one error, `UPSTREAM_BUDGET_EXCEEDED`, says how to split the operation. Protects GitLab and the rate
+   * limit of the token. Default: 250.
    */
   readonly budget?: number;
   /** Maximum number of connections to GitLab, for all operations together. Default: 64. */
@@ -92,42 +93,61 @@ export interface GatewayOptions {
   readonly responseBytesPerCaller?: number;
   /** Maximum number of running requests on one connection. Further ones get status 429. Default: 8. */
   readonly maxPipelined?: number;
-  /** Maximum number of tokens in a document. Default: 2000. */
+  /**
+   * Maximum number of tokens in a document. Limits the time and memory that parsing and validating it takes.
+   * Default: 4000.
+   */
   readonly maxTokens?: number;
-  /** Maximum number of levels of fields in an operation. Default: 15. */
+  /**
+   * Maximum number of levels of fields in an operation. Protects against documents that nest objects
+   * endlessly. Default: 15.
+   */
   readonly maxDepth?: number;
   /**
-   * Maximum number of aliases in an operation. Aliases in a fragment count each time it is spread. Default:
-   * 300.
+   * Maximum number of aliases in an operation. Aliases in a fragment count each time it is spread. Protects
+   * against short documents that select a costly field many times. Default: 300.
    */
   readonly maxAliases?: number;
   /**
-   * Maximum number of directives in an operation. Those in a fragment count each time it is spread. Default:
-   * 8.
+   * Maximum number of directives in an operation. Those in a fragment count each time it is spread. Limits
+   * the time that checking them takes. Default: 8.
    */
   readonly maxDirectives?: number;
-  /** Maximum number of fields at the root of an operation. Default: 60. */
+  /**
+   * Maximum number of fields at the root of an operation. Limits how many objects an operation starts from.
+   * Default: 60.
+   */
   readonly maxRootFields?: number;
   /**
    * Maximum number of fields in an operation, on all levels. Those in a fragment count each time it is
-   * spread. Default: 5000.
+   * spread. Protects against small documents whose fragments multiply. Default: 5000.
    */
   readonly maxFields?: number;
-  /** Maximum number of entries in a list in arguments or variables. Default: 100. */
+  /**
+   * Maximum number of entries in a list in arguments or variables. Limits how many objects one field can
+   * request by their ids. Default: 100.
+   */
   readonly maxListLength?: number;
   /**
    * Maximum number of objects that an operation can ask for if all pages are full: the `first` or `last` of
-   * each list (20 if it has neither), multiplied by that of the lists around it. Default: 250000.
+   * each list (20 if it has neither), multiplied by that of the lists around it. Refuses an operation that
+   * multiplies lists before it sends a request. Default: 250000.
    */
   readonly maxNodes?: number;
   /**
    * Maximum number of values in a response. Each field of each object counts as 1, or as 3 if the gateway has
-   * to wait for it. Default: 150000.
+   * to wait for it. Limits the time and memory that a response takes. Default: 150000.
    */
   readonly maxValues?: number;
-  /** Maximum number of errors that a response lists. It only counts further errors, by code. Default: 100. */
+  /**
+   * Maximum number of errors that a response lists. It only counts further errors, by code. Limits the size
+   * of a response in which nearly everything failed. Default: 100.
+   */
   readonly maxErrors?: number;
-  /** Maximum size of a result as JSON. The gateway does not send a larger one. Default: 10485760. */
+  /**
+   * Maximum size of a result as JSON. The gateway does not send a larger one. Protects the memory and the
+   * network of the gateway and its clients. Default: 10485760.
+   */
   readonly maxResultBytes?: number;
   /**
    * Enables `POST /webhooks/gitlab`: the signing token (`whsec_…`) or the secret token of your GitLab's

@@ -1,10 +1,12 @@
 import type { GitLabClient } from './client.ts';
+import type { GroupKey } from './groups.ts';
 import {
   BY_ID_AND_IID,
   embedded,
   embeddedList,
   hasIdentity,
   identified,
+  type Identity,
   numberIn,
   type ProjectKey,
   textIn,
@@ -14,6 +16,8 @@ import {
 import { LARGEST_PAGE, mapPage, type Page } from './pages.ts';
 import { type Path, path, type Query } from './path.ts';
 import type { UserJson } from './users.ts';
+
+const BY_ID_IID_AND_PROJECT: Identity = { numbers: ['id', 'iid', 'project_id'], texts: [] };
 
 /** GitLab's MergeRequestBasic. */
 export interface MergeRequestJson {
@@ -76,6 +80,30 @@ export function listMergeRequestsByIid(
     iids,
     per_page: LARGEST_PAGE,
   });
+}
+
+/** One page of the merge requests of a project. */
+export function listProjectMergeRequests(
+  gitlab: GitLabClient,
+  project: ProjectKey,
+  query: Query,
+): Promise<Page<MergeRequestJson>> {
+  return listMergeRequests(gitlab, project, path`/projects/${project}/merge_requests`, query);
+}
+
+/**
+ * One page of the merge requests of the projects in a group and in all groups below it, each with its own project. GitLab
+ * leaves out archived projects unless `non_archived` is false.
+ */
+export async function listGroupMergeRequests(
+  gitlab: GitLabClient,
+  group: GroupKey,
+  query: Query,
+): Promise<Page<MergeRequestJson>> {
+  const page = await gitlab.getPage<Unplaced<MergeRequestJson>>(path`/groups/${group}/merge_requests`, query);
+  return mapPage(identified(page, BY_ID_IID_AND_PROJECT), (mergeRequest) =>
+    placeMergeRequest(String(mergeRequest.project_id), mergeRequest),
+  );
 }
 
 /**

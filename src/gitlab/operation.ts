@@ -55,8 +55,9 @@ export class Operation {
   spend(request: FailedRequest): void {
     if (this.maySpend()) return;
     this.#overBudget ??= new BudgetExceededError(
-      `This operation needs more than ${this.#budget} requests to GitLab (UPSTREAM_BUDGET). Request smaller pages or ` +
-        'fewer fields, or split the operation.',
+      `This operation needs more than ${this.#budget} requests to GitLab (UPSTREAM_BUDGET), so the fields that need ` +
+        'further requests are null. Split it: request fewer projects or other items per page, such as ' +
+        '`projects(first: 20)`, and then the next page with `after: endCursor`.',
       { request },
     );
     throw this.#overBudget;

@@ -58,7 +58,7 @@ builder.subscriptionFields((t) => ({
         since: since ?? null,
       }),
     resolve: (change: Change, _args, context) => {
-      context.projects.know(change.project_key, change.project);
+      context.projects.learn(change.project.id, change.project.path);
       return change;
     },
   }),

@@ -19,6 +19,9 @@ import { GroupFilter, groupQuery } from './group-filter.ts';
 import { parseGroup, parseGroupPath } from './group-key.ts';
 import { globalId } from './global-id.ts';
 import { loadableNode, Node } from './node.ts';
+import { MergeRequestConnection } from './merge-request.ts';
+import { MergeRequestFilter, MergeRequestOrder } from './merge-request-filter.ts';
+import { connectGroupMergeRequests } from './merge-request-list.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
 import { present } from './present.ts';
 import { ProjectConnection } from './project.ts';
@@ -91,7 +94,7 @@ Group.implement({
     }),
     projects: t.field({
       description:
-        "The group's projects, newest first unless you set an order. Name, path and description of the listed projects cost no further request.",
+        "The group's own projects, newest first unless you set an order, without projects of other groups that are shared with it. Name, path and description of the listed projects cost no further request.",
       type: ProjectConnection,
       ...nullOnlyOnError,
       args: {
@@ -110,6 +113,19 @@ Group.implement({
         const query = { all_available: true, ...groupQuery(filter, true) };
         return connectGroups(group_key, query, window, context, info);
       },
+    }),
+    mergeRequests: t.field({
+      description:
+        'The merge requests of all projects in the group and in the groups below it, newest first unless you set `orderBy`. One request per page, with all fields. With `environment` and `deployedAfter`, one list shows everything that was deployed to the environments with this name since then. The list contains only merge requests that the caller may see, and those of archived projects only with `includeArchived`.',
+      type: MergeRequestConnection,
+      ...nullOnlyOnError,
+      args: {
+        filter: t.arg({ type: MergeRequestFilter }),
+        orderBy: t.arg({ type: MergeRequestOrder }),
+        ...connectionArgs(t.arg),
+      },
+      resolve: ({ group_key }, args, context, info) =>
+        connectGroupMergeRequests(group_key, args, context, info),
     }),
   }),
 });

@@ -45,9 +45,10 @@ export class KnownProjects {
     reads.add(read);
   }
 
-  /** Learns from a response that the same credentials got before this operation. */
-  know(project: ProjectKey, { id, path }: { readonly id: string; readonly path: string }): void {
-    for (const name of [project, id, path]) this.#add(name, { id, path, isProven: true });
+  /** Learns from an object of a list that shows the number of its project, and the path if GitLab sent it. */
+  learn(id: string, path: string): void {
+    if (!isPath(path)) this.#add(id, { id, isProven: true });
+    else for (const name of [id, path]) this.#add(name, { id, path, isProven: true });
   }
 
   /** GitLab's number, if a response contained it, or proved that GitLab knows the number that the caller wrote. */

@@ -13,11 +13,8 @@ import { droppedOf, LARGEST_PAGE } from '../gitlab/pages.ts';
 import { connect, type Connection, type ConnectionArguments, connectionTypes } from './connection.ts';
 import { loadGrouped } from './loaders.ts';
 import { entity } from './federation.ts';
-import {
-  type DeploymentMergeRequestFilter,
-  mergeRequestQuery,
-  MergeRequestState,
-} from './merge-request-filter.ts';
+import { type DeploymentMergeRequestFilter, MergeRequestState } from './merge-request-filter.ts';
+import { deploymentMergeRequestQuery } from './merge-request-query.ts';
 import { globalId } from './global-id.ts';
 import { databaseIdField, projectIdField } from './id-fields.ts';
 import { loadableNode, Node } from './node.ts';
@@ -142,7 +139,7 @@ export function connectMergeRequests(
   info: GraphQLResolveInfo,
 ): Promise<Connection<MergeRequestJson>> {
   const { project, id } = splitKey(deployment);
-  const query = mergeRequestQuery(filter);
+  const query = deploymentMergeRequestQuery(filter);
   const scope = `mergeRequests ${JSON.stringify(query)}`;
   return connect(
     {

@@ -79,6 +79,8 @@ export function projectQuery(
       membership: filter?.membership,
       starred: filter?.starred,
       archived: filter?.archived,
+      // Otherwise GitLab adds projects of other groups, and takes them for the group itself only, not for its subgroups.
+      with_shared: list === 'group' ? false : undefined,
       topic: filter?.topic,
       visibility: filter?.visibility,
       last_activity_after: filter?.lastActivityAfter,

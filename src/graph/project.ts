@@ -13,7 +13,9 @@ import { EnvironmentFilter } from './environment-filter.ts';
 import { badUserInput } from './errors.ts';
 import { entity } from './federation.ts';
 import { Group, groupOfNamespace } from './group.ts';
-import { MergeRequest } from './merge-request.ts';
+import { MergeRequest, MergeRequestConnection } from './merge-request.ts';
+import { MergeRequestFilter, MergeRequestOrder } from './merge-request-filter.ts';
+import { connectProjectMergeRequests } from './merge-request-list.ts';
 import { globalId } from './global-id.ts';
 import { loadableNode, Node } from './node.ts';
 import { Pipeline } from './pipeline.ts';
@@ -146,6 +148,19 @@ Project.implement({
         iid: t.arg.id({ required: true, description: 'The number within the project, such as 7 for `!7`.' }),
       },
       resolve: ({ project_key }, { iid }) => keyInProject(project_key, parseNumber(iid, 'a merge request')),
+    }),
+    mergeRequests: t.field({
+      description:
+        "The project's merge requests, newest first unless you set `orderBy`. One request per page, with all fields. With `environment` and `deployedAfter`, one list shows everything that was deployed there since then.",
+      type: MergeRequestConnection,
+      ...nullOnlyOnError,
+      args: {
+        filter: t.arg({ type: MergeRequestFilter }),
+        orderBy: t.arg({ type: MergeRequestOrder }),
+        ...connectionArgs(t.arg),
+      },
+      resolve: ({ project_key }, args, context, info) =>
+        connectProjectMergeRequests(project_key, args, context, info),
     }),
     pipeline: t.field({
       description: 'One pipeline, by its number (`databaseId`, not `iid`).',

@@ -4,26 +4,31 @@ import type { KnownRows } from './known-rows.ts';
 /** The part of a row that shows its place in a list. */
 export interface ListedRow {
   readonly id: number;
+  readonly created_at?: string | null;
   readonly updated_at?: string | null;
+  readonly merged_at?: string | null;
 }
 
 /** How GitLab orders a list. */
 export interface RowOrder {
-  /** The number, the date of the last change and then the number, or something that rows do not show. */
-  readonly by: 'id' | 'updated_at' | 'hidden';
+  /**
+   * The number, a time and then the number, or something that rows do not show. Rows without `merged_at` come last in both
+   * directions; all have the other times.
+   */
+  readonly by: 'id' | 'created_at' | 'updated_at' | 'merged_at' | 'hidden';
   readonly direction: 'asc' | 'desc';
 }
 
-/** The value that a list is ordered by before the number, in milliseconds; null if rows do not show it. */
+/** The time that a list is ordered by before the number, in milliseconds; null if rows do not show it. */
 export function valueOf(row: ListedRow, { by }: RowOrder): number | null {
-  if (by !== 'updated_at') return null;
-  const time = Date.parse(row.updated_at ?? '');
+  if (by === 'id' || by === 'hidden') return null;
+  const time = Date.parse(row[by] ?? '');
   return Number.isNaN(time) ? null : time;
 }
 
 /** Whether rows can be compared with an anchor. Otherwise the gateway finds it by its number and its neighbours' numbers. */
 export function isComparable(anchor: Anchor, { by }: RowOrder): boolean {
-  return by === 'id' || (by === 'updated_at' && anchor.value !== null);
+  return by === 'id' || by === 'merged_at' || (by !== 'hidden' && anchor.value !== null);
 }
 
 /**
@@ -42,15 +47,17 @@ export function comparedWith<Item extends ListedRow>(
   return (row) => {
     const value = valueOf(row, order);
     if (row.id === anchor.id && value === anchor.value) return 0;
-    if (!comparable || (order.by === 'updated_at' && value === null)) return undefined;
-    if (value !== anchor.value) return sign * ((value ?? 0) - (anchor.value ?? 0));
-    return signOfTies * (row.id - anchor.id);
+    if (!comparable) return undefined;
+    if (value === anchor.value) return signOfTies * (row.id - anchor.id);
+    if (value === null) return order.by === 'merged_at' ? 1 : undefined;
+    return anchor.value === null ? -1 : sign * (value - anchor.value);
   };
 }
 
 /**
  * The order of the numbers of rows with the same value. In newer versions of GitLab they follow the direction of the list,
- * in older ones they always fall. All versions compare microseconds first, which rows do not show, so they can be mixed.
+ * in older ones, and in lists of merge requests, they always fall. All versions compare microseconds first, which rows do
+ * not show, so they can be mixed.
  */
 export function tiesOf<Item extends ListedRow>(
   order: RowOrder,
@@ -58,7 +65,7 @@ export function tiesOf<Item extends ListedRow>(
 ): 'rising' | 'falling' | 'mixed' | 'unknown' {
   let rises = 0;
   let falls = 0;
-  if (order.by === 'updated_at') {
+  if (order.by !== 'id') {
     for (const [index, row] of rows.entries()) {
       const next = rows.at(index + 1);
       if (!row || !next || valueOf(row, order) !== valueOf(next, order)) continue;

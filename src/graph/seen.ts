@@ -2,9 +2,10 @@ import type { Context } from '../context.ts';
 import type { CommitJson } from '../gitlab/commits.ts';
 import type { DeploymentJson } from '../gitlab/deployments.ts';
 import type { EnvironmentJson } from '../gitlab/environments.ts';
-import type { ProjectKey } from '../gitlab/identity.ts';
+import { type ProjectKey, textIn } from '../gitlab/identity.ts';
 import type { GroupJson, GroupKey } from '../gitlab/groups.ts';
 import type { JobJson } from '../gitlab/jobs.ts';
+import type { MergeRequestJson } from '../gitlab/merge-requests.ts';
 import type { ProjectJson } from '../gitlab/projects.ts';
 import { REDACTED_NAME, type UserJson } from '../gitlab/users.ts';
 import { keepNode } from './node.ts';
@@ -16,6 +17,7 @@ interface Kept {
   readonly Deployment: DeploymentJson;
   readonly Environment: EnvironmentJson;
   readonly Group: GroupJson & { readonly group_key: GroupKey };
+  readonly MergeRequest: MergeRequestJson;
   readonly Project: ProjectJson & { readonly project_key: ProjectKey };
   readonly User: UserJson;
 }
@@ -55,6 +57,16 @@ export function seeGroups(groups: readonly GroupJson[], context: Context): void 
     for (const group_key of namesOf(group.id, group.full_path)) {
       keep('Group', group_key, { ...group, group_key }, context);
     }
+  }
+}
+
+/** Keeps merge requests of a list, and the paths of their projects, which their full references contain. */
+export function seeMergeRequests(mergeRequests: readonly MergeRequestJson[], context: Context): void {
+  for (const mergeRequest of mergeRequests) {
+    const { project_key, project_id, iid, references } = mergeRequest;
+    keep('MergeRequest', keyInProject(project_key, iid), mergeRequest, context);
+    const [path = ''] = textIn(references?.full).split('!');
+    if (project_id !== undefined) context.projects.learn(String(project_id), path);
   }
 }
 

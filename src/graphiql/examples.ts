@@ -1,50 +1,5 @@
-/** An operation to pick in GraphiQL. Its comments say what it costs in front of the embedded GitLab. */
-export interface Example {
-  readonly title: string;
-  readonly document: string;
-  /** Every variable that its operations declare. */
-  readonly variables: readonly (keyof ExampleVariables)[];
-  /** Whether it changes something, so that its variables must not name a place where a change would do harm. */
-  readonly changes: boolean;
-}
-
-export interface ExampleVariables {
-  readonly project: string;
-  readonly environment: string;
-  readonly ref: string;
-  readonly sha: string;
-  readonly deployment: string;
-}
-
-/** Values that the embedded GitLab knows. */
-export const SAMPLE_VARIABLES: ExampleVariables = {
-  project: 'lanternway/ticketing/box-office',
-  environment: 'production',
-  ref: 'main',
-  sha: '223de17fa161d4b5b6d5e1a192f07e5c155ebc26',
-  deployment: '<the databaseId that CreateDeployment returned>',
-};
-
-/** Values for a GitLab that the gateway knows nothing about. */
-const OWN_VARIABLES: ExampleVariables = {
-  ...SAMPLE_VARIABLES,
-  project: 'group/app',
-  sha: '<the full sha of a commit>',
-};
-
-export function sampleVariables(example: Example): Partial<ExampleVariables> {
-  return pick(SAMPLE_VARIABLES, example);
-}
-
-export function ownVariables(example: Example): Partial<ExampleVariables> {
-  const variables = pick(OWN_VARIABLES, example);
-  // GitLab refuses this name, so nothing is recorded before the reader has chosen an environment.
-  return example.changes ? { ...variables, environment: '<the name of an environment>' } : variables;
-}
-
-function pick(values: ExampleVariables, { variables }: Example): Partial<ExampleVariables> {
-  return Object.fromEntries(variables.map((name) => [name, values[name]]));
-}
+import { BOARD_EXAMPLES } from './board-examples.ts';
+import type { Example } from './example.ts';
 
 /** In the order in which a newcomer reads them best. GraphiQL opens with the first. Lines fit into its editor. */
 export const EXAMPLES: readonly Example[] = [
@@ -223,6 +178,7 @@ query Failed($project: ID!) {
 }
 `,
   },
+  ...BOARD_EXAMPLES,
   {
     title: 'Create one, and finish it',
     variables: ['project', 'environment', 'ref', 'sha', 'deployment'],

@@ -1,6 +1,7 @@
 import { REQUEST_COST_HEADER } from '../observability/request-cost.ts';
 import { CSRF_HEADER } from '../http/cross-site.ts';
-import { EXAMPLES, ownVariables, sampleVariables } from './examples.ts';
+import { ownVariables, sampleVariables } from './example.ts';
+import { EXAMPLES } from './examples.ts';
 
 const TITLE = 'GitLab deployments';
 const PLACEHOLDER = '<your GitLab token, scope read_api>';

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { BudgetExceededError } from '../gitlab/errors.ts';
 import { causeOf } from './error-cause.ts';
 
 /** Up to this number, a response lists equal errors one by one: a page of the default size. */
@@ -6,6 +7,9 @@ export const MOST_EQUAL_ERRORS = 20;
 
 /** The code of the error that counts the errors which a response does not list. */
 export const TOO_MANY_ERRORS = 'TOO_MANY_ERRORS';
+
+/** Groups the errors of all fields that the budget did not suffice for. */
+const OVER_BUDGET = 'over budget';
 
 /** Errors with the same cause, at paths that differ only in list indices. */
 interface Group {
@@ -23,6 +27,7 @@ export interface ErrorReport {
 /**
  * The errors that a response lists, in the form in which `mask` shows them to clients. If more than MOST_EQUAL_ERRORS items
  * of a list have the same error, the response lists only the first one, and its `extensions.repeated` counts the others.
+ * All fields below the root for which the budget was not enough have one error.
  * After `limit` errors, TOO_MANY_ERRORS counts the others by code.
  */
 export function reportErrors(
@@ -52,15 +57,20 @@ function groupsOf(errors: readonly GraphQLError[]): Iterable<Group> {
   for (const error of errors) {
     let group = known.get(error);
     if (!group) {
-      const key = `${causeOf(error)} ${placeOf(error)}`;
+      const key = isOverBudget(error) ? OVER_BUDGET : `${causeOf(error)} ${placeOf(error)}`;
       group = groups.get(key) ?? { errors: [], count: 0 };
       groups.set(key, group);
       known.set(error, group);
     }
     group.count += 1;
-    if (group.errors.length < MOST_EQUAL_ERRORS) group.errors.push(error);
+    if (group.errors.length < (isOverBudget(error) ? 1 : MOST_EQUAL_ERRORS)) group.errors.push(error);
   }
   return groups.values();
+}
+
+/** Not of a field at the root: each change of a mutation has to say that it was not sent. */
+function isOverBudget({ originalError, path = [] }: GraphQLError): boolean {
+  return originalError instanceof BudgetExceededError && path.length > 1;
 }
 
 /** The path without list indices; the message of an error that has no path. */

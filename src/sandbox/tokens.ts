@@ -18,6 +18,8 @@ export const sampleTokens = {
   maintainer: 'glpat-sandbox-maintainer',
   developer: 'glpat-sandbox-developer',
   reporter: 'glpat-sandbox-reporter',
+  /** A guest, who sees that private projects exist, and neither their code nor what is deployed. */
+  guest: 'glpat-sandbox-guest',
   /** A developer who may also approve deployments to protected environments. */
   approver: 'glpat-sandbox-approver',
   /** Is not a member of any project, and sees public and internal projects. */
@@ -38,6 +40,7 @@ export const roleDescriptions: Record<SampleRole, string> = {
   maintainer: 'reads and changes everything, deletes deployments',
   developer: 'reads everything, creates and updates deployments outside protected environments',
   reporter: 'reads everything, changes nothing',
+  guest: 'sees private projects without their code, deployments and merge requests',
   approver: 'a developer who may approve blocked deployments',
   outsider: 'sees public and internal projects only',
   readOnly: "the maintainer's token with scope read_api: reads everything, changes nothing",

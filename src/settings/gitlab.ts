@@ -14,13 +14,14 @@ export const GITLAB_SETTINGS = {
     text: 'GitLab token for requests that have no token of their own. Everyone who can reach the gateway can then act with it. Set `ALLOWED_HOSTS` as well.',
     common: true,
   },
+  // A board of 50 projects needs 151. The others are for further pages of long lists, and for retries.
   budget: {
     variable: 'UPSTREAM_BUDGET',
     kind: 'number',
     default: 250,
     min: 1,
     max: 100_000,
-    text: 'Maximum number of REST requests for one operation, including retries. A field that needs more fails with `UPSTREAM_BUDGET_EXCEEDED`.',
+    text: 'Maximum number of REST requests for one operation, including retries. Fields that need more are null, and one error, `UPSTREAM_BUDGET_EXCEEDED`, says how to split the operation. Protects GitLab and the rate limit of the token.',
   },
   connections: {
     variable: 'UPSTREAM_CONNECTIONS',

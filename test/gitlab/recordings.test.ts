@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DeploymentJson } from '../../src/gitlab/deployments.ts';
 import type { MergeRequestJson } from '../../src/gitlab/merge-requests.ts';
 import { startGateway } from '../support/gateway.ts';
+import { globalIdOf } from '../support/global-id.ts';
 import { inUtc } from '../support/gitlab-json.ts';
 import { recording } from '../support/recording.ts';
 
@@ -176,6 +177,38 @@ describe('a real list loses nothing', () => {
       `GET /projects/5/deployments/${String(deployment?.id)}/merge_requests?per_page=20`,
     ]);
   });
+});
+
+// The same rows as lists of projects and groups have.
+test('merge requests of a project and of a group, each with the project that its row names', async () => {
+  const { gitlab, query } = await startGateway();
+  const recorded = await recording<MergeRequestJson[]>('gogitlab_merge_requests');
+  gitlab.fault({ path: /merge_requests/, does: 'answer', status: 200, body: recorded });
+
+  const answer = await query<unknown>(`{
+    project(id: 3) { mergeRequests { nodes { databaseId iid title state projectId } } }
+    group(id: 5) { mergeRequests { nodes { databaseId iid title state projectId project { id } } } }
+  }`);
+
+  const row = (json: MergeRequestJson, projectId: string) => ({
+    databaseId: String(json.id),
+    iid: String(json.iid),
+    title: json.title,
+    state: json.state.toUpperCase(),
+    projectId,
+  });
+  expect(answer).toEqual({
+    project: { mergeRequests: { nodes: recorded.map((json) => row(json, '3')) } },
+    group: {
+      mergeRequests: {
+        nodes: recorded.map((json) => ({
+          ...row(json, String(json.project_id)),
+          project: { id: globalIdOf('Project', json.project_id ?? 0) },
+        })),
+      },
+    },
+  });
+  expect(gitlab.requests).toHaveLength(2);
 });
 
 function withoutKey(unwanted: string): (key: string, value: unknown) => unknown {

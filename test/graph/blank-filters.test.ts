@@ -32,30 +32,34 @@ describe('a blank text in a filter', () => {
     expect(gitlab.lines()).toEqual([]);
   });
 
-  test.each(['search', 'sourceBranch', 'targetBranch'])(
-    '`%s` of merge requests is refused as well',
-    async (name) => {
-      const { gitlab, execute } = await startGateway();
+  test.each([
+    'search',
+    'sourceBranch',
+    'targetBranch',
+    'authorUsername',
+    'reviewerUsername',
+    'mergeUserUsername',
+  ])('`%s` of merge requests is refused as well', async (name) => {
+    const { gitlab, execute } = await startGateway();
 
-      const { data, errors } = await execute<unknown>(
-        `query ($text: String) {
+    const { data, errors } = await execute<unknown>(
+      `query ($text: String) {
           deployment(project: ${BOX_OFFICE.id}, id: 913402248) {
             status mergeRequests(filter: { ${name}: $text }) { totalCount }
           }
         }`,
-        { text: '' },
-      );
+      { text: '' },
+    );
 
-      expect(data).toEqual({ deployment: { status: 'FAILED', mergeRequests: null } });
-      expect(errors).toMatchObject([
-        {
-          message: expect.stringContaining(`\`${name}\` is blank`) as string,
-          extensions: { code: 'BAD_USER_INPUT' },
-        },
-      ]);
-      expect(gitlab.lines()).toEqual([`GET /projects/${BOX_OFFICE.id}/deployments/913402248`]);
-    },
-  );
+    expect(data).toEqual({ deployment: { status: 'FAILED', mergeRequests: null } });
+    expect(errors).toMatchObject([
+      {
+        message: expect.stringContaining(`\`${name}\` is blank`) as string,
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    ]);
+    expect(gitlab.lines()).toEqual([`GET /projects/${BOX_OFFICE.id}/deployments/913402248`]);
+  });
 
   test('is none where it is null, as a variable that is left out', async () => {
     const { query } = await startGateway();

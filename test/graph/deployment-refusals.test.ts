@@ -377,8 +377,9 @@ describe('several changes of one operation', () => {
     expect(errors).toEqual([
       expect.objectContaining({
         message:
-          'This operation needs more than 1 requests to GitLab (UPSTREAM_BUDGET). Request smaller pages or fewer fields, ' +
-          'or split the operation. This change was not sent to GitLab.',
+          'This operation needs more than 1 requests to GitLab (UPSTREAM_BUDGET), so the fields that need further ' +
+          'requests are null. Split it: request fewer projects or other items per page, such as `projects(first: 20)`, ' +
+          'and then the next page with `after: endCursor`. This change was not sent to GitLab.',
         path: ['second'],
         extensions: { code: 'UPSTREAM_BUDGET_EXCEEDED' },
       }),

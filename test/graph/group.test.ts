@@ -112,7 +112,7 @@ describe('Group.projects', () => {
       environments: { totalCount: 3 },
     });
     expect(gitlab.lines()[0]).toBe(
-      'GET /groups/harbour-stage/projects?archived=false&include_subgroups=true&simple=true&order_by=path&sort=asc&per_page=20',
+      'GET /groups/harbour-stage/projects?archived=false&with_shared=false&include_subgroups=true&simple=true&order_by=path&sort=asc&per_page=20',
     );
     expect(gitlab.lines().slice(1).toSorted()).toEqual(
       ['51120437', '51120882', '51121694', '51122305'].map(

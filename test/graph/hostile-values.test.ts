@@ -53,7 +53,10 @@ const QUERY = `query ($id: ID!, $text: String!) {
     deployments(first: 1, filter: { environment: $text }) { nodes { id } }
     behind: deployments(first: 1, after: $text) { nodes { id } }
     environments(first: 1, filter: { search: $text }) { nodes { id } }
+    mergeRequests(first: 1, after: $text) { nodes { id } }
+    labelled: mergeRequests(first: 1, filter: { labels: [$text], milestone: $text, approverIds: [$id] }) { nodes { id } }
   }
+  i: group(id: $id) { name mergeRequests(first: 1, filter: { environment: $text }) { nodes { id } } }
   h: deployment(project: ${BOX_OFFICE.id}, id: 913402503) {
     mergeRequests(first: 1, filter: {
       authorUsername: $text, environment: $text, sourceBranch: $text, not: { reviewerUsername: $text }

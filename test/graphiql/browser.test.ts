@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { EXAMPLES, SAMPLE_VARIABLES } from '../../src/graphiql/examples.ts';
+import { SAMPLE_VARIABLES } from '../../src/graphiql/example.ts';
+import { EXAMPLES } from '../../src/graphiql/examples.ts';
 import { STOREFRONT } from '../support/gateway.ts';
 import { launchChromium } from './chromium.ts';
 import { openGraphiql, POLLING } from './open.ts';

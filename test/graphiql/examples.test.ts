@@ -1,6 +1,7 @@
 import { parse, specifiedRules, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { EXAMPLES, ownVariables, SAMPLE_VARIABLES, sampleVariables } from '../../src/graphiql/examples.ts';
+import { ownVariables, SAMPLE_VARIABLES, sampleVariables } from '../../src/graphiql/example.ts';
+import { EXAMPLES } from '../../src/graphiql/examples.ts';
 import { schema } from '../../src/schema.ts';
 import { startGateway } from '../support/gateway.ts';
 
@@ -8,9 +9,9 @@ const READS = EXAMPLES.filter(({ changes }) => !changes);
 const [CHANGE] = EXAMPLES.filter(({ changes }) => changes);
 
 describe('the examples of GraphiQL', () => {
-  test('are five that read and one that writes, which says so', () => {
-    expect(READS).toHaveLength(5);
-    expect(EXAMPLES).toHaveLength(6);
+  test('are nine that read and one that writes, which says so', () => {
+    expect(READS).toHaveLength(9);
+    expect(EXAMPLES).toHaveLength(10);
     expect(CHANGE?.document).toContain('This does not deploy anything');
   });
 

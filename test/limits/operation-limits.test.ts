@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { EXAMPLES, SAMPLE_VARIABLES } from '../../src/graphiql/examples.ts';
+import { SAMPLE_VARIABLES } from '../../src/graphiql/example.ts';
+import { EXAMPLES } from '../../src/graphiql/examples.ts';
 import type { OperationLimits } from '../../src/limits/operation-limits.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 import { numbersTo } from '../support/selections.ts';
@@ -107,12 +108,12 @@ describe('the limit of', () => {
     expect(gitlab.lines()).toEqual(asked);
   });
 
-  test('maxTokens lets 2000 pass, and refuses one more with TOO_MANY_TOKENS', async () => {
-    const { execute } = await startGateway({ maxListLength: 2000 });
+  test('maxTokens lets 4000 pass, and refuses one more with TOO_MANY_TOKENS', async () => {
+    const { execute } = await startGateway({ maxListLength: 4000 });
     const document = (count: number) => `{ projects(ids: [${times(count - 12, () => '1')}]) { __typename } }`;
 
-    expect((await execute<unknown>(document(2000))).errors).toBeUndefined();
-    expect((await execute<unknown>(document(2001))).errors).toMatchObject([
+    expect((await execute<unknown>(document(4000))).errors).toBeUndefined();
+    expect((await execute<unknown>(document(4001))).errors).toMatchObject([
       { extensions: { code: 'TOO_MANY_TOKENS' } },
     ]);
   });

@@ -71,6 +71,30 @@ describe('the default limits let ordinary traffic pass', () => {
     expect(Object.keys(board)).toHaveLength(50);
   });
 
+  // As programs write them that put their query together: the same lists again for each project, without a fragment.
+  test('a board of 40 projects under aliases, with three lists each and no fragment', async () => {
+    const { gitlab, query } = await startGateway();
+    const paths = FIFTY.slice(0, 40).map((id, index) => `p${index}: project(id: "${id}") { ${LISTS} }`);
+
+    const board = await query<Record<string, object>>(`query Board { ${paths.join('\n')} }`);
+
+    expect(Object.keys(board)).toHaveLength(40);
+    // Three different projects, and none of their lists is read twice.
+    expect(new Set(gitlab.lines()).size).toBe(gitlab.requests.length);
+  });
+
+  test('the same board by the ids of the projects', async () => {
+    const { gitlab, query } = await startGateway();
+
+    const { projects } = await query<{ projects: object[] }>(
+      `query Board($ids: [ID!]!) { projects(ids: $ids) { ${LISTS} } }`,
+      { ids: FIFTY.slice(0, 40) },
+    );
+
+    expect(projects).toHaveLength(40);
+    expect(new Set(gitlab.lines()).size).toBe(gitlab.requests.length);
+  });
+
   test.each([
     { tool: 'GraphiQL', options: { inputValueDeprecation: true, schemaDescription: true, oneOf: false } },
     { tool: 'graphql-js and Apollo', options: {} },

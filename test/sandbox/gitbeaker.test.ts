@@ -89,6 +89,39 @@ describe('A client of GitLab', () => {
     expect(me.username).toBe('mira.castellan');
   });
 
+  test('lists what a project deployed to an environment in a period', async () => {
+    const { gitlab, sandbox } = await client();
+
+    const found = await gitlab.MergeRequests.all({
+      projectId: sampleProjects.signage,
+      environment: 'production',
+      deployedAfter: '2026-11-01T00:00:00Z',
+      deployedBefore: '2026-11-19T00:00:00Z',
+      labels: 'type::bug',
+      orderBy: 'updated_at',
+      perPage: 100,
+    });
+
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.map(({ project_id: id }) => id)).toEqual(found.map(() => sampleProjects.signage));
+    expect(sandbox.requests).toHaveLength(1);
+  });
+
+  test('searches projects', async () => {
+    const { gitlab } = await client();
+
+    const found = await gitlab.Projects.all({
+      search: 'signage',
+      simple: true,
+
+      membership: true,
+    });
+    const below = await gitlab.Groups.allDescendantGroups('lanternway', {});
+
+    expect(found.map(({ id }) => id)).toEqual([sampleProjects.signage]);
+    expect(below).toHaveLength(5);
+  });
+
   test('finds groups, their projects and what they deployed', async () => {
     const { gitlab } = await client();
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sampleProjects } from '../../src/sandbox/sample/projects.ts';
-import { deployments, idsOf, main, records, startedSandbox, type Ask, type Reply } from './start.ts';
+import { deployments, idsOf, main, record, records, startedSandbox, type Ask, type Reply } from './start.ts';
 
 const list = `${main}/merge_requests`;
 
@@ -73,6 +73,61 @@ describe('GET /projects/:id/merge_requests', () => {
 
     expect(records(deployed).length).toBeGreaterThan(30);
     expect(records(deployed).map(({ state }) => state)).toEqual(records(deployed).map(() => 'merged'));
+  });
+
+  test('knows approvals in the Enterprise Edition only', async () => {
+    const { ask, sandbox } = await startedSandbox();
+    const approved = `${list}?approved_by_usernames[]=zofia.lindqvist&per_page=100`;
+
+    const enterprise = await ask(approved);
+    const none = await ask(`${list}?approved_by_ids=None&state=merged`);
+    sandbox.behave({ edition: 'ce' });
+    const community = await ask(approved);
+
+    expect(records(enterprise)).toHaveLength(8);
+    expect(iidsOf(none)).toEqual([34]);
+    expect(records(community)).toHaveLength(72);
+  });
+
+  test('returns few fields with view=simple', async () => {
+    const { ask } = await startedSandbox();
+
+    const reply = await ask(`${list}?iids[]=1&view=simple`);
+
+    expect(records(reply).map((row) => Object.keys(row).toSorted())).toEqual([
+      ['created_at', 'description', 'id', 'iid', 'project_id', 'state', 'title', 'updated_at', 'web_url'],
+    ]);
+  });
+
+  test.each(['asc', 'desc'])(
+    'puts those that are not merged last in the order of merged_at %s',
+    async (sort) => {
+      const { ask } = await startedSandbox();
+
+      const reply = await ask(`${list}?order_by=merged_at&sort=${sort}&per_page=100`);
+
+      const states = records(reply).map(({ merged_at: mergedAt }) => mergedAt !== null);
+      expect(states.indexOf(false)).toBe(64);
+      expect(states.lastIndexOf(true)).toBe(63);
+    },
+  );
+
+  test('leaves the bounds of a period of deployments out', async () => {
+    const now = '2026-11-20T16:00:00.000Z';
+    const { ask } = await startedSandbox({ now: () => new Date(now), mergeRequestLinkDelay: 0 });
+    const { id: sha } = record(await ask(`${main}/repository/commits/main`));
+    await ask(deployments, {
+      method: 'POST',
+      body: { environment: 'fresh', sha, ref: 'main', tag: false, status: 'success' },
+    });
+    const count = async (bounds: string) =>
+      records(await ask(`${list}?environment=fresh&per_page=100&${bounds}`)).length;
+
+    expect(await count('')).toBe(64);
+    expect(await count(`deployed_after=${now}`)).toBe(0);
+    expect(await count(`deployed_before=${now}`)).toBe(0);
+    expect(await count('deployed_after=2026-11-20T15:59:59.999Z')).toBe(64);
+    expect(await count('deployed_before=2026-11-20T16:00:00.001Z')).toBe(64);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createSample } from '../../src/sandbox/sample/company.ts';
+import { isVisible } from '../../src/sandbox/api/access.ts';
+import { createSample, withTokens } from '../../src/sandbox/sample/company.ts';
 import { copySample } from '../../src/sandbox/sample/copy.ts';
 import { sampleProjects } from '../../src/sandbox/sample/projects.ts';
 import type { Project } from '../../src/sandbox/entities/project.ts';
@@ -114,6 +115,78 @@ describe('The main project', () => {
 
     expect(counts.filter((count) => count > 1).length).toBeGreaterThan(50);
     expect(Math.max(...counts)).toBeGreaterThan(20);
+  });
+});
+
+// What a board of many projects has to show.
+describe('The projects beside it', () => {
+  const production = (id: number) => {
+    const { deployments } = projectOf(id);
+    return deployments.filter(({ environment }) => environment.name === 'production');
+  };
+  const placeOf = (project: Project, name: string) => {
+    const newest = project.deployments.findLast(
+      ({ environment, status }) => environment.name === name && status === 'success',
+    );
+    return project.commits.get(newest?.sha ?? '')?.place ?? -1;
+  };
+
+  test('are a dozen in two groups with subgroups', () => {
+    const roots = company.groups.filter(({ parent }) => parent === null);
+    const subgroups = roots.map((root) => company.groups.filter(({ parent }) => parent === root).length);
+    const owners = new Set(company.projects.map(({ group }) => group));
+
+    expect(company.projects).toHaveLength(12);
+    expect(subgroups).toEqual([4, 2]);
+    expect([...owners].every(({ parent }) => parent !== null)).toBe(true);
+  });
+
+  test('have one that is archived', () => {
+    expect(company.projects.filter(({ archived }) => archived).map(({ id }) => id)).toEqual([
+      sampleProjects.giftCards,
+    ]);
+  });
+
+  test('have one that only the maintainer can see', () => {
+    const tokens = [...withTokens(company, {}).tokens.values()];
+    const seen = company.projects.filter((project) => {
+      const users = new Set(tokens.map(({ user }) => user).filter((user) => isVisible(project, user)));
+      return users.size === 1 && [...users].every(({ username }) => username === 'mira.castellan');
+    });
+
+    expect(seen.map(({ id }) => id)).toEqual([sampleProjects.payouts]);
+  });
+
+  test('have several whose staging is ahead of production', () => {
+    const ahead = company.projects.filter(
+      (project) => placeOf(project, 'staging') > placeOf(project, 'production'),
+    );
+
+    expect(ahead.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([sampleProjects.guestList, sampleProjects.cueServer, sampleProjects.inventory]),
+    );
+  });
+
+  test('have running deployments in several projects, and a blocked one to production', () => {
+    const running = company.projects.filter(({ deployments }) =>
+      deployments.some(({ status }) => status === 'running'),
+    );
+    const blocked = production(sampleProjects.cueServer).at(-1);
+
+    expect(running.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([sampleProjects.boxOffice, sampleProjects.guestList, sampleProjects.cueServer]),
+    );
+    expect(blocked?.status).toBe('blocked');
+  });
+
+  test('have one that was rolled back, and one whose last deployment failed', () => {
+    const { commits } = projectOf(sampleProjects.signage);
+    const [before, last] = production(sampleProjects.signage).slice(-2);
+    const place = (sha = '') => commits.get(sha)?.place ?? -1;
+
+    expect([before?.status, last?.status]).toEqual(['success', 'success']);
+    expect(place(last?.sha)).toBeLessThan(place(before?.sha));
+    expect(production(sampleProjects.inventory).at(-1)?.status).toBe('failed');
   });
 });
 

@@ -35,7 +35,7 @@ const PIECES = [
 ];
 
 export const HOSTILE_REQUESTS: Some<HostileRequest> = [
-  bomb('a parse bomb', () => '{a'.repeat(2000), ['TOO_MANY_TOKENS']),
+  bomb('a parse bomb', () => '{a'.repeat(4000), ['TOO_MANY_TOKENS']),
   bomb('brackets without end', () => `{ node(id: ${'['.repeat(50_000)}) { id } }`, ['TOO_MANY_TOKENS']),
   bomb('no GraphQL', (turn) => `}${turn}{`),
   bomb('a field that does not exist', (turn) => `{ nothing${turn} }`),

@@ -14,6 +14,7 @@ const ROUTES = [
   ['GET', group],
   ['GET', `${group}/projects`],
   ['GET', `${group}/subgroups`],
+  ['GET', `${group}/merge_requests`],
   ['GET', '/projects'],
   ['GET', project],
   ['GET', `${project}/deployments`],

@@ -98,8 +98,10 @@ export function filterMergeRequests(
   const sign = filter.sort === 'asc' ? 1 : -1;
   return passing(mergeRequests, filter, checkParameters(exceptions, filter.not), me).sort((one, other) => {
     const [a, b] = [sortKey(one, filter.order_by), sortKey(other, filter.order_by)];
-    // Ties are ordered by descending id, in both directions.
-    return a < b ? -sign : a > b ? sign : other.id - one.id;
+    // Ties are ordered by descending id, in both directions, and those without a value come last.
+    if (a === b) return other.id - one.id;
+    if (a === null || b === null) return a === null ? 1 : -1;
+    return a < b ? -sign : sign;
   });
 }
 
@@ -227,19 +229,19 @@ function isWithin(moment: string | null, after: number | null, before: number | 
   return (after === null || time >= after) && (before === null || time <= before);
 }
 
-function sortKey(mergeRequest: MergeRequest, orderBy: Filter['order_by']): string | number {
+function sortKey(mergeRequest: MergeRequest, orderBy: Filter['order_by']): string | number | null {
   const { createdAt, updatedAt, mergedAt, title, upvotes, milestone, labels } = mergeRequest;
   switch (orderBy) {
     case 'updated_at':
       return updatedAt;
     case 'merged_at':
-      return mergedAt ?? '';
+      return mergedAt;
     case 'title':
       return title.toLowerCase();
     case 'popularity':
       return upvotes;
     case 'milestone_due':
-      return milestone?.dueDate ?? '';
+      return milestone?.dueDate ?? null;
     case 'priority':
     case 'label_priority':
       return Math.min(...labels.map(({ id }) => id), Number.MAX_SAFE_INTEGER);

@@ -1,12 +1,18 @@
-import { basicMergeRequest, fullMergeRequest, mergeRequestWithLabels } from '../entities/merge-request.ts';
+import {
+  basicMergeRequest,
+  fullMergeRequest,
+  mergeRequestWithLabels,
+  simpleMergeRequest,
+} from '../entities/merge-request.ts';
 import type { Deployment } from '../entities/deployment.ts';
 import type { MergeRequest } from '../entities/merge-request.ts';
 import type { Project } from '../entities/project.ts';
 import { isWithin } from '../entities/group.ts';
-import { forbidden, notFound } from '../http/answer.ts';
-import { flag, integers, requiredInteger, requiredText } from '../http/parameters.ts';
+import { type Answer, forbidden, notFound } from '../http/answer.ts';
+import { choice, flag, type Given, integers, requiredInteger, requiredText } from '../http/parameters.ts';
 import { accessLevel, accessLevels, findDeliveries, findGroup, findProject, isVisible } from './access.ts';
 import { type Call, endpoint, present, presentPage } from './endpoint.ts';
+import { approvalParameters, onlyApproved } from './merge-request-approvals.ts';
 import {
   checkExclusions,
   filterDeployedMergeRequests,
@@ -15,19 +21,24 @@ import {
   type Filter,
 } from './merge-request-filter.ts';
 
+/** The lists of projects and groups have these parameters, the list of a deployment does not. */
+const listParameters = {
+  ...filterParameters,
+  ...approvalParameters,
+  view: choice(['simple'], null),
+};
+
 export const listMergeRequests = endpoint({
   method: 'GET',
   path: '/projects/:id/merge_requests',
   takesJobTokens: 'newest',
-  parameters: { id: requiredText(), iids: integers(), ...filterParameters },
+  parameters: { id: requiredText(), iids: integers(), ...listParameters },
   handle: (call, given) => {
     checkExclusions(call.raw);
     const project = findProject(call, given.id);
     if (!mayReadMergeRequests(project, call)) throw forbidden();
     const named = project.mergeRequests.filter(({ iid }) => given.iids?.includes(iid) ?? true);
-    const candidates = asksForDeployments(given) ? onlyDeployed(named, project.deployments, given) : named;
-    const form = given.with_labels_details === true ? mergeRequestWithLabels : basicMergeRequest;
-    return presentPage(call, form, filterMergeRequests(candidates, given, call.token.user), given);
+    return presentList(call, named, project.deployments, given);
   },
 });
 
@@ -35,7 +46,7 @@ export const listMergeRequests = endpoint({
 export const listGroupMergeRequests = endpoint({
   method: 'GET',
   path: '/groups/:id/merge_requests',
-  parameters: { id: requiredText(), non_archived: flag(), ...filterParameters },
+  parameters: { id: requiredText(), non_archived: flag(), ...listParameters },
   handle: (call, given) => {
     checkExclusions(call.raw);
     const group = findGroup(call, given.id);
@@ -47,9 +58,7 @@ export const listGroupMergeRequests = endpoint({
     );
     const all = projects.flatMap(({ mergeRequests }) => mergeRequests);
     const deployments = projects.flatMap((project) => project.deployments);
-    const candidates = asksForDeployments(given) ? onlyDeployed(all, deployments, given) : all;
-    const form = given.with_labels_details === true ? mergeRequestWithLabels : basicMergeRequest;
-    return presentPage(call, form, filterMergeRequests(candidates, given, call.token.user), given);
+    return presentList(call, all, deployments, given);
   },
 });
 
@@ -58,9 +67,10 @@ export const getMergeRequest = endpoint({
   path: '/projects/:id/merge_requests/:merge_request_iid',
   parameters: { id: requiredText(), merge_request_iid: requiredInteger() },
   handle: (call, given) => {
-    const { mergeRequests } = findProject(call, given.id);
-    const mergeRequest = mergeRequests.find(({ iid }) => iid === given.merge_request_iid);
+    const project = findProject(call, given.id);
+    const mergeRequest = project.mergeRequests.find(({ iid }) => iid === given.merge_request_iid);
     if (mergeRequest === undefined) throw notFound();
+    if (!mayReadMergeRequests(project, call)) throw forbidden();
     return present(call, fullMergeRequest, mergeRequest);
   },
 });
@@ -86,6 +96,20 @@ function mayReadMergeRequests(project: Project, { token: { user } }: Call): bool
     isVisible(project, user) &&
     (project.visibility !== 'private' || accessLevel(project, user) >= accessLevels.reporter)
   );
+}
+
+function presentList(
+  call: Call,
+  all: readonly MergeRequest[],
+  deployments: readonly Deployment[],
+  given: Given<typeof listParameters>,
+): Answer {
+  const deployed = asksForDeployments(given) ? onlyDeployed(all, deployments, given) : all;
+  // The Community Edition does not declare the parameters about approvals, so it ignores them.
+  const approved = call.behaviour.edition === 'ce' ? deployed : onlyApproved(deployed, given);
+  const form = given.with_labels_details === true ? mergeRequestWithLabels : basicMergeRequest;
+  const found = filterMergeRequests(approved, given, call.token.user);
+  return presentPage(call, given.view === 'simple' ? simpleMergeRequest : form, found, given);
 }
 
 function asksForDeployments({

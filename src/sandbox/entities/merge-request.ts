@@ -120,6 +120,13 @@ export function basicMergeRequest(mergeRequest: MergeRequest) {
   };
 }
 
+/** A merge request in a list that asks for `view=simple`. */
+export function simpleMergeRequest(mergeRequest: MergeRequest) {
+  const { id, iid, project_id, title, description, state, created_at, updated_at, web_url } =
+    basicMergeRequest(mergeRequest);
+  return { id, iid, project_id, title, description, state, created_at, updated_at, web_url };
+}
+
 /** A merge request in a list that asks for `with_labels_details`. */
 export function mergeRequestWithLabels(mergeRequest: MergeRequest) {
   const labels = mergeRequest.labels.map((label) => ({

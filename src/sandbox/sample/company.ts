@@ -65,6 +65,7 @@ function createTokens(main: Project, values: Partial<RoleTokens>): Token[] {
     ...token('maintainer', people.mira),
     ...token('developer', people.tomasz),
     ...token('reporter', people.ines),
+    ...token('guest', people.pilar),
     ...token('approver', people.hana),
     ...token('outsider', people.oleander),
     ...token('readOnly', people.mira, { scopes: ['read_api'] }),

@@ -57,6 +57,8 @@ export const people = {
     jobTitle: '',
     avatarUrl: null,
   }),
+  // Answers the venues' questions: a guest, who plans along and sees neither code nor deployments.
+  pilar: person(1412207, 'pilar.montes', 'Pilar Montes', { jobTitle: 'Venue Support', location: 'Valencia' }),
   releaseBot: person(1420006, 'group_5810224_bot_release', 'Release bot', {
     bot: true,
     jobTitle: '',

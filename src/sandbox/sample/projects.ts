@@ -27,6 +27,7 @@ const team = new Map([
   ),
   [people.zofia.id, 40],
   [people.ines.id, 20],
+  [people.pilar.id, 10],
   [people.releaseBot.id, 40],
   [people.dependencyBot.id, 30],
 ]);
