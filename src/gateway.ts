@@ -29,6 +29,7 @@ import { operationLimits } from './limits/operation-limits.ts';
 import { Pace } from './limits/pace.ts';
 import { ResponseBudget } from './limits/response-budget.ts';
 import { resultLimit } from './limits/result-limit.ts';
+import { SharedTexts } from './limits/shared-texts.ts';
 import { createLogger } from './observability/log.ts';
 import { LogWithoutRepetitions } from './observability/log-repetitions.ts';
 import { operationLog } from './observability/operation-log.ts';
@@ -39,11 +40,14 @@ import { operationTracing } from './observability/tracing.ts';
 import { yogaLog } from './observability/yoga-log.ts';
 import { compiledOperations } from './operations/compiled-operations.ts';
 import { charge, documentCache, nothingCached } from './operations/document-cache.ts';
+import { ExecutionsInFlight } from './operations/executions-in-flight.ts';
 import { noIntrospection } from './operations/introspection.ts';
 import { loadShedding } from './operations/load-shedding.ts';
 import { DOCUMENT_ID, persistedDocuments } from './operations/persisted-documents.ts';
 import { plainRefusals } from './operations/plain-refusals.ts';
 import { reportedErrors } from './operations/reported-errors.ts';
+import { sharedOperations } from './operations/shared-operations.ts';
+import { WaitingCallers } from './operations/waiting-callers.ts';
 import { schema } from './schema.ts';
 import { AddressError, gitlabAddress } from './settings/gitlab-address.ts';
 import { withDefaults } from './settings.ts';
@@ -96,14 +100,17 @@ export function createGateway(options: GatewayOptions): Gateway {
   const advice = tokenAdvice(new URL(gitlabUrl), sampleToken);
   const documents = documentCache(settings.documentCacheBytes);
   const pace = new Pace();
+  const executions = new ExecutionsInFlight();
+  const texts = new SharedTexts();
   const state = { draining: false };
 
   /** What resolvers share while they execute one operation. */
   const context = ({ request, req }: YogaInitialContext & ServerContext): Context => {
     const requestId = requestIdOf(request);
+    const callers = new WaitingCallers(request.signal);
     const gitlab = new GitLabClient(dispatcher, {
       credentials: credentialsOf(request.headers, gitlabToken),
-      signal: request.signal,
+      signal: callers.signal,
       // Callers without credentials are told apart by their address.
       caller: callerOf(ownCredentials(request.headers), req?.socket.remoteAddress),
       budget: settings.budget,
@@ -120,7 +127,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     });
     const projects = new KnownProjects();
     gitlab.observe = projects.observe.bind(projects);
-    return { gitlab, projects, reported: new ReportedErrors(), response, requestId };
+    return { gitlab, callers, projects, reported: new ReportedErrors(), response, requestId };
   };
 
   // In the order in which a request meets them. Later ones see only what earlier ones let through.
@@ -159,8 +166,6 @@ export function createGateway(options: GatewayOptions): Gateway {
       : []),
     // Refuses introspection, and removes suggestions from errors.
     ...(introspection ? [] : [noIntrospection()]),
-    // Adds errors that resolvers reported beside a value. Before the log, so that it counts and masks these errors too.
-    reportedErrors,
     // Logs each operation. Before the plugins that refuse to execute one, so that refused operations are logged too.
     operationLog(logger, observer, settings),
     // Traces each operation, including refused ones, for the same reason.
@@ -173,10 +178,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     requestCost,
     // Chooses how to execute. After everything that can prevent execution, so that only executed operations count.
     compiledOperations((document, bytes) => charge(documents, document, bytes)),
+    // Adds errors that resolvers reported beside a value. Wraps the execution that is chosen, so that all its callers get them.
+    reportedErrors,
+    // Executes identical queries once. After everything that belongs to an execution, because it wraps all of it.
+    sharedOperations({ executions, texts }),
     // Masks tokens in errors. After all plugins that add errors.
     tokenMask(gitlabToken),
     // Writes the result as JSON and limits its size. After all plugins that change results.
-    resultLimit({ maxBytes: settings.maxResultBytes, logger }),
+    resultLimit({ maxBytes: settings.maxResultBytes, texts, logger }),
     // Limits what clients leave unread. Last, because writing results takes time, and the state after that counts.
     responseLimits({
       timeout: settings.responseTimeout,
