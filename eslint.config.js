@@ -12,7 +12,7 @@ const MAY_IMPORT = {
   http: ['gitlab/', 'observability/'],
   limits: ['gitlab/', 'graph/', 'observability/', 'http/', 'context.ts'],
   operations: ['gitlab/', 'observability/', 'http/', 'limits/', 'context.ts'],
-  settings: ['observability/', 'operations/'],
+  settings: ['http/', 'observability/', 'operations/'],
   process: [
     'gitlab/',
     'observability/',

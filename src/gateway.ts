@@ -15,6 +15,7 @@ import { acceptableOnly } from './http/accept.ts';
 import { answerHeaders } from './http/answer-headers.ts';
 import { basePathOf } from './http/base-path.ts';
 import { callerOf } from './http/caller.ts';
+import { compression } from './http/compression.ts';
 import { corsFor, refusedPreflights, varyByOrigin } from './http/cors.ts';
 import { credentialsOf, ownCredentials, wellFormedCredentials } from './http/credentials.ts';
 import { crossSiteProtection } from './http/cross-site.ts';
@@ -186,6 +187,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     tokenMask(gitlabToken),
     // Writes the result as JSON and limits its size. After all plugins that change results.
     resultLimit({ maxBytes: settings.maxResultBytes, texts, logger }),
+    // Compresses responses. After all plugins that set headers, because it makes a new response.
+    compression(settings.compression),
     // Limits what clients leave unread. Last, because writing results takes time, and the state after that counts.
     responseLimits({
       timeout: settings.responseTimeout,

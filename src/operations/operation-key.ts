@@ -13,13 +13,13 @@ export function operationKey(
 ): string | null {
   const text = document.loc?.source.body;
   if (text === undefined) return null;
-  let isExact = true;
-  const exact = (_name: string, value: unknown): unknown => {
+  const inexact: unknown[] = [];
+  const noted = (_name: string, value: unknown): unknown => {
     // JSON would write Infinity, which `1e999` in a request means, as null.
-    if (typeof value === 'number') isExact &&= Number.isFinite(value);
+    if (value === Infinity || value === -Infinity) inexact.push(value);
     return value;
   };
   const relevant = HEADERS.map((name) => headers.get(name));
-  const key = JSON.stringify([relevant, operationName, variableValues, text], exact);
-  return isExact ? key : null;
+  const key = JSON.stringify([relevant, operationName, variableValues, text], noted);
+  return inexact.length === 0 ? key : null;
 }
