@@ -36,7 +36,11 @@ async function answer({ url = '/', headers }: IncomingMessage): Promise<string> 
   const token = String(headers['private-token']);
   const project = searchParams.get('project') ?? '';
   return JSON.stringify({
-    data: await minimumOperations[name](project, (address) => listPage(address, token)),
+    data: await minimumOperations[name](
+      project,
+      (address) => listPage(address, token),
+      searchParams.get('page') ?? undefined,
+    ),
   });
 }
 

@@ -31,8 +31,11 @@ export function startGitLab(): Promise<ServerProcess> {
  * The gateway, as `npm start` starts it but for the log level: one line for each operation is worth its price in
  * production, and the minimum has nothing to set against it.
  */
-export function startGateway(gitlab: ServerProcess): Promise<ServerProcess> {
-  const settings = { PORT: '0', GITLAB_URL: gitlab.url, UPSTREAM_CONNECTIONS: String(CONNECTIONS) };
+export function startGateway(
+  gitlab: ServerProcess,
+  more: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const settings = { ...more, PORT: '0', GITLAB_URL: gitlab.url, UPSTREAM_CONNECTIONS: String(CONNECTIONS) };
   return start('dist/main.js', [], { ...settings, LOG_LEVEL: 'warn' });
 }
 
