@@ -18,8 +18,8 @@ export type MinimumName = keyof typeof minimumOperations;
 
 /** What a person writes who needs these three answers and nothing else: the requests, and the fields picked out of them. */
 export const minimumOperations = {
-  deployments: async (project: string, list: ListPage, number = '1') => {
-    const page = await list<DeploymentJson>(`/projects/${project}/deployments${pageQuery(number)}`);
+  deployments: async (project: string, list: ListPage, size = '20') => {
+    const page = await list<DeploymentJson>(`/projects/${project}/deployments?per_page=${size}`);
     return {
       project: {
         deployments: {
@@ -31,8 +31,8 @@ export const minimumOperations = {
     };
   },
 
-  'deployments-with-merge-requests': async (project: string, list: ListPage, number = '1') => {
-    const page = await list<DeploymentJson>(`/projects/${project}/deployments${pageQuery(number)}`);
+  'deployments-with-merge-requests': async (project: string, list: ListPage, size = '20') => {
+    const page = await list<DeploymentJson>(`/projects/${project}/deployments?per_page=${size}`);
     const nodes = await Promise.all(
       page.items.map(async (deployment) => {
         const mergeRequests = await list<MergeRequestJson>(
@@ -76,11 +76,6 @@ export const minimumOperations = {
     };
   },
 };
-
-/** The gateway does not name the first page either. */
-function pageQuery(number: string): string {
-  return number === '1' ? '?per_page=20' : `?per_page=20&page=${number}`;
-}
 
 function deploymentRow(deployment: DeploymentJson) {
   const { id, iid, ref, sha, status, created_at, updated_at, user, environment, deployable } = deployment;

@@ -1,6 +1,6 @@
 // The hand-written minimum that the gateway is measured against: a server that sends the same requests to GitLab and
 // gives the same answers to three operations, without GraphQL, retries, deadlines, limits or a log.
-// Serves `/<operation>?project=<number>`; a process of its own, as the gateway is.
+// Serves `/<operation>?project=<number>&size=<rows>`; a process of its own, as the gateway is.
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
@@ -39,7 +39,7 @@ async function answer({ url = '/', headers }: IncomingMessage): Promise<string> 
     data: await minimumOperations[name](
       project,
       (address) => listPage(address, token),
-      searchParams.get('page') ?? undefined,
+      searchParams.get('size') ?? undefined,
     ),
   });
 }

@@ -42,9 +42,9 @@ export function minimumRequest(
   minimum: ServerProcess,
   operation: ReferenceOperation,
   project: string,
-  page = 1,
+  size = 20,
 ): LoadRequest {
-  const url = `${minimum.url}/${operation.minimum}?project=${project}&page=${page}`;
+  const url = `${minimum.url}/${operation.minimum}?project=${project}&size=${size}`;
   return { url, method: 'GET', headers };
 }
 
