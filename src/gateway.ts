@@ -111,9 +111,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     const callers = new WaitingCallers(request.signal);
     const gitlab = new GitLabClient(dispatcher, {
       credentials: credentialsOf(request.headers, gitlabToken),
-      signal: callers.signal,
+      signal: callers,
       // Callers without credentials are told apart by their address.
-      caller: callerOf(ownCredentials(request.headers), req?.socket.remoteAddress),
+      caller: callerOf(ownCredentials(request.headers), req?.socket),
       budget: settings.budget,
       concurrency: settings.concurrency,
       requestId,

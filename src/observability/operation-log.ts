@@ -47,7 +47,7 @@ export function operationLog(
             kind: operation?.operation,
             duration: Math.round((performance.now() - start) * 10) / 10,
             requests: gitlab.requests.length,
-            shared: callers.hasJoined,
+            shared: callers.joined !== null,
             errors: report?.codes ?? {},
             hasData: data != null,
             requestId,

@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql';
+import type { GitLabClient } from '../gitlab/client.ts';
 import type { WaitingCallers } from './waiting-callers.ts';
 
 /** In ms. A caller that joined a slow execution would get old data. */
@@ -6,8 +7,8 @@ const LONGEST_AGE = 1000;
 
 export interface Execution {
   readonly callers: WaitingCallers;
-  /** Identifies the caller that started it, as in `GitLabClient.caller`. */
-  readonly startedBy: string;
+  /** The client of the caller that started it. */
+  readonly gitlab: GitLabClient;
   readonly result: Promise<ExecutionResult>;
 }
 
@@ -24,7 +25,7 @@ export class ExecutionsInFlight {
   /** The execution that a caller can join, if there is one. */
   find(key: string): Execution | undefined {
     const started = this.#open.get(key);
-    if (!started || started.execution.callers.signal.aborted) return undefined;
+    if (!started || started.execution.callers.aborted) return undefined;
     return performance.now() - started.at > LONGEST_AGE ? undefined : started.execution;
   }
 

@@ -20,6 +20,7 @@ export function operationKey(
     return value;
   };
   const relevant = HEADERS.map((name) => headers.get(name));
-  const key = JSON.stringify([relevant, operationName, variableValues, text], noted);
-  return inexact.length === 0 ? key : null;
+  const others = JSON.stringify([relevant, operationName, variableValues], noted);
+  // JSON shows where it ends, so the document needs no quotes.
+  return inexact.length === 0 ? others + text : null;
 }

@@ -43,7 +43,7 @@ export function sharedOperations({ executions, texts }: SharedOperationsOptions)
       if (callers.areSeveral && settled.data) texts.share(settled.data);
       return settled;
     });
-    const execution = { callers, startedBy: gitlab.caller, result };
+    const execution = { callers, gitlab, result };
     executions.add(key, execution);
     return resultFor(callers.first, execution);
   };
@@ -56,8 +56,8 @@ export function sharedOperations({ executions, texts }: SharedOperationsOptions)
     const { gitlab, request, callers } = args.contextValue as OwnContext;
     const result = await resultFor(execution.callers.add(request.signal), execution);
     // The load of one caller is no reason to refuse another one.
-    if (gitlab.caller !== execution.startedBy && isOverloaded(result)) return execute(args);
-    callers.hasJoined = true;
+    if (gitlab.caller !== execution.gitlab.caller && isOverloaded(result)) return execute(args);
+    callers.joined = execution.gitlab;
     return result;
   };
 
