@@ -13,7 +13,7 @@ const MAY_IMPORT = {
   http: ['gitlab/', 'live/', 'observability/'],
   limits: ['gitlab/', 'graph/', 'observability/', 'http/', 'context.ts'],
   operations: ['gitlab/', 'live/', 'graph/', 'observability/', 'http/', 'limits/', 'context.ts'],
-  settings: ['observability/', 'operations/'],
+  settings: ['http/', 'observability/', 'operations/'],
   process: [
     'gitlab/',
     'observability/',

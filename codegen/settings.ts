@@ -22,6 +22,7 @@ const TYPES: Readonly<Record<keyof Values, string>> = {
   hosts: 'readonly string[]',
   documents: 'ReadonlyMap<string, string>',
   level: 'LogLevel',
+  compression: "'auto' | 'on' | 'off'",
 };
 
 /** The settings that are options, with their names. `gitlabUrl` differs: it is required, and can be a URL. */
@@ -70,7 +71,7 @@ function settingsTable(): string {
 function optionsTable(): string {
   const rows = OPTIONS.map(([name, setting]) => {
     const value = defaultInCode(setting);
-    return `| \`${name}\` | \`${TYPES[setting.kind]}\` | ${value === '' ? '' : `\`${value}\``} | ${textInCode(setting)} |`;
+    return `| \`${name}\` | \`${TYPES[setting.kind].replaceAll('|', '\\|')}\` | ${value === '' ? '' : `\`${value}\``} | ${textInCode(setting)} |`;
   });
   return ['| option | type | default | |', '| - | - | - | - |', ...rows].join('\n');
 }

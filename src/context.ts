@@ -4,11 +4,14 @@ import type { ReportedErrors } from './graph/reported-errors.ts';
 import type { ResponseBudget } from './limits/response-budget.ts';
 import type { ChangeStream } from './live/change-stream.ts';
 import type { Watched } from './live/live.ts';
+import type { WaitingCallers } from './operations/waiting-callers.ts';
 
-/** What resolvers share. Each operation has its own, so that nothing read for one caller reaches another. */
+/** What resolvers share. Each execution has its own, so that nothing read for one caller reaches another. */
 export interface Context {
   /** GitLab, with the credentials of this operation's caller. */
   readonly gitlab: GitLabClient;
+  /** Who waits for the result. */
+  readonly callers: WaitingCallers;
   /** What the responses of this operation show about projects. */
   readonly projects: KnownProjects;
   /** Errors of fields that have a value as well, such as a list without some of its items. */

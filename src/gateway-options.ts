@@ -80,6 +80,12 @@ export interface GatewayOptions {
    */
   readonly documentCacheBytes?: number;
   /**
+   * Compress JSON responses of at least 1 KiB with brotli or gzip for clients that accept it: `on`, `off`, or
+   * `auto`, which leaves out clients on the same machine. Set `on` if a proxy on the same machine does not
+   * compress. Default: "auto".
+   */
+  readonly compression?: 'auto' | 'on' | 'off';
+  /**
    * How long a client can take to read a response, or the next part of a stream, before the gateway ends its
    * connection. Default: 30000.
    */

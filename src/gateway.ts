@@ -17,6 +17,7 @@ import { acceptableOnly } from './http/accept.ts';
 import { answerHeaders } from './http/answer-headers.ts';
 import { basePathOf } from './http/base-path.ts';
 import { callerOf } from './http/caller.ts';
+import { compression } from './http/compression.ts';
 import { corsFor, refusedPreflights, varyByOrigin } from './http/cors.ts';
 import { credentialsOf, ownCredentials, wellFormedCredentials } from './http/credentials.ts';
 import { crossSiteProtection } from './http/cross-site.ts';
@@ -34,6 +35,7 @@ import { operationLimits } from './limits/operation-limits.ts';
 import { Pace } from './limits/pace.ts';
 import { ResponseBudget } from './limits/response-budget.ts';
 import { resultLimit } from './limits/result-limit.ts';
+import { SharedTexts } from './limits/shared-texts.ts';
 import { Hints } from './live/hints.ts';
 import { Live } from './live/live.ts';
 import { hintOfChange } from './live/mutation-hints.ts';
@@ -47,12 +49,15 @@ import { operationTracing } from './observability/tracing.ts';
 import { yogaLog } from './observability/yoga-log.ts';
 import { compiledOperations } from './operations/compiled-operations.ts';
 import { charge, documentCache, nothingCached } from './operations/document-cache.ts';
+import { ExecutionsInFlight } from './operations/executions-in-flight.ts';
 import { noIntrospection } from './operations/introspection.ts';
 import { loadShedding } from './operations/load-shedding.ts';
 import { DOCUMENT_ID, persistedDocuments } from './operations/persisted-documents.ts';
 import { plainRefusals } from './operations/plain-refusals.ts';
 import { reportedErrors } from './operations/reported-errors.ts';
+import { sharedOperations } from './operations/shared-operations.ts';
 import { subscriptionEvents } from './operations/subscription-events.ts';
+import { WaitingCallers } from './operations/waiting-callers.ts';
 import { schema } from './schema.ts';
 import { AddressError, gitlabAddress } from './settings/gitlab-address.ts';
 import { withDefaults } from './settings.ts';
@@ -133,6 +138,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       logger.error({ error }, 'A subscription could not read changes');
     },
   });
+  const executions = new ExecutionsInFlight();
+  const texts = new SharedTexts();
   const state = { draining: false };
 
   /** What resolvers share while they execute one operation. */
@@ -140,10 +147,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     const requestId = requestIdOf(request);
     const credentials = credentialsOf(request.headers, gitlabToken);
     // Callers without credentials are told apart by their address.
-    const caller = callerOf(ownCredentials(request.headers), req?.socket.remoteAddress);
+    const caller = callerOf(ownCredentials(request.headers), req?.socket);
+    const callers = new WaitingCallers(request.signal);
     const gitlab = new GitLabClient(dispatcher, {
       credentials,
-      signal: request.signal,
+      signal: callers,
       caller,
       budget: settings.budget,
       concurrency: settings.concurrency,
@@ -163,9 +171,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       const hint = hintOfChange(method, path);
       if (hint) hints.publish(hint);
     };
-    const viewer = { caller, credentials, credentialsKey: callerOf(credentials, 'any') };
+    const viewer = { caller, credentials, credentialsKey: callerOf(credentials, undefined) };
     return {
       gitlab,
+      callers,
       projects,
       reported: new ReportedErrors(),
       response,
@@ -216,8 +225,6 @@ export function createGateway(options: GatewayOptions): Gateway {
       : []),
     // Refuses introspection, and removes suggestions from errors.
     ...(introspection ? [] : [noIntrospection()]),
-    // Adds errors that resolvers reported beside a value. Before the log, so that it counts and masks these errors too.
-    reportedErrors,
     // Logs each operation. Before the plugins that refuse to execute one, so that refused operations are logged too.
     operationLog(logger, observer, settings),
     // Traces each operation, including refused ones, for the same reason.
@@ -236,10 +243,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     }),
     // Chooses how to execute. After everything that can prevent execution, so that only executed operations count.
     compiledOperations((document, bytes) => charge(documents, document, bytes)),
+    // Adds errors that resolvers reported beside a value. Wraps the execution that is chosen, so that all its callers get them.
+    reportedErrors,
+    // Executes identical queries once. After everything that belongs to an execution, because it wraps all of it.
+    sharedOperations({ executions, texts }),
     // Masks tokens in errors. After all plugins that add errors.
     tokenMask(gitlabToken),
     // Writes the result as JSON and limits its size. After all plugins that change results.
-    resultLimit({ maxBytes: settings.maxResultBytes, logger }),
+    resultLimit({ maxBytes: settings.maxResultBytes, texts, logger }),
+    // Compresses responses. After all plugins that set headers, because it makes a new response.
+    compression(settings.compression),
     // Limits what clients leave unread. Last, because writing results takes time, and the state after that counts.
     responseLimits({
       timeout: settings.responseTimeout,

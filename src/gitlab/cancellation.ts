@@ -3,15 +3,21 @@ export interface Cancellable {
   cancel(): void;
 }
 
+/** Says when the caller goes; an `AbortSignal` is one. */
+export interface CallerSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+}
+
 /**
  * What one operation has under way and gives up when its caller goes. One listener on the caller's signal serves all
  * requests of the operation. A listener and a combined signal for each request would cost more than the rest of the request.
  */
 export class Cancellation {
-  readonly #signal: AbortSignal | null;
+  readonly #signal: CallerSignal | null;
   readonly #underWay = new Set<Cancellable>();
 
-  constructor(signal: AbortSignal | null) {
+  constructor(signal: CallerSignal | null) {
     this.#signal = signal;
     signal?.addEventListener('abort', () => {
       for (const one of this.#underWay) one.cancel();

@@ -1,6 +1,7 @@
 import type { Span } from '@opentelemetry/api';
 
 import type { Shape } from './answer-body.ts';
+import type { CallerSignal } from './cancellation.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { OutcomeUnknownError, UnauthenticatedError } from './errors.ts';
 import { isRequestId } from './headers.ts';
@@ -24,7 +25,7 @@ export interface Credentials {
 export interface GitLabClientOptions {
   readonly credentials: Credentials | null;
   /** Ends reads, and changes that are not sent yet, when the caller goes. */
-  readonly signal: AbortSignal | null;
+  readonly signal: CallerSignal | null;
   /** Identifies the caller, so that each caller gets a fair share of the connections. */
   readonly caller: string;
   /** The most requests of this operation; each attempt counts. */

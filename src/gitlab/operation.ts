@@ -1,6 +1,6 @@
 import type { Span } from '@opentelemetry/api';
 
-import { Cancellation } from './cancellation.ts';
+import { type CallerSignal, Cancellation } from './cancellation.ts';
 import { BudgetExceededError, type FailedRequest, type UnauthenticatedError } from './errors.ts';
 import { Turns } from './turns.ts';
 import type { SentRequest } from './sent-request.ts';
@@ -8,7 +8,7 @@ import type { SentRequest } from './sent-request.ts';
 export interface OperationOptions {
   /** Identifies the caller, so that each caller gets a fair share of the connections. */
   readonly caller: string;
-  readonly signal: AbortSignal | null;
+  readonly signal: CallerSignal | null;
   /** The most requests; each attempt counts. */
   readonly budget: number;
   /** The most requests at the same time. */

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-
-export type Encoding = 'br' | 'gzip' | 'identity';
+import type { Encoding } from '../http/accept-encoding.ts';
 
 /** A higher quality takes seconds for megabytes of script, and saves a few percent. */
 const BROTLI_QUALITY = 5;
@@ -33,17 +32,6 @@ export class Asset {
     }
     return bytes;
   }
-}
-
-/** The best encoding that an Accept-Encoding header allows; `q=0` forbids one. */
-export function encodingFor(acceptEncoding: string | null): Encoding {
-  const accepted = (acceptEncoding ?? '')
-    .toLowerCase()
-    .split(',')
-    .filter((part) => !/;\s*q=0(?:\.0*)?\s*$/.test(part))
-    .map((part) => part.split(';', 1)[0]?.trim());
-  if (accepted.includes('br')) return 'br';
-  return accepted.includes('gzip') ? 'gzip' : 'identity';
 }
 
 async function encode(bytes: Buffer<ArrayBuffer>, encoding: Encoding): Promise<Buffer<ArrayBuffer>> {

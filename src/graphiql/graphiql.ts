@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
-import { encodingFor } from './asset.ts';
+import { encodingFor } from '../http/accept-encoding.ts';
 import type { GraphiqlOptions, ServedFile } from './files.ts';
 import { FILES_PATH, PAGE_PATH } from './paths.ts';
 

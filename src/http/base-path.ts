@@ -28,6 +28,7 @@ export function basePathOf(given: string): BasePath {
       return new Request(url, request);
     },
     removeFrom: (request) => {
+      if (basePath === '') return;
       // Express keeps the whole path in `originalUrl`, which Yoga prefers.
       const path = request.originalUrl ?? request.url ?? '/';
       if (!isBelow(path)) return;

@@ -42,7 +42,7 @@ export function responseLimits(options: ResponseLimitOptions): Plugin<NodeContex
   const queries = new WeakSet<Request>();
 
   const fullFor = (request: Request, req: IncomingMessage) =>
-    inFlight.fullFor(() => callerOf(ownCredentials(request.headers), req.socket.remoteAddress));
+    inFlight.fullFor(() => callerOf(ownCredentials(request.headers), req.socket));
 
   return {
     onExecute({ args, setResultAndStopExecution }) {
@@ -68,7 +68,7 @@ export function responseLimits(options: ResponseLimitOptions): Plugin<NodeContex
     onResponse({ request, serverContext: { req, res } }) {
       if (!req || !res) return;
       inFlight.add(res, {
-        caller: () => callerOf(ownCredentials(request.headers), req.socket.remoteAddress),
+        caller: () => callerOf(ownCredentials(request.headers), req.socket),
         onTimeout: () => {
           report('RESPONSE_TIMEOUT', requestIdOf(request));
         },

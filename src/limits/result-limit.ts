@@ -8,10 +8,12 @@ import {
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Logger } from '../observability/log.ts';
 import { requestIdOf } from '../observability/request-id.ts';
+import type { SharedTexts } from './shared-texts.ts';
 import { isSmall, textOf, TooMuchTextError } from './result-text.ts';
 
 export interface ResultLimitOptions {
   readonly maxBytes: number;
+  readonly texts: SharedTexts;
   readonly logger: Logger;
 }
 
@@ -27,12 +29,15 @@ type WritableResult = ExecutionResult & { readonly stringify?: (result: Executio
  * result of a mutation it omits only the fields that do not fit, because their changes have been made. Yoga still sets the
  * status and the content type.
  */
-export function resultLimit({ maxBytes, logger }: ResultLimitOptions): Plugin {
+export function resultLimit({ maxBytes, texts, logger }: ResultLimitOptions): Plugin {
   const mutations = new WeakSet<Request>();
 
   const write = async (result: ExecutionResult, request: Request): Promise<WritableResult> => {
     try {
-      return withText(result, await textOf(result.data, maxBytes));
+      const { data } = result;
+      const shared = data && texts.of(data);
+      const text = () => (isSmall(data) ? JSON.stringify(data) : textOf(data, maxBytes));
+      return withText(result, await (shared ? shared.get(text) : text()));
     } catch (error) {
       const requestId = requestIdOf(request);
       const isMutation = mutations.has(request);
@@ -56,7 +61,7 @@ export function resultLimit({ maxBytes, logger }: ResultLimitOptions): Plugin {
       const { request, result } = event;
       if (Array.isArray(result) || Symbol.asyncIterator in result) return undefined;
       const executed = result as ExecutionResult;
-      if (executed.data == null || isSmall(executed.data)) return undefined;
+      if (executed.data == null || (!texts.of(executed.data) && isSmall(executed.data))) return undefined;
       return write(executed, request).then((written) => {
         event.setResult(written);
       });

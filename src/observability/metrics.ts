@@ -30,6 +30,11 @@ export function createMetrics(): Metrics {
     labelNames: ['kind', 'outcome'],
     registers,
   });
+  const sharedOperations = new Counter({
+    name: 'gateway_operations_shared_total',
+    help: 'Queries that got the result of an identical query of the same caller, which was in progress.',
+    registers,
+  });
   const operationDuration = new Histogram({
     name: 'gateway_operation_duration_seconds',
     help: 'Time that the gateway took to execute operations, by kind.',
@@ -76,10 +81,11 @@ export function createMetrics(): Metrics {
     gatewayStarted: (upstream) => {
       upstreamGauges(upstream, registers);
     },
-    operationEnded: ({ kind = 'unknown', duration, errors, hasData }) => {
+    operationEnded: ({ kind = 'unknown', duration, shared, errors, hasData }) => {
       const codes = Object.entries(errors);
       const outcome = codes.length === 0 ? 'complete' : hasData ? 'partial' : 'failed';
       operations.inc({ kind, outcome });
+      if (shared) sharedOperations.inc();
       operationDuration.observe({ kind }, duration / 1000);
       for (const [code, count] of codes) operationErrors.inc({ kind, code: codeLabel(code) }, count);
     },

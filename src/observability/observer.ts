@@ -44,6 +44,8 @@ export interface EndedOperation {
   readonly duration: number;
   /** Requests sent to GitLab; each attempt counts. */
   readonly requests: number;
+  /** Whether the caller got the result of the same operation of another caller, which sent the requests. */
+  readonly shared: boolean;
   /** The number of errors of each code in the response. */
   readonly errors: Readonly<Record<string, number>>;
   /** Whether the response has data. */

@@ -14,7 +14,7 @@ const LONGEST_NAME = 100;
 
 /**
  * Writes one line per request. The line of an operation has its name and kind, its duration in ms, the number of its REST
- * requests, its errors by code, and the request id. The line of a request that was refused before an operation has the
+ * requests, its errors by code, and the request id; `shared` means that it got the result of another caller's execution. The line of a request that was refused before an operation has the
  * code of the error and the request id. No line has variables, or the value of a header. The response hides the details
  * of an unexpected error and has only its request id; the log has the details in a line with the same id. The observer
  * receives the same events.
@@ -32,7 +32,7 @@ export function operationLog(
       const { contextValue, document, operationName } = args as ExecutionArgs & {
         readonly contextValue: Context & YogaInitialContext;
       };
-      const { gitlab, requestId, request } = contextValue;
+      const { gitlab, callers, requestId, request } = contextValue;
       return {
         onExecuteDone({ result }) {
           if (Symbol.asyncIterator in result) return;
@@ -47,6 +47,7 @@ export function operationLog(
             kind: operation?.operation,
             duration: Math.round((performance.now() - start) * 10) / 10,
             requests: gitlab.requests.length,
+            shared: callers.joined !== null,
             errors: report?.codes ?? {},
             hasData: data != null,
             requestId,
@@ -74,8 +75,8 @@ export function operationLog(
   };
 }
 
-function fieldsOf({ name, kind, duration, requests, errors, requestId }: EndedOperation): object {
-  return { operation: name, kind, duration, requests, errors, requestId };
+function fieldsOf({ name, kind, duration, requests, shared, errors, requestId }: EndedOperation): object {
+  return { operation: name, kind, duration, requests, ...(shared && { shared }), errors, requestId };
 }
 
 function shown(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { COMPRESSIONS } from '../http/compression.ts';
 import { hostNameIn } from '../http/host-names.ts';
 import { LOG_LEVELS } from '../observability/log.ts';
 import { parseManifest, type PersistedDocuments } from '../operations/persisted-documents.ts';
@@ -29,6 +30,8 @@ export function schemaFor(setting: Setting): z.ZodType<unknown, string> {
       return z.string().transform(readDocuments);
     case 'level':
       return z.enum(LOG_LEVELS, message);
+    case 'compression':
+      return z.enum(COMPRESSIONS, message);
   }
 }
 

@@ -64,6 +64,12 @@ export const HTTP_SETTINGS = {
     unit: 'bytes',
     text: 'Approximate memory for documents that the gateway keeps, so that it does not have to parse and validate them again.',
   },
+  compression: {
+    variable: 'COMPRESSION',
+    kind: 'compression',
+    default: 'auto',
+    text: 'Compress JSON responses of at least 1 KiB with brotli or gzip for clients that accept it: `on`, `off`, or `auto`, which leaves out clients on the same machine. Set `on` if a proxy on the same machine does not compress.',
+  },
   responseTimeout: {
     variable: 'RESPONSE_TIMEOUT',
     kind: 'number',

@@ -1,3 +1,4 @@
+import { type Compression, COMPRESSIONS } from '../http/compression.ts';
 import { LOG_LEVELS, type LogLevel } from '../observability/log.ts';
 import type { PersistedDocuments } from '../operations/persisted-documents.ts';
 
@@ -18,6 +19,7 @@ export interface Values {
   /** In the environment, the path of a file. */
   readonly documents: PersistedDocuments;
   readonly level: LogLevel;
+  readonly compression: Compression;
 }
 
 type Kind = keyof Values;
@@ -81,5 +83,7 @@ export function formOf(setting: Setting): string {
       return 'the path of a JSON file with an object of ids and documents';
     case 'level':
       return `one of ${LOG_LEVELS.join(', ')}`;
+    case 'compression':
+      return `one of ${COMPRESSIONS.join(', ')}`;
   }
 }

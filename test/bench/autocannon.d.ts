@@ -10,8 +10,19 @@ declare module 'autocannon' {
     readonly duration: number;
     /** In ms: how often autocannon looks whether its time is up. */
     readonly sampleInt: number;
+    /** Called for each connection, with what sends its requests. */
+    readonly setupClient: (client: Client) => void;
     /** Whether a body is the one that was expected. */
     readonly verifyBody: (body: string) => boolean;
+  }
+
+  interface Client {
+    setRequest(request: {
+      readonly method: string;
+      readonly path: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body?: string;
+    }): void;
   }
 
   interface Result {

@@ -6,15 +6,16 @@ import { answerTo, type LoadRequest } from './requests.ts';
 /** One of the two that are compared, and what is asked of it. */
 export interface Contender {
   readonly server: ServerProcess;
-  readonly request: LoadRequest;
+  /** One for each connection, in turn. */
+  readonly requests: readonly [LoadRequest, ...LoadRequest[]];
 }
 
 export interface Contest {
   readonly gitlab: GitLab;
   readonly gateway: Contender;
   readonly minimum: Contender;
-  /** The answer of both. */
-  readonly answer: string;
+  /** The answers of both. */
+  readonly answers: readonly string[];
 }
 
 export interface Measurement {
@@ -48,13 +49,13 @@ const COMPARED_ANSWERS = 5;
  * Makes sure that both give the same bytes, run after run, and get them by the same requests to GitLab; gives the
  * answer. A comparison of different answers would be worth nothing.
  */
-export async function agreeOnAnswer({ gitlab, gateway, minimum }: Omit<Contest, 'answer'>): Promise<string> {
+export async function agreeOnAnswer({ gitlab, gateway, minimum }: Omit<Contest, 'answers'>): Promise<string> {
   await gitlab.forgetRequests();
-  const expected = await answerTo(minimum.request);
+  const expected = await answerTo(minimum.requests[0]);
   const expectedRequests = (await gitlab.takeRequests()).sort().join('\n');
 
   for (let run = 1; run <= COMPARED_ANSWERS; run += 1) {
-    const answer = await answerTo(gateway.request);
+    const answer = await answerTo(gateway.requests[0]);
     if (answer !== expected) throw new Error(difference(run, answer, expected));
 
     const requests = (await gitlab.takeRequests()).sort().join('\n');
@@ -99,14 +100,14 @@ export async function compare(
 }
 
 async function measure(
-  { server, request }: Contender,
-  { gitlab, answer }: Contest,
+  { server, requests }: Contender,
+  { gitlab, answers }: Contest,
   options: { readonly connections: number; readonly seconds: number },
 ): Promise<Round> {
   // Its log of requests would grow without end.
   await gitlab.forgetRequests();
   const before = await server.processorTime();
-  const { operationsPerSecond, times } = await load(request, answer, options);
+  const { operationsPerSecond, times } = await load(requests, answers, options);
   return { operationsPerSecond, times, processorTime: (await server.processorTime()) - before };
 }
 

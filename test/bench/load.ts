@@ -9,15 +9,17 @@ export interface Load {
 }
 
 /**
- * Sends a request again and again over a number of connections, each of which waits for its answer before it asks
- * again. Fails unless every answer has status 200 and the body that is expected.
+ * Sends requests again and again over a number of connections, each of which has one of the requests, in turn, and
+ * waits for its answer before it asks again. Fails unless every answer has status 200 and an expected body.
  */
 export async function load(
-  request: LoadRequest,
-  expected: string,
+  requests: readonly [LoadRequest, ...LoadRequest[]],
+  expected: readonly string[],
   { connections, seconds }: { readonly connections: number; readonly seconds: number },
 ): Promise<Load> {
-  const expectedBody = withoutBrokenCharacters(expected);
+  const [request] = requests;
+  const expectedBodies = new Set(expected.map(withoutBrokenCharacters));
+  let clients = 0;
   const times: number[] = [];
   const start = performance.now();
   let last = start;
@@ -26,7 +28,13 @@ export async function load(
     connections,
     duration: seconds,
     sampleInt: 50,
-    verifyBody: (body) => withoutBrokenCharacters(body) === expectedBody,
+    setupClient: (client) => {
+      const { url, ...own } = requests[clients % requests.length] ?? request;
+      const { pathname, search } = new URL(url);
+      client.setRequest({ ...own, path: pathname + search });
+      clients += 1;
+    },
+    verifyBody: (body) => expectedBodies.has(withoutBrokenCharacters(body)),
   });
   // autocannon's own histogram knows whole ms only.
   run.on('response', (_client, _status, _bytes, duration) => {

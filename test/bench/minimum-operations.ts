@@ -18,8 +18,8 @@ export type MinimumName = keyof typeof minimumOperations;
 
 /** What a person would write who needs only these responses: the requests, and the fields from their responses. */
 export const minimumOperations = {
-  deployments: async (project: string, list: ListPage) => {
-    const page = await list<DeploymentJson>(`/projects/${project}/deployments?per_page=20`);
+  deployments: async (project: string, list: ListPage, size = '20') => {
+    const page = await list<DeploymentJson>(`/projects/${project}/deployments?per_page=${size}`);
     return {
       project: {
         deployments: {
@@ -31,8 +31,8 @@ export const minimumOperations = {
     };
   },
 
-  'deployments-with-merge-requests': async (project: string, list: ListPage) => {
-    const page = await list<DeploymentJson>(`/projects/${project}/deployments?per_page=20`);
+  'deployments-with-merge-requests': async (project: string, list: ListPage, size = '20') => {
+    const page = await list<DeploymentJson>(`/projects/${project}/deployments?per_page=${size}`);
     const nodes = await Promise.all(
       page.items.map(async (deployment) => {
         const mergeRequests = await list<MergeRequestJson>(

@@ -1,6 +1,6 @@
 // The hand-written minimum that the gateway is measured against: a server that sends the same requests to GitLab and
 // gives the same answers to the reference operations, without GraphQL, retries, deadlines, limits or a log.
-// Serves `/<operation>?project=<number>`, or several numbers with commas between them; a process of its own, as the gateway is.
+// Serves `/<operation>?project=<number>&size=<rows>`, or several numbers with commas between them; a process of its own, as the gateway is.
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
@@ -36,7 +36,11 @@ async function answer({ url = '/', headers }: IncomingMessage): Promise<string> 
   const token = String(headers['private-token']);
   const project = searchParams.get('project') ?? '';
   return JSON.stringify({
-    data: await minimumOperations[name](project, (address) => listPage(address, token)),
+    data: await minimumOperations[name](
+      project,
+      (address) => listPage(address, token),
+      searchParams.get('size') ?? undefined,
+    ),
   });
 }
 

@@ -31,8 +31,11 @@ export function startGitLab(): Promise<ServerProcess> {
  * The gateway as `npm start` starts it, except for the log level: the minimum writes no log, so the price of a line for
  * each operation would not be comparable.
  */
-export function startGateway(gitlab: ServerProcess): Promise<ServerProcess> {
-  const settings = { PORT: '0', GITLAB_URL: gitlab.url, UPSTREAM_CONNECTIONS: String(CONNECTIONS) };
+export function startGateway(
+  gitlab: ServerProcess,
+  more: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const settings = { ...more, PORT: '0', GITLAB_URL: gitlab.url, UPSTREAM_CONNECTIONS: String(CONNECTIONS) };
   return start('dist/main.js', [], { ...settings, LOG_LEVEL: 'warn' });
 }
 

@@ -12,6 +12,19 @@ export interface LoadRequest {
 
 const headers = { 'private-token': sampleTokens.maintainer };
 
+/**
+ * The same request with the same token, in headers that the gateway takes for different credentials, so that their owners
+ * share nothing: it compares headers as they are written, and GitLab accepts `Bearer` in any case.
+ */
+export function withOwnCredentials(request: LoadRequest): LoadRequest[] {
+  const letters = Array.from('bearer');
+  return Array.from({ length: 2 ** letters.length }, (_, index) => {
+    const scheme = letters.map((letter, place) => (index & (1 << place) ? letter.toUpperCase() : letter));
+    const authorization = `${scheme.join('')} ${sampleTokens.maintainer}`;
+    return { ...request, headers: { 'content-type': 'application/json', authorization } };
+  });
+}
+
 export function gatewayRequest(
   gateway: ServerProcess,
   query: string,
@@ -25,9 +38,13 @@ export function gatewayRequest(
   };
 }
 
-export function minimumRequest(minimum: ServerProcess, operation: ReferenceOperation): LoadRequest {
-  const projects = Object.values(operation.variables).flat().join(',');
-  return { url: `${minimum.url}/${operation.minimum}?project=${projects}`, method: 'GET', headers };
+export function minimumRequest(
+  minimum: ServerProcess,
+  { minimum: name, variables }: ReferenceOperation,
+  size = 20,
+): LoadRequest {
+  const project = Object.values(variables).flat().join(',');
+  return { url: `${minimum.url}/${name}?project=${project}&size=${size}`, method: 'GET', headers };
 }
 
 /** The body of the answer to one request. Fails on any status but 200, and on an answer of GraphQL's with errors. */
@@ -38,4 +55,11 @@ export async function answerTo({ url, method, headers, body }: LoadRequest): Pro
     throw new Error(`${method} ${url} answers ${response.status}: ${text.slice(0, 2000)}`);
   }
   return text;
+}
+
+/** As `load` wants them. */
+export function atLeastOne(requests: readonly LoadRequest[]): readonly [LoadRequest, ...LoadRequest[]] {
+  const [first, ...others] = requests;
+  if (!first) throw new Error('There are no requests.');
+  return [first, ...others];
 }

@@ -20,6 +20,7 @@ import { KnownProjects } from '../../src/graph/known-projects.ts';
 import { ReportedErrors } from '../../src/graph/reported-errors.ts';
 import { Pace } from '../../src/limits/pace.ts';
 import { ResponseBudget } from '../../src/limits/response-budget.ts';
+import { WaitingCallers } from '../../src/operations/waiting-callers.ts';
 import { schema } from '../../src/schema.ts';
 import { NODE_TYPES } from '../support/types.ts';
 
@@ -155,6 +156,7 @@ async function sends({ type, field, name }: NamedField): Promise<boolean> {
       response: new ResponseBudget({ maxValues: Infinity, pace: new Pace(), onExceeded: () => undefined }),
       subscribe: refuse,
       requestId: 'test',
+      callers: new WaitingCallers(new AbortController().signal),
     } satisfies Context,
   });
   return requests > 0;

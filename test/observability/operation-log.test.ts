@@ -136,7 +136,7 @@ describe('an unexpected error', () => {
     const logger = { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') };
     const yoga = createYoga({
       schema,
-      context: { gitlab: { requests: [] }, requestId: 'request-1' },
+      context: { gitlab: { requests: [] }, callers: { joined: null }, requestId: 'request-1' },
       plugins: [operationLog(logger, undefined, { maxErrors: 100 })],
       maskedErrors: { maskError, isDev: false },
       logging: false,
