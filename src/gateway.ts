@@ -18,6 +18,7 @@ import { callerOf } from './http/caller.ts';
 import { corsFor, refusedPreflights, varyByOrigin } from './http/cors.ts';
 import { credentialsOf, ownCredentials, wellFormedCredentials } from './http/credentials.ts';
 import { crossSiteProtection } from './http/cross-site.ts';
+import { acceptedAge } from './http/freshness.ts';
 import { hostCheck } from './http/host-check.ts';
 import { nodeListener } from './http/node-listener.ts';
 import { otherPaths } from './http/other-paths.ts';
@@ -37,9 +38,11 @@ import { requestIdOf } from './observability/request-id.ts';
 import { tokenMask } from './observability/token-mask.ts';
 import { operationTracing } from './observability/tracing.ts';
 import { yogaLog } from './observability/yoga-log.ts';
+import { age } from './operations/age.ts';
 import { compiledOperations } from './operations/compiled-operations.ts';
 import { charge, documentCache, nothingCached } from './operations/document-cache.ts';
 import { noIntrospection } from './operations/introspection.ts';
+import { limitedCallers } from './operations/limited-callers.ts';
 import { loadShedding } from './operations/load-shedding.ts';
 import { DOCUMENT_ID, persistedDocuments } from './operations/persisted-documents.ts';
 import { plainRefusals } from './operations/plain-refusals.ts';
@@ -92,7 +95,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     url: new URL(gitlabUrl),
     onAttempt: observer?.attemptEnded.bind(observer),
   });
-  observer?.gatewayStarted(dispatcher.admission);
+  observer?.gatewayStarted(dispatcher);
   const advice = tokenAdvice(new URL(gitlabUrl), sampleToken);
   const documents = documentCache(settings.documentCacheBytes);
   const pace = new Pace();
@@ -109,6 +112,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       budget: settings.budget,
       concurrency: settings.concurrency,
       requestId,
+      maxAge: acceptedAge(request.headers),
       tokenAdvice: advice,
     });
     const response = new ResponseBudget({
@@ -161,6 +165,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...(introspection ? [] : [noIntrospection()]),
     // Adds errors that resolvers reported beside a value. Before the log, so that it counts and masks these errors too.
     reportedErrors,
+    // Refuses operations for which GitLab accepts no request. Before the log, so that it has the refusal instead of each field.
+    limitedCallers(dispatcher.limits),
     // Logs each operation. Before the plugins that refuse to execute one, so that refused operations are logged too.
     operationLog(logger, observer, settings),
     // Traces each operation, including refused ones, for the same reason.
@@ -169,6 +175,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...operationLimits(settings),
     // Refuses queries while too many requests wait for GitLab. After the limits: their refusals do not depend on load.
     loadShedding(dispatcher.admission),
+    // Says how old kept data is. After the refusals: a refused operation has none.
+    age(),
     // Adds the cost to the response on request. After the refusals: a refused operation has no cost.
     requestCost,
     // Chooses how to execute. After everything that can prevent execution, so that only executed operations count.
