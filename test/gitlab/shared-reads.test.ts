@@ -68,15 +68,19 @@ describe('the same read of two operations at the same time', () => {
       { ...token('token-of-caller-a'), isOfGateway: true },
     ],
   ])('is sent twice with %s', async (_name, mine, theirs) => {
-    const { gitlab, answer } = await startHolding();
+    const gitlab = await startFarEnd((request, response, count) => {
+      json({ id: count, headers: request.headers })(request, response, count);
+    });
     const dispatcher = startDispatcher(gitlab.url);
 
-    const answers = [mine, theirs].map((credentials) => clientOf(dispatcher, { credentials }).get(USER));
-    await gitlab.had(2);
-    answer(1);
-    answer(2);
+    const answers = await Promise.all(
+      [mine, theirs].map((credentials) => clientOf(dispatcher, { credentials }).get(USER)),
+    );
 
-    expect((await Promise.all(answers)).length).toBe(2);
+    expect(gitlab.requests).toHaveLength(2);
+    expect(answers).toMatchObject(
+      [mine, theirs].map((one) => ({ headers: one ? { [one.name]: one.value } : {} })),
+    );
   });
 
   test('is sent twice if one must be an object and the other a list', async () => {
