@@ -258,6 +258,15 @@ describe('the same read of two operations at the same time', () => {
   });
 });
 
+test('nobody can change an answer, because other operations may have it, too', async () => {
+  const gitlab = await startFarEnd(json({ id: 1, user: { name: 'Mira' } }));
+
+  const answer = await clientOf(startDispatcher(gitlab.url)).get<{ user: object }>(USER);
+
+  // The product does not freeze it: this shows that the tests do, which would all fail if some code changed an answer.
+  expect([answer, answer.user].every(Object.isFrozen)).toBe(true);
+});
+
 describe('a change', () => {
   const DEPLOYMENTS = path`/projects/${'group/app'}/deployments`;
 
