@@ -63,6 +63,9 @@ const GATEWAY_SETTINGS = {
   READY_NEEDS_GITLAB: 'on',
   // Small, so that it is full when the memory is measured for the first time.
   DOCUMENT_CACHE_BYTES: String(4 * 1024 ** 2),
+  // Responses are kept and dropped all the time.
+  SHARE_FOR: '500',
+  SHARE_BYTES: String(1024 ** 2),
 };
 // Pauses in ms between two things that one sender does: what bounds the rate.
 const [READ_PAUSE, WRITE_PAUSE, HOSTILE_PAUSE] = [60, 250, 60];

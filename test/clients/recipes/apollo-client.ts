@@ -23,5 +23,8 @@ export function createCache(): InMemoryCache {
 export function createApolloClient(uri: string, token: () => string, send = fetch): ApolloClient {
   const credentials = new SetContextLink(() => ({ headers: { 'PRIVATE-TOKEN': token() } }));
 
-  return new ApolloClient({ cache: createCache(), link: credentials.concat(new HttpLink({ uri, fetch: send })) });
+  return new ApolloClient({
+    cache: createCache(),
+    link: credentials.concat(new HttpLink({ uri, fetch: send })),
+  });
 }
