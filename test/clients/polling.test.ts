@@ -21,7 +21,7 @@ interface Polling {
 
 const CLIENTS: Record<string, (url: string, token: string, send: typeof fetch) => Polling> = {
   fetch: (url, token, send) => {
-    let board: Awaited<ReturnType<typeof ask<Board, typeof VARIABLES>>>['data'];
+    let board: Board | undefined;
     return {
       read: async () => {
         const { data } = await ask(url, token, BoardText, VARIABLES, send);

@@ -27,10 +27,10 @@ const ILLNESSES: Some<Illness> = [
   { name: 'resets within the answer', fault: { does: 'reset', at: 'body' }, path: /\/deployments/ },
   { name: 'cut short', fault: { does: 'truncate' }, path: /\/deployments/ },
   // Briefly: the gateway remembers the limit after GitLab is well again.
-  { name: 'limited', fault: { does: 'fail', as: 'rate-limited', headers: { 'retry-after': '1' } } },
+  { name: 'limited', fault: { does: 'fail', as: 'rate-limited', headers: { 'retry-after': '2' } } },
   {
     name: 'limited in part',
-    fault: { does: 'fail', as: 'application-limited', headers: { 'retry-after': '1' } },
+    fault: { does: 'fail', as: 'application-limited', headers: { 'retry-after': '2' } },
     path: LISTS,
   },
   {
