@@ -15,6 +15,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [relayDocuments()],
   test: {
     globalSetup: ['test/support/program-directory.ts'],
+    setupFiles: ['test/support/frozen-answers.ts'],
     // `graphql` ships CommonJS and ESM: everything must load one copy, or `instanceof GraphQLError` fails.
     alias: { graphql: 'graphql/index.js' },
     testTimeout: 20_000,

@@ -53,6 +53,16 @@ export interface GatewayOptions {
   /** Maximum size of a response from GitLab, after decompression. Default: 5242880. */
   readonly maxResponseBytes?: number;
   /**
+   * How long the gateway keeps successful responses from GitLab, for further operations with the same
+   * credentials. `0` keeps none; operations that run at the same time share their reads anyway. Default: 0.
+   */
+  readonly shareFor?: number;
+  /**
+   * Memory for the responses that `shareFor` keeps, of all callers together. The gateway drops those that
+   * were not used for the longest time. Default: 67108864.
+   */
+  readonly shareBytes?: number;
+  /**
    * Host names of the gateway. Needed with `gitlabToken`: the gateway then refuses requests for other names
    * that are not loopback names. Default: [].
    */

@@ -21,6 +21,7 @@ import { compression } from './http/compression.ts';
 import { corsFor, refusedPreflights, varyByOrigin } from './http/cors.ts';
 import { credentialsOf, ownCredentials, wellFormedCredentials } from './http/credentials.ts';
 import { crossSiteProtection } from './http/cross-site.ts';
+import { acceptedAge } from './http/freshness.ts';
 import { hostCheck } from './http/host-check.ts';
 import { multipartSubscriptions } from './http/multipart-subscriptions.ts';
 import { nodeListener } from './http/node-listener.ts';
@@ -47,10 +48,12 @@ import { requestIdOf } from './observability/request-id.ts';
 import { tokenMask } from './observability/token-mask.ts';
 import { operationTracing } from './observability/tracing.ts';
 import { yogaLog } from './observability/yoga-log.ts';
+import { age } from './operations/age.ts';
 import { compiledOperations } from './operations/compiled-operations.ts';
 import { charge, documentCache, nothingCached } from './operations/document-cache.ts';
 import { ExecutionsInFlight } from './operations/executions-in-flight.ts';
 import { noIntrospection } from './operations/introspection.ts';
+import { limitedCallers } from './operations/limited-callers.ts';
 import { loadShedding } from './operations/load-shedding.ts';
 import { DOCUMENT_ID, persistedDocuments } from './operations/persisted-documents.ts';
 import { plainRefusals } from './operations/plain-refusals.ts';
@@ -92,6 +95,8 @@ const LIVE_SHARE = 4;
 /** What Yoga knows of a request that a server of `node:http` got. A fetch handler has nothing of it. */
 interface ServerContext {
   readonly req?: IncomingMessage;
+  /** Whether the operation is an event of a subscription. */
+  readonly isEvent?: boolean;
 }
 
 /**
@@ -113,11 +118,20 @@ export function createGateway(options: GatewayOptions): Gateway {
     url: new URL(gitlabUrl),
     onAttempt: observer?.attemptEnded.bind(observer),
   });
-  observer?.gatewayStarted(dispatcher.admission);
+  observer?.gatewayStarted(dispatcher);
   const advice = tokenAdvice(new URL(gitlabUrl), sampleToken);
   const documents = documentCache(settings.documentCacheBytes);
   const pace = new Pace();
   const hints = new Hints();
+  const executions = new ExecutionsInFlight();
+  /** What was read before a change is not for those who ask after it. */
+  const closeReads = (project: string) => {
+    dispatcher.reads.closeForProject(project);
+    executions.closeToNewcomers();
+  };
+  hints.listen(({ project }) => {
+    closeReads(project);
+  });
   const live = new Live({
     ...settings,
     hints,
@@ -131,24 +145,27 @@ export function createGateway(options: GatewayOptions): Gateway {
         budget: settings.budget,
         concurrency: settings.concurrency,
         requestId: randomUUID(),
+        // Reads begin after the hint that they answer.
+        maxAge: 0,
         tokenAdvice: advice,
       }),
     observer,
+    onPolled: closeReads,
     onDefect: (error) => {
       logger.error({ error }, 'A subscription could not read changes');
     },
   });
-  const executions = new ExecutionsInFlight();
   const texts = new SharedTexts();
   const state = { draining: false };
 
   /** What resolvers share while they execute one operation. */
-  const context = ({ request, req }: YogaInitialContext & ServerContext): Context => {
+  const context = ({ request, req, isEvent }: YogaInitialContext & ServerContext): Context => {
     const requestId = requestIdOf(request);
     const credentials = credentialsOf(request.headers, gitlabToken);
     // Callers without credentials are told apart by their address.
     const caller = callerOf(ownCredentials(request.headers), req?.socket);
-    const callers = new WaitingCallers(request.signal);
+    // The events of a subscription have one request: each would leave a listener on its signal.
+    const callers = new WaitingCallers(isEvent ? new AbortController().signal : request.signal);
     const gitlab = new GitLabClient(dispatcher, {
       credentials,
       signal: callers,
@@ -156,6 +173,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       budget: settings.budget,
       concurrency: settings.concurrency,
       requestId,
+      maxAge: acceptedAge(request.headers),
       tokenAdvice: advice,
     });
     const response = new ResponseBudget({
@@ -225,6 +243,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       : []),
     // Refuses introspection, and removes suggestions from errors.
     ...(introspection ? [] : [noIntrospection()]),
+    // Refuses operations for which GitLab accepts no request. Before the log, so that it has the refusal instead of each field.
+    limitedCallers(dispatcher.limits),
     // Logs each operation. Before the plugins that refuse to execute one, so that refused operations are logged too.
     operationLog(logger, observer, settings),
     // Traces each operation, including refused ones, for the same reason.
@@ -233,6 +253,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...operationLimits(settings),
     // Refuses queries while too many requests wait for GitLab. After the limits: their refusals do not depend on load.
     loadShedding(dispatcher.admission),
+    // Says how old kept data is. After the refusals: a refused operation has none.
+    age(),
     // Adds the cost to the response on request. After the refusals: a refused operation has no cost.
     requestCost,
     // Executes each event of a subscription like a query. Before the plugin that compiles queries.

@@ -146,7 +146,7 @@ export class Admission {
     const { operation, route } = request;
     const { caller, cancellation } = operation;
     if (this.#queue.isFullFor(caller)) throw this.#overloaded(request);
-    const end = await this.#queue.wait(caller, this.#latest(request), cancellation);
+    const end = await this.#queue.wait(caller, () => this.#latest(request), cancellation);
     if (typeof end === 'string') throw this.#notAdmitted(request, end);
 
     // Meanwhile GitLab may have answered 401, or another request may have begun to try whether it is back.

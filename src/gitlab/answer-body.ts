@@ -34,22 +34,31 @@ export async function readText({ body, headers }: Answered, maxBytes: number): P
   }
 }
 
+/** The content of a body. */
+export interface Content {
+  readonly json: unknown;
+  /** Of its text, in characters. */
+  readonly length: number;
+}
+
+const NOTHING: Content = { json: undefined, length: 0 };
+
 /**
  * The body as JSON of that shape, or undefined if the shape is `nothing`; throws UnreadableBodyError. The content type does
  * not matter, because proxies get it wrong.
  */
-export async function readJson(answer: Answered, shape: Shape, maxBytes: number): Promise<unknown> {
-  if (shape === 'nothing' && answer.status === 204) return undefined;
+export async function readJson(answer: Answered, shape: Shape, maxBytes: number): Promise<Content> {
+  if (shape === 'nothing' && answer.status === 204) return NOTHING;
 
   const text = await readText(answer, maxBytes);
   const json = parseJson(text);
   if (json === undefined) throw new UnreadableBodyError('something that is not JSON');
-  if (shape === 'nothing') return undefined;
+  if (shape === 'nothing') return NOTHING;
   if (shape === 'list' ? !Array.isArray(json) : !isJsonObject(json)) {
     throw new UnreadableBodyError(`JSON that is not ${shape === 'list' ? 'a list' : 'an object'}`);
   }
   replaceGiants(json, text.length);
-  return json;
+  return { json, length: text.length };
 }
 
 /** Undefined if the text is not JSON: the parser's own error quotes the text, which must not reach the log. */

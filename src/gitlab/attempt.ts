@@ -11,11 +11,11 @@ export interface AttemptOptions {
   /** Encoded, from the root of the host. */
   readonly path: string;
   /** Names and values in turn. */
-  readonly headers: string[];
+  readonly headers: readonly string[];
   readonly body: string | null;
   /** In ms, from the moment the request goes out, since GitLab is not to blame for the time that connecting takes. */
   readonly timeout: number;
-  /** On the clock of `performance.now()`; it also limits the time that connecting takes. */
+  /** On the clock of `performance.now()`; it also limits the time that connecting takes. It may move to a later time. */
   readonly deadline: number;
   readonly maxBytes: number;
   readonly cancellation: Cancellation;
@@ -59,7 +59,8 @@ function dispatch(connection: Connection, options: AttemptOptions): Promise<Outc
     const handler = new AttemptHandler(connection, options, resolve);
     if (handler.isSettled) return;
     const { method, path, headers, body } = options;
-    connection.dispatch({ method, path, headers, body }, handler);
+    // undici only reads the headers, but its type allows it to change them.
+    connection.dispatch({ method, path, headers: headers as string[], body }, handler);
   });
 }
 

@@ -34,6 +34,8 @@ export interface GitLabClientOptions {
   readonly concurrency: number;
   /** Sent as X-Request-Id. GitLab uses an id of its own unless it is configured to accept this one. */
   readonly requestId: string | null;
+  /** In ms, the greatest age of a response that the caller accepts. Omit it if the caller does not say. */
+  readonly maxAge?: number;
   /** How to get a token, for callers who sent none or whose token GitLab does not accept. */
   readonly tokenAdvice: string;
 }
@@ -44,8 +46,6 @@ const SHORTEST_SECRET = 16;
 export interface ObservedAnswer {
   /** Encoded, below `/api/v4`, without the query. */
   readonly path: string;
-  /** The path of the last attempt, which a redirect may have changed. Call it when there is an answer. */
-  readonly sentTo: () => string;
   readonly answer: Promise<Answer>;
 }
 
@@ -55,7 +55,7 @@ interface SharedRead {
 }
 
 /**
- * One operation's view of GitLab, with the caller's credentials. It sends the same read once: further reads share its answer
+ * One operation's view of GitLab, with the caller's credentials. It reads the same thing once: further reads share the answer
  * or error until the operation has made a change.
  */
 export class GitLabClient {
@@ -67,16 +67,20 @@ export class GitLabClient {
   readonly requestId: string | null;
   readonly #operation: Operation;
   readonly #dispatcher: Dispatcher;
-  readonly #headers: string[];
+  readonly #headers: readonly string[];
   readonly #token: TokenUse;
   readonly #reads = new Map<string, SharedRead>();
 
   constructor(dispatcher: Dispatcher, options: GitLabClientOptions) {
     const { credentials, requestId, tokenAdvice } = options;
     this.#dispatcher = dispatcher;
-    this.#headers = [...dispatcher.headers];
     this.requestId = requestId !== null && isRequestId(requestId) ? requestId : null;
-    if (this.requestId !== null) this.#headers.push('x-request-id', this.requestId);
+    const headers = [...dispatcher.headers];
+    if (this.requestId !== null) headers.push('x-request-id', this.requestId);
+    const canSend = credentials !== null && canBeSent(credentials);
+    if (canSend) headers.push(credentials.name, credentials.value);
+    // They identify the caller where reads are shared, so nobody may change them afterwards.
+    this.#headers = Object.freeze(headers);
     this.#token = {
       owner: ownerOf(credentials),
       secret: credentials && secretIn(credentials),
@@ -89,10 +93,9 @@ export class GitLabClient {
       concurrency: options.concurrency,
       deadline: dispatcher.deadline(),
       refusalIsFinal: credentials !== null && credentials.name !== 'job-token',
+      maxAge: options.maxAge ?? Infinity,
     });
-    if (!credentials) return;
-    if (canBeSent(credentials)) this.#headers.push(credentials.name, credentials.value);
-    else this.stop(new UnauthenticatedError(tokenInvalid(this.#token)));
+    if (credentials && !canSend) this.stop(new UnauthenticatedError(tokenInvalid(this.#token)));
   }
 
   /** The caller to whom this operation belongs. */
@@ -108,6 +111,26 @@ export class GitLabClient {
   /** One entry per attempt, in the order of their starts. */
   get requests(): readonly Readonly<SentRequest>[] {
     return this.#operation.log;
+  }
+
+  /** One entry per request, also for those that other operations sent. */
+  get sharings(): readonly Sharing[] {
+    return this.#operation.sharings;
+  }
+
+  /** In ms, the age of the oldest kept response that the operation used; null if it used none. */
+  get age(): number | null {
+    const { oldestKept } = this.#operation;
+    return oldestKept === null ? null : performance.now() - oldestKept;
+  }
+
+  /**
+   * In ms, how long the caller's rate limit prevents the operation: nothing was sent for it, because GitLab would have refused
+   * at least one request. Null if something was sent, or if nothing was prevented.
+   */
+  get preventedFor(): number | null {
+    const { limitedUntil, log } = this.#operation;
+    return limitedUntil === null || log.length > 0 ? null : limitedUntil - performance.now();
   }
 
   /** From now on the operation sends nothing more: every request fails with this error. Requests under way go on. */
@@ -167,7 +190,7 @@ export class GitLabClient {
       { method: 'GET', route: path.route },
       query ?? {},
     );
-    const sharing = { reads: 0 };
+    const sharing = { reads: 0, isJoined: false };
     const result = this.#send('GET', path, address, null, shape, sharing).then(read);
     this.#reads.set(key, { result, sharing });
     return result;
@@ -182,7 +205,7 @@ export class GitLabClient {
     requireShortUrl(this.#dispatcher.base.length + path.path.length, { method, route: path.route }, {});
     try {
       const text = body && JSON.stringify(body);
-      const answer = await this.#send(method, path, path.path, text, shape, { reads: 0 });
+      const answer = await this.#send(method, path, path.path, text, shape, { reads: 0, isJoined: false });
       this.#reads.clear();
       this.changed?.(method, path.path);
       return answer;
@@ -203,6 +226,7 @@ export class GitLabClient {
     shape: Shape,
     sharing: Sharing,
   ): Promise<Answer> {
+    this.#operation.sharings.push(sharing);
     const answer = this.#dispatcher.send({
       method,
       route,
@@ -214,13 +238,8 @@ export class GitLabClient {
       token: this.#token,
       operation: this.#operation,
     });
-    this.observe?.({ path, answer, sentTo: () => this.#pathOfLast(sharing) ?? path });
+    this.observe?.({ path, answer });
     return answer;
-  }
-
-  /** The path of the last attempt at the request that this `sharing` belongs to. */
-  #pathOfLast(sharing: Sharing): string | undefined {
-    return this.#operation.log.findLast((sent) => sent.sharing === sharing)?.path;
   }
 }
 

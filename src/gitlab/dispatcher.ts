@@ -1,19 +1,20 @@
 import type { Span } from '@opentelemetry/api';
 
-import { Admission, type AdmissionOptions, stopping } from './admission.ts';
+import { Admission, type AdmissionOptions, type Permit, stopping } from './admission.ts';
 import { attempt, type AttemptOptions, type Outcome, type Unanswered } from './attempt.ts';
 import { endAttemptSpan, startAttemptSpan, withTraceparent } from './attempt-span.ts';
-import type { Cancellable, Cancellation } from './cancellation.ts';
-import { UnauthenticatedError } from './errors.ts';
+import { type GitLabError, UnauthenticatedError } from './errors.ts';
 import { rateLimitIn } from './headers.ts';
 import { isLoopback } from './loopback.ts';
-import type { Operation } from './operation.ts';
 import { judge, type JudgeOptions } from './outcome.ts';
-import type { Answer, DispatchedRequest } from './request.ts';
+import { Pauses } from './pauses.ts';
+import { KnownLimitError, RateLimits, type UsedUpLimit } from './rate-limits.ts';
+import type { Answer, ClientRequest, DispatchedRequest } from './request.ts';
 import { Retries } from './retries.ts';
 import type { SentRequest } from './sent-request.ts';
+import { SharedReads, type SharedReadsOptions } from './shared-reads.ts';
 
-export interface DispatcherOptions extends AdmissionOptions {
+export interface DispatcherOptions extends AdmissionOptions, SharedReadsOptions {
   /** The address of GitLab, with the path that it may have below its host; the dispatcher adds `/api/v4`. */
   readonly url: URL;
   /** How often a read that failed is tried again. */
@@ -26,7 +27,7 @@ export interface DispatcherOptions extends AdmissionOptions {
 }
 
 /**
- * The one way to GitLab, shared by all operations: how many connections, how long to wait, what to try again.
+ * The one way to GitLab, shared by all operations: what to share, how many connections, how long to wait, what to try again.
  *
  * The loop is our own: a retry must end its pause when the caller goes, and fit into the time and the budget that the
  * operation has left. undici's own retries and redirects are off, because they repeat PUT and send tokens to other hosts.
@@ -36,11 +37,15 @@ export class Dispatcher {
   readonly headers: readonly string[];
   /** For metrics, and to refuse early what would not be sent. */
   readonly admission: Admission;
+  /** For metrics. */
+  readonly reads: SharedReads;
+  /** For metrics, and to refuse operations. */
+  readonly limits = new RateLimits();
   readonly #options: DispatcherOptions;
   /** Without a slash at its end. */
   readonly #api: URL;
   readonly #judging: JudgeOptions;
-  readonly #pauses = new Set<Cancellable>();
+  readonly #pauses = new Pauses();
   #isStopping = false;
   #isDestroyed = false;
   #underWay = 0;
@@ -57,6 +62,7 @@ export class Dispatcher {
     // Between processes of one machine, compression only costs time on both ends.
     if (!isLoopback(url.hostname)) this.headers = [...this.headers, 'accept-encoding', 'gzip'];
     this.admission = new Admission(options);
+    this.reads = new SharedReads(options);
   }
 
   /** The URL to which the path of each request is added, as in `https://gitlab.example.com/api/v4`. */
@@ -69,21 +75,23 @@ export class Dispatcher {
     return performance.now() + this.#options.totalTimeout;
   }
 
-  /** Sends a request when its operation has a turn for it, and a change at most once. Rejects with a GitLabError. */
-  async send(request: DispatchedRequest): Promise<Answer> {
+  /**
+   * The answer to a request: to a read, perhaps that of another operation; to a change, always its own. The request is sent
+   * when its operation has a turn for it, and a change at most once. Rejects with a GitLabError.
+   */
+  async send(request: ClientRequest): Promise<Answer> {
     if (this.#isStopping) throw stopping(request);
-    const { operation, route } = request;
+    const { operation, route, method } = request;
     const refusal = operation.refusal(route);
     if (refusal) throw await refusal;
-    operation.spend(request);
 
     this.#underWay += 1;
-    const turn = operation.turns.take();
-    if (turn) await turn;
     try {
-      return await this.#answer(request);
+      return await (method === 'GET' ? this.#read(request) : this.#change(request));
+    } catch (error) {
+      if (error instanceof KnownLimitError) operation.noteLimit(error.until);
+      throw error;
     } finally {
-      operation.turns.end();
       this.#underWay -= 1;
       if (this.#underWay === 0) this.#onIdle?.();
     }
@@ -100,13 +108,49 @@ export class Dispatcher {
   async destroy(): Promise<void> {
     this.#isStopping = true;
     this.#isDestroyed = true;
-    for (const pause of this.#pauses) pause.cancel();
+    this.#pauses.end();
     await this.admission.destroy();
   }
 
   async #finish(): Promise<void> {
     if (this.#underWay > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
     await this.admission.close();
+  }
+
+  /** Shares the answer to the same read of another operation, or sends the read. Sharing needs no budget and no turn. */
+  async #read(request: ClientRequest): Promise<Answer> {
+    const { operation } = request;
+    const shared = this.reads.find(request);
+    if (shared) return shared;
+
+    operation.spend(request);
+    const turn = operation.turns.take();
+    if (turn) await turn;
+    try {
+      // Others may have sent it while it waited for its turn.
+      const meanwhile = turn && this.reads.find(request);
+      if (meanwhile) operation.refund();
+      return await (meanwhile ?? this.reads.start(request, (read) => this.#answer(read)));
+    } finally {
+      operation.turns.end();
+    }
+  }
+
+  async #change(request: ClientRequest): Promise<Answer> {
+    const { operation } = request;
+    operation.spend(request);
+    const turn = operation.turns.take();
+    if (turn) await turn;
+    try {
+      this.reads.closeFor(request);
+      return await this.#answer(request);
+    } catch (error) {
+      this.reads.learn(request, error);
+      throw error;
+    } finally {
+      this.reads.closeFor(request);
+      operation.turns.end();
+    }
   }
 
   /** Makes attempts until one of them decides: each is sent, judged, and perhaps followed by another. */
@@ -118,7 +162,7 @@ export class Dispatcher {
     for (let number = 1; ; number += 1) {
       const outcome = await this.#exchange(request, path, number);
       const verdict = await judge(request, outcome, this.#judging);
-      if (verdict.kind === 'answer') return verdict.answer;
+      if (verdict.kind === 'answer') return { ...verdict.answer, path: this.#below(path) };
 
       if (verdict.kind === 'redirect' && !isRedirected) {
         operation.spend(request);
@@ -129,8 +173,8 @@ export class Dispatcher {
       const { kind, error } = verdict;
       if (error instanceof UnauthenticatedError) throw await operation.refuse(route, error);
       const pause = kind === 'may pass' ? retries.pauseAfter(error) : null;
-      if (pause === null || !this.#mayGoOn(operation, pause)) throw error;
-      await this.#wait(pause, operation.cancellation);
+      if (pause === null || !this.#mayGoOn(request, pause, error)) throw error;
+      await this.#pauses.wait(pause, operation.cancellation);
     }
   }
 
@@ -139,20 +183,21 @@ export class Dispatcher {
    * passes here when its path and headers are final, so this is where attempts are counted and traced.
    */
   async #exchange(request: DispatchedRequest, path: string, number: number): Promise<Outcome> {
-    const entrance = this.admission.enter(request);
+    const entrance = this.#enter(request);
     const permit = entrance instanceof Promise ? await entrance : entrance;
 
     const { operation, route } = request;
     const start = performance.now();
-    const sent = sentRequest(request, path.slice(this.#api.pathname.length), number);
-    operation.log.push(sent);
+    const sent = sentRequest(request, this.#below(path), number);
+    operation.note(sent);
     let outcome: Outcome = NOT_SENT;
     let span: Span | null;
     try {
       span = operation.span && startAttemptSpan(operation.span, sent, this.#api);
       outcome = await attempt(permit.connection, this.#attemptOptions(request, path, span));
-      // Before the connection becomes free, so that no request that waits for it goes out with refused credentials.
+      // Before the connection becomes free, so that no request that waits for it goes out only to be refused.
       if (outcome.answered && outcome.status === 401) operation.expectRefusal(route);
+      this.limits.learn(request, outcome);
     } finally {
       // Even if the tracer, which is not ours, throws: otherwise the connection would be lost for good.
       this.admission.leave(permit, request, outcome);
@@ -169,6 +214,34 @@ export class Dispatcher {
     return outcome;
   }
 
+  /** Admits one attempt, when no limit is known for which GitLab would refuse it. */
+  #enter(request: DispatchedRequest): Permit | Promise<Permit> {
+    const limit = this.limits.find(request);
+    if (limit && !this.#isDestroyed) return this.#enterAfter(limit, request);
+    const entrance = this.admission.enter(request);
+    return entrance instanceof Promise
+      ? entrance.then((permit) => this.#withinLimit(permit, request))
+      : entrance;
+  }
+
+  async #enterAfter(limit: UsedUpLimit, request: DispatchedRequest): Promise<Permit> {
+    const { operation } = request;
+    const error = new KnownLimitError(limit, request);
+    if (!limit.isKnown || !operation.canWaitUntil(limit.until, error)) {
+      this.limits.countRequest();
+      throw error;
+    }
+    await this.#pauses.wait(limit.until - performance.now(), operation.cancellation);
+    return this.#enter(request);
+  }
+
+  /** While the request waited for its connection, GitLab may have said that the limit is used up. */
+  #withinLimit(permit: Permit, request: DispatchedRequest): Permit | Promise<Permit> {
+    if (!this.limits.find(request)) return permit;
+    this.admission.leave(permit, request, NOT_SENT);
+    return this.#enter(request);
+  }
+
   #attemptOptions(
     { method, headers, body, operation }: DispatchedRequest,
     path: string,
@@ -182,7 +255,9 @@ export class Dispatcher {
       body,
       // A change has one attempt, which gets all the time: giving up early would only make its outcome unknown.
       timeout: isRead ? this.#options.attemptTimeout : Infinity,
-      deadline: operation.deadline,
+      get deadline() {
+        return operation.deadline;
+      },
       maxBytes: this.#options.maxResponseBytes,
       cancellation: operation.cancellation,
       mayAbandon: isRead,
@@ -190,24 +265,14 @@ export class Dispatcher {
   }
 
   /** Whether the operation has time and budget left for another attempt after the pause. Takes it out of the budget. */
-  #mayGoOn(operation: Operation, pause: number): boolean {
-    return !this.#isDestroyed && performance.now() + pause < operation.deadline && operation.maySpend();
+  #mayGoOn({ operation }: DispatchedRequest, pause: number, error: GitLabError): boolean {
+    if (this.#isDestroyed || !operation.canWaitUntil(performance.now() + pause, error)) return false;
+    return operation.maySpend();
   }
 
-  /** Resolves after the pause, or immediately when the caller goes. */
-  #wait(pause: number, cancellation: Cancellation): Promise<void> {
-    return new Promise((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        cancellation.delete(waiting);
-        this.#pauses.delete(waiting);
-        resolve();
-      };
-      const timer = setTimeout(end, pause);
-      const waiting = { cancel: end };
-      cancellation.add(waiting);
-      this.#pauses.add(waiting);
-    });
+  /** A path from the root of the host, as one below `/api/v4`. */
+  #below(path: string): string {
+    return path.slice(this.#api.pathname.length);
   }
 }
 

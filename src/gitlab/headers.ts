@@ -56,6 +56,12 @@ export function secondsToWait(headers: Headers, now = Date.now()): number | null
   );
 }
 
+/** GitLab's time at its answer: Unix time in ms. Our own time if GitLab does not say, as its clock may differ from ours. */
+export function timeIn(headers: Headers): number {
+  const time = Date.parse(firstValue(headers.date) ?? '');
+  return Number.isNaN(time) ? Date.now() : time;
+}
+
 function secondsUntil(time: number, now: number): number | null {
   const seconds = Math.ceil((time - now) / 1000);
   return seconds >= 0 ? seconds : null;

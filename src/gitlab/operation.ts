@@ -2,8 +2,9 @@ import type { Span } from '@opentelemetry/api';
 
 import { type CallerSignal, Cancellation } from './cancellation.ts';
 import { BudgetExceededError, type FailedRequest, type UnauthenticatedError } from './errors.ts';
+import type { Principal } from './principal.ts';
+import type { SentRequest, Sharing } from './sent-request.ts';
 import { Turns } from './turns.ts';
-import type { SentRequest } from './sent-request.ts';
 
 export interface OperationOptions {
   /** Identifies the caller, so that each caller gets a fair share of the connections. */
@@ -17,12 +18,14 @@ export interface OperationOptions {
   readonly deadline: number;
   /** Whether a 401 means that GitLab accepts the credentials nowhere, or only that this route does not accept them. */
   readonly refusalIsFinal: boolean;
+  /** In ms, the greatest age of a response that the caller accepts: 0 if each read must be sent for this operation. */
+  readonly maxAge: number;
 }
 
 const EVERY_ROUTE = '';
 
 /** What the requests of one operation share: their caller, their deadline, their budget and their 401. */
-export class Operation {
+export class Operation implements Principal {
   readonly caller: string;
   readonly deadline: number;
   readonly cancellation: Cancellation;
@@ -31,8 +34,15 @@ export class Operation {
    * `concurrency` requests of the operation meet a GitLab that limits this caller.
    */
   readonly turns: Turns;
-  /** One entry per attempt, in the order of their starts. */
+  /** One entry per attempt that this operation paid for, in the order of their starts. */
   readonly log: SentRequest[] = [];
+  /** One per request of the operation, sent or not. */
+  readonly sharings: Sharing[] = [];
+  readonly maxAge: number;
+  /** When the oldest kept response that the operation used was read, on the clock of `performance.now()`; null if it used none. */
+  oldestKept: number | null = null;
+  /** When the last of the rate limits ends for which requests of the operation were not sent; null if there were none. */
+  limitedUntil: number | null = null;
   /** The parent of the requests' spans. The async context cannot provide it, because loaders lose that context. */
   span: Span | null = null;
   readonly #budget: number;
@@ -42,13 +52,26 @@ export class Operation {
   #overBudget: BudgetExceededError | null = null;
   #stopped: Error | null = null;
 
-  constructor({ caller, signal, budget, concurrency, deadline, refusalIsFinal }: OperationOptions) {
+  constructor({ caller, signal, budget, concurrency, deadline, refusalIsFinal, maxAge }: OperationOptions) {
     this.caller = caller;
     this.turns = new Turns(concurrency);
     this.deadline = deadline;
     this.cancellation = new Cancellation(signal);
     this.#budget = budget;
     this.#refusalIsFinal = refusalIsFinal;
+    this.maxAge = maxAge;
+  }
+
+  note(sent: SentRequest): void {
+    this.log.push(sent);
+  }
+
+  noteLimit(until: number): void {
+    this.limitedUntil = Math.max(this.limitedUntil ?? 0, until);
+  }
+
+  canWaitUntil(time: number): boolean {
+    return time < this.deadline;
   }
 
   /** Takes one request out of the budget. If none is left, throws a BudgetExceededError, always the same one. */
@@ -68,6 +91,11 @@ export class Operation {
     if (this.#spent >= this.#budget) return false;
     this.#spent += 1;
     return true;
+  }
+
+  /** Puts a request back into the budget: it was not sent, because another operation had just sent the same one. */
+  refund(): void {
+    this.#spent -= 1;
   }
 
   /** From now on every request fails with this error and is not sent. Requests under way go on. */

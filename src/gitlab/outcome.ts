@@ -17,12 +17,15 @@ import { jsonWithoutSecret } from './secret.ts';
 
 /** What the outcome of an attempt means for its request. */
 export type Verdict =
-  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'answer'; readonly answer: ReadableAnswer }
   /** GitLab serves this read at another path. `error` is for a read that has already followed a redirect. */
   | { readonly kind: 'redirect'; readonly path: string; readonly error: GitLabError }
   /** The read may succeed if it is sent again. */
   | { readonly kind: 'may pass'; readonly error: GitLabError }
   | { readonly kind: 'final'; readonly error: GitLabError };
+
+/** A successful answer, wherever it came from. */
+type ReadableAnswer = Pick<Answer, 'json' | 'headers' | 'length'>;
 
 export interface JudgeOptions {
   /** Without a slash at its end, as in `https://gitlab.example.com/api/v4`. */
@@ -62,14 +65,14 @@ async function read(
   request: DispatchedRequest,
   answered: Answered,
   { maxResponseBytes: maxBytes }: JudgeOptions,
-): Promise<Answer | GitLabError> {
+): Promise<ReadableAnswer | GitLabError> {
   const { status, headers } = answered;
   if (!isSuccess(status)) {
     const text = await readText(answered, Math.min(maxBytes, LONGEST_REFUSAL)).catch(() => '');
     return refusal(answered, jsonWithoutSecret(text, request.token.secret), request);
   }
   try {
-    return { json: await readJson(answered, request.shape, maxBytes), headers };
+    return { ...(await readJson(answered, request.shape, maxBytes)), headers };
   } catch (cause) {
     if (!(cause instanceof UnreadableBodyError)) throw cause;
     const details = { status, requestId: requestIdIn(headers, request.token.secret), request, cause };

@@ -33,8 +33,11 @@ export class Queue {
     return (this.#waiting.get(caller)?.size ?? 0) >= this.#largest().size;
   }
 
-  /** Waits for a connection until `latest`, on the clock of `performance.now()`. Call it only if not `isFullFor(caller)`. */
-  wait(caller: string, latest: number, cancellation: Cancellation): Promise<WaitEnd> {
+  /**
+   * Waits for a connection until `latest()`, on the clock of `performance.now()`; that time may move to a later one meanwhile.
+   * Call it only if not `isFullFor(caller)`.
+   */
+  wait(caller: string, latest: () => number, cancellation: Cancellation): Promise<WaitEnd> {
     if (this.isFull) this.#displaceOne();
     return new Promise((resolve) => {
       const wait = new Wait(caller, latest, (end) => {
@@ -92,14 +95,14 @@ export class Queue {
 export class Wait implements Cancellable {
   readonly caller: string;
   readonly #onEnd: (end: WaitEnd) => void;
-  readonly #timer: NodeJS.Timeout;
+  readonly #latest: () => number;
+  #timer: NodeJS.Timeout;
 
-  constructor(caller: string, latest: number, onEnd: (end: WaitEnd) => void) {
+  constructor(caller: string, latest: () => number, onEnd: (end: WaitEnd) => void) {
     this.caller = caller;
+    this.#latest = latest;
     this.#onEnd = onEnd;
-    this.#timer = setTimeout(() => {
-      this.end('timeout');
-    }, latest - performance.now());
+    this.#timer = this.#startTimer();
   }
 
   end(end: WaitEnd): void {
@@ -109,5 +112,12 @@ export class Wait implements Cancellable {
 
   cancel(): void {
     this.end('cancelled');
+  }
+
+  #startTimer(): NodeJS.Timeout {
+    return setTimeout(() => {
+      if (this.#latest() - performance.now() < 1) this.end('timeout');
+      else this.#timer = this.#startTimer();
+    }, this.#latest() - performance.now());
   }
 }

@@ -1,9 +1,11 @@
 import type { RateLimit } from './headers.ts';
 
-/** How often the answer to one request was used again, no matter how many attempts the request took. */
+/** What one request of an operation shares with other reads, no matter how many attempts it took. */
 export interface Sharing {
   /** Further reads of the operation that used the same answer, so that nothing was sent for them. */
   reads: number;
+  /** Whether the answer came from a read that another operation sent, and paid for: in flight or kept (SHARE_FOR). */
+  isJoined: boolean;
 }
 
 /** One attempt, for logs, metrics and the cost of an operation. */

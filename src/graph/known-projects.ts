@@ -25,7 +25,7 @@ export class KnownProjects {
   readonly #reads = new Map<ProjectKey, Set<Promise<void>>>();
 
   /** Learns from a response as soon as it arrives. */
-  observe({ path, sentTo, answer }: ObservedAnswer): void {
+  observe({ path, answer }: ObservedAnswer): void {
     const [, name, below = ''] = BELOW_PROJECT.exec(path) ?? [];
     if (name === undefined) return;
 
@@ -33,9 +33,9 @@ export class KnownProjects {
     const reads = this.#reads.get(project) ?? new Set();
     this.#reads.set(project, reads);
     const read: Promise<void> = answer.then(
-      ({ json }) => {
+      ({ json, path: sentTo }) => {
         reads.delete(read);
-        this.#learn(project, below, sentTo(), json);
+        this.#learn(project, below, sentTo, json);
       },
       // The caller of the request handles the error.
       () => {

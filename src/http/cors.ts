@@ -28,10 +28,11 @@ export function corsFor(origins: readonly string[]): false | ((request: Request)
         'private-token',
         'job-token',
         'x-request-id',
+        'cache-control',
         REQUEST_COST_HEADER,
         ...CSRF_HEADERS,
       ],
-      exposedHeaders: ['x-request-id', 'retry-after'],
+      exposedHeaders: ['x-request-id', 'retry-after', 'age'],
       maxAge: PREFLIGHT_MAX_AGE,
     };
   };

@@ -44,7 +44,7 @@ export interface FeedOptions {
   /** Runs a function with a new client for the credentials of this feed, when event reads have a turn. */
   readonly withClient: <T>(read: (gitlab: GitLabClient) => Promise<T>) => Promise<T>;
   readonly times: PollTimes;
-  /** Called when polling finds a change, with whether a webhook should have reported it. */
+  /** Called before a change that polling found is reported, with whether a webhook should have reported it. */
   readonly onPolled: (wasMissed: boolean) => void;
   /** Called with an error that GitLab did not cause. The feed goes on. */
   readonly onDefect: (error: unknown) => void;
@@ -131,11 +131,10 @@ export class Feed {
         ...(await this.#changed(gitlab)),
         ...(await this.#changedOnlyInJobs(gitlab, hints.jobs, hints.pipelines)),
       ]);
+      if (hints.receivedAt === null && changes.length > 0) this.#options.onPolled(this.#timetable.missed());
       for (const deployment of changes) this.#report(this.#found(deployment, hints.receivedAt));
       const deletions = await this.#reportDeletions(hints);
-      const hasChanges = changes.length > 0 || deletions > 0;
-      if (hints.receivedAt === null && hasChanges) this.#options.onPolled(this.#timetable.missed());
-      this.#timetable.succeeded(hasChanges);
+      this.#timetable.succeeded(changes.length > 0 || deletions > 0);
     } catch (error) {
       if (isLossOfAccess(error)) {
         this.#lose(error);

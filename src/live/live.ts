@@ -35,6 +35,8 @@ export interface LiveOptions {
   readonly concurrency: number;
   readonly newClient: (viewer: Viewer) => GitLabClient;
   readonly observer?: LiveObserver | undefined;
+  /** Called with the number and the path of a project in which polling found a change, before it is reported. */
+  readonly onPolled: (project: string) => void;
   /** Called with an error that GitLab did not cause. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -173,7 +175,7 @@ export class Live {
   }
 
   #start(viewer: Viewer, key: string, project: KnownProject): Promise<Feed> {
-    const { times, observer, onDefect } = this.#options;
+    const { times, observer, onPolled, onDefect } = this.#options;
     const forget = () => {
       this.#feeds.delete(key);
     };
@@ -182,6 +184,8 @@ export class Live {
       times,
       withClient: (read) => this.#withClient(viewer, read),
       onPolled: (wasMissed) => {
+        onPolled(project.id);
+        onPolled(project.path);
         if (wasMissed) observer?.webhookMissed();
       },
       onDefect,

@@ -80,6 +80,7 @@ export function createMetrics(): Metrics {
     registry,
     gatewayStarted: (upstream) => {
       upstreamGauges(upstream, registers);
+      sharingGauges(upstream, registers);
     },
     operationEnded: ({ kind = 'unknown', duration, shared, errors, hasData }) => {
       const codes = Object.entries(errors);
@@ -102,13 +103,13 @@ export function createMetrics(): Metrics {
 }
 
 /** The current state, which Prometheus reads at each scrape. */
-function upstreamGauges(upstream: UpstreamState, registers: Registry[]): void {
+function upstreamGauges({ admission, limits }: UpstreamState, registers: Registry[]): void {
   new Gauge({
     name: 'gateway_upstream_connections_in_use',
     help: 'Requests to GitLab in progress, each on its own connection.',
     registers,
     collect() {
-      this.set(upstream.connectionsInUse);
+      this.set(admission.connectionsInUse);
     },
   });
   new Gauge({
@@ -116,18 +117,19 @@ function upstreamGauges(upstream: UpstreamState, registers: Registry[]): void {
     help: 'Requests that are waiting for a connection to GitLab.',
     registers,
     collect() {
-      this.set(upstream.waiting);
+      this.set(admission.waiting);
     },
   });
   new Counter({
     name: 'gateway_upstream_requests_unsent_total',
-    help: 'Requests that the gateway did not send to GitLab, by reason: full (too many were waiting) or down (GitLab was known to be down).',
+    help: 'Requests that the gateway did not send to GitLab, by reason: full (too many were waiting), down (GitLab was known to be down) or limited (the limit of the caller was known to be used up).',
     labelNames: ['reason'],
     registers,
     collect() {
       this.reset();
-      this.inc({ reason: 'full' }, upstream.refusedWhenFull);
-      this.inc({ reason: 'down' }, upstream.refusedWhenDown);
+      this.inc({ reason: 'full' }, admission.refusedWhenFull);
+      this.inc({ reason: 'down' }, admission.refusedWhenDown);
+      this.inc({ reason: 'limited' }, limits.refusedRequests);
     },
   });
   new Gauge({
@@ -136,7 +138,47 @@ function upstreamGauges(upstream: UpstreamState, registers: Registry[]): void {
     labelNames: ['state'],
     registers,
     collect() {
-      for (const state of BREAKER_STATES) this.set({ state }, state === upstream.breakerState ? 1 : 0);
+      for (const state of BREAKER_STATES) this.set({ state }, state === admission.breakerState ? 1 : 0);
+    },
+  });
+}
+
+/** What operations share, and which of them GitLab's limits prevent. */
+function sharingGauges({ reads, limits }: UpstreamState, registers: Registry[]): void {
+  new Counter({
+    name: 'gateway_upstream_reads_shared_total',
+    help: 'Reads that needed no request because another operation with the same credentials had sent it: in-flight (it was under way) or kept (its response was kept, see SHARE_FOR).',
+    labelNames: ['how'],
+    registers,
+    collect() {
+      this.reset();
+      this.inc({ how: 'in-flight' }, reads.joined);
+      this.inc({ how: 'kept' }, reads.reused);
+    },
+  });
+  new Gauge({
+    name: 'gateway_kept_response_bytes',
+    help: 'Memory for the responses that SHARE_FOR keeps.',
+    registers,
+    collect() {
+      this.set(reads.keptBytes);
+    },
+  });
+  new Gauge({
+    name: 'gateway_upstream_limited_credentials',
+    help: 'Credentials whose limit at GitLab is used up now. The gateway sends nothing with them until the limit is reset.',
+    registers,
+    collect() {
+      this.set(limits.credentials);
+    },
+  });
+  new Counter({
+    name: 'gateway_operations_limited_total',
+    help: 'Operations that the gateway refused with HTTP status 429 because the limit of their caller at GitLab was used up.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(limits.refusedOperations);
     },
   });
 }

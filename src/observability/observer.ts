@@ -1,4 +1,6 @@
 import type { Admission } from '../gitlab/admission.ts';
+import type { RateLimits } from '../gitlab/rate-limits.ts';
+import type { SharedReads } from '../gitlab/shared-reads.ts';
 import type { Unanswered } from '../gitlab/attempt.ts';
 import type { SentRequest } from '../gitlab/sent-request.ts';
 
@@ -25,11 +27,15 @@ export interface GatewayObserver {
 /** What became of a webhook: its hint was passed on, it was a repetition, or about nothing that can be subscribed to. */
 export type WebhookOutcome = 'accepted' | 'repeated' | 'ignored' | 'refused';
 
-/** The current state of the connections to GitLab. */
-export type UpstreamState = Pick<
-  Admission,
-  'breakerState' | 'connectionsInUse' | 'waiting' | 'refusedWhenFull' | 'refusedWhenDown'
->;
+/** The current state of the way to GitLab. */
+export interface UpstreamState {
+  readonly admission: Pick<
+    Admission,
+    'breakerState' | 'connectionsInUse' | 'waiting' | 'refusedWhenFull' | 'refusedWhenDown'
+  >;
+  readonly reads: Pick<SharedReads, 'joined' | 'reused' | 'keptBytes'>;
+  readonly limits: Pick<RateLimits, 'credentials' | 'refusedRequests' | 'refusedOperations'>;
+}
 
 export type EndedAttempt = Readonly<
   Pick<SentRequest, 'method' | 'route' | 'status' | 'duration' | 'attempt' | 'rateLimit'>

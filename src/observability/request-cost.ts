@@ -11,7 +11,7 @@ export const REQUEST_COST_HEADER = 'x-request-cost';
 export interface RequestCost {
   /** The number of requests sent to GitLab; each attempt counts. */
   readonly count: number;
-  /** The number of reads that used the response to another read of the operation. */
+  /** The number of reads that used the response to another read, of this operation or of another one of the same caller. */
   readonly shared: number;
   /** The duration of the operation, from the end of its validation. */
   readonly durationMs: number;
@@ -35,7 +35,7 @@ export interface RequestSent {
   readonly durationMs: number | null;
   /** 1 for the first attempt. Higher numbers are retries after a failure, or redirects. */
   readonly attempt: number;
-  /** The number of other reads that used this response. */
+  /** The number of other reads of the operation that used this response. */
   readonly shared: number;
 }
 
@@ -69,7 +69,7 @@ function costOf(gitlab: GitLabClient, startedAt: number, duration: number): Requ
 
   return {
     count: requests.length,
-    shared: [...lastAttempts.keys()].reduce((sum, { reads }) => sum + reads, 0),
+    shared: gitlab.sharings.reduce((sum, { reads, isJoined }) => sum + reads + (isJoined ? 1 : 0), 0),
     durationMs: rounded(duration),
     rateLimit: shownLimit(requests.flatMap((sent) => sent.rateLimit ?? [])),
     requests: requests.map((sent) => ({

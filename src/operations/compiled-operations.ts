@@ -97,7 +97,7 @@ function executeAgain(args: ExecutionArgs): ReturnType<Execute> {
   const { response, gitlab } = (args.contextValue ?? {}) as Partial<Context>;
   response?.beginAgain();
   // The cost shows the reads that shared a request in one execution, not in both.
-  const shared = (gitlab?.requests ?? []).map(({ sharing }) => ({ sharing, reads: sharing.reads }));
+  const shared = (gitlab?.sharings ?? []).map((sharing) => ({ sharing, reads: sharing.reads }));
   const uncount = (result: ExecutionResult): ExecutionResult => {
     for (const { sharing, reads } of shared) sharing.reads = reads;
     return result;

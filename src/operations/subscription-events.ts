@@ -17,7 +17,7 @@ interface Enveloped {
   readonly execute: (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
 }
 
-type GetEnveloped = (initialContext: YogaInitialContext) => Enveloped;
+type GetEnveloped = (initialContext: YogaInitialContext & { readonly isEvent: true }) => Enveloped;
 
 export interface SubscriptionEventsOptions {
   /** Called for each event that a subscriber receives, with the ms since the gateway learnt of the change. */
@@ -34,7 +34,7 @@ export function subscriptionEvents({ onPushed }: SubscriptionEventsOptions): Plu
 
   const executeEvent = async (args: ExecutionArgs, change: Change): Promise<ExecutionResult> => {
     // A copy, because loaders belong to the context object. What Yoga makes for an operation replaces its old properties.
-    const enveloped = getEnveloped({ ...(args.contextValue as YogaInitialContext) });
+    const enveloped = getEnveloped({ ...(args.contextValue as YogaInitialContext), isEvent: true });
     const contextValue: unknown = await enveloped.contextFactory();
     const result = await enveloped.execute({ ...args, rootValue: change, contextValue });
     if (change.receivedAt !== null) onPushed(Date.now() - change.receivedAt);

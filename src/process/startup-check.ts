@@ -43,6 +43,8 @@ export async function checkGitLab(options: StartupCheckOptions): Promise<Startup
     totalTimeout: attemptTimeout,
     retries: 0,
     maxResponseBytes,
+    shareFor: 0,
+    shareBytes: 0,
     userAgent: STARTUP_USER_AGENT,
   });
   const gitlab = new GitLabClient(dispatcher, {

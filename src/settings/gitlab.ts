@@ -103,4 +103,22 @@ export const GITLAB_SETTINGS = {
     unit: 'bytes',
     text: 'Maximum size of a response from GitLab, after decompression.',
   },
+  shareFor: {
+    variable: 'SHARE_FOR',
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 10_000,
+    unit: 'ms',
+    text: 'How long the gateway keeps successful responses from GitLab, for further operations with the same credentials. `0` keeps none; operations that run at the same time share their reads anyway.',
+  },
+  shareBytes: {
+    variable: 'SHARE_BYTES',
+    kind: 'number',
+    default: 64 * MEBIBYTE,
+    min: 0,
+    max: 16 * GIBIBYTE,
+    unit: 'bytes',
+    text: 'Memory for the responses that `SHARE_FOR` keeps, of all callers together. The gateway drops those that were not used for the longest time.',
+  },
 } as const satisfies Readonly<Record<string, Setting>>;

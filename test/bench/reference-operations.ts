@@ -44,7 +44,6 @@ export const referenceOperations: readonly ReferenceOperation[] = [
     minimum: 'environments',
     aim: null,
     sharedAim: null,
-    sharedAim: null,
   },
   {
     title: '8 projects with up to 5 environments, with lastDeployment and latestDeployment',

@@ -162,10 +162,22 @@ describe('GitLab is not down because of', () => {
     expect(dispatcher.admission.breakerState).toBe('closed');
   });
 
-  test.each([400, 401, 403, 404, 409, 412, 422, 429])('a refusal with %i', async (status) => {
+  test.each([400, 401, 403, 404, 409, 412, 422])('a refusal with %i', async (status) => {
     const { gitlab, dispatcher } = await startFailing(json({ message: 'No' }, status));
 
     await readTimes(10, dispatcher);
+
+    expect(dispatcher.admission.breakerState).toBe('closed');
+    expect(gitlab.requests).toHaveLength(10);
+  });
+
+  test('429 for several callers', async () => {
+    const { gitlab, dispatcher } = await startFailing(text('Retry later', 429));
+
+    for (let id = 1; id <= 10; id += 1) {
+      const credentials = { name: 'private-token', value: `token-of-caller-${id}` } as const;
+      await rejection(clientOf(dispatcher, { credentials }).get(path`/projects/${id}`));
+    }
 
     expect(dispatcher.admission.breakerState).toBe('closed');
     expect(gitlab.requests).toHaveLength(10);

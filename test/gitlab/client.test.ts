@@ -48,11 +48,12 @@ describe('GitLabClient.get', () => {
     expect(gitlab.requests).toHaveLength(1);
   });
 
-  test('another operation shares nothing', async () => {
+  test('a later operation shares nothing', async () => {
     const gitlab = await startFarEnd(json({ id: 1 }));
     const dispatcher = startDispatcher(gitlab.url);
 
-    await Promise.all([clientOf(dispatcher).get(USER), clientOf(dispatcher).get(USER)]);
+    await clientOf(dispatcher).get(USER);
+    await clientOf(dispatcher).get(USER);
 
     expect(gitlab.requests).toHaveLength(2);
   });
@@ -216,7 +217,7 @@ describe('GitLabClient.requests', () => {
         startedAt: expect.any(Number) as number,
         duration: expect.any(Number) as number,
         attempt: 1,
-        sharing: { reads: 0 },
+        sharing: { reads: 0, isJoined: false },
         rateLimit: null,
       },
       expect.objectContaining({ method: 'DELETE', route: '/projects/:/deployments/:', status: 200 }),

@@ -39,7 +39,7 @@ describe('a caller with thousands of requests', () => {
     const gitlab = await startFarEnd(hang);
     const dispatcher = startDispatcher(gitlab.url, { connections: 1, queue: 10 });
     const ask = (caller: string, id: number) =>
-      rejection(clientOf(dispatcher, { caller }).get(path`/users/${id}`));
+      rejection(clientOf(dispatcher, { caller, maxAge: 0 }).get(path`/users/${id}`));
     void ask('many', 1);
     await gitlab.had(1);
     const many = Array.from({ length: 10 }, (_, id) => ask('many', id + 2));
@@ -67,7 +67,7 @@ describe('Queue', () => {
     const connection = unopenedConnection();
     const order: string[] = [];
     const waits = ['a1', 'a2', 'a3', 'a4', 'b1', 'c1', 'b2'].map(async (name) => {
-      await queue.wait(name.slice(0, 1), performance.now() + 60_000, new Cancellation(null));
+      await queue.wait(name.slice(0, 1), () => performance.now() + 60_000, new Cancellation(null));
       order.push(name);
       queue.next()?.end(connection);
     });
@@ -83,7 +83,7 @@ describe('Queue', () => {
     const queue = new Queue(3);
     const leaving = new AbortController();
     const gone = [1, 2, 3].map(() =>
-      queue.wait('a', performance.now() + 60_000, new Cancellation(leaving.signal)),
+      queue.wait('a', () => performance.now() + 60_000, new Cancellation(leaving.signal)),
     );
 
     leaving.abort();

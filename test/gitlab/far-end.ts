@@ -92,6 +92,8 @@ export function startDispatcher(url: URL, options: Partial<DispatcherOptions> = 
     totalTimeout: 10_000,
     retries: 2,
     maxResponseBytes: 100_000,
+    shareFor: 0,
+    shareBytes: 1_000_000,
     ...options,
   });
   onTestFinished(() => dispatcher.destroy());

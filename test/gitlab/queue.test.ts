@@ -6,7 +6,7 @@ import { path } from '../../src/gitlab/path.ts';
 import { Queue } from '../../src/gitlab/queue.ts';
 import {
   CHANGES,
-  clientOf,
+  clientOf as sharingClientOf,
   hang,
   json,
   rejection,
@@ -16,6 +16,10 @@ import {
 } from './far-end.ts';
 
 const USER = path`/user`;
+
+/** A client whose reads are all sent, so that each takes a place of its own. */
+const clientOf: typeof sharingClientOf = (dispatcher, options) =>
+  sharingClientOf(dispatcher, { maxAge: 0, ...options });
 
 describe('a GitLab that gets too many requests', () => {
   test('gets no more connections than the limit, and requests that cannot even wait fail immediately', async () => {
@@ -126,7 +130,7 @@ describe('Queue', () => {
     const queue = new Queue(10);
     const order: number[] = [];
     const waits = [1, 2, 3].map(async (number) => {
-      expect(await queue.wait('somebody', never(), new Cancellation(null))).toBe(connection);
+      expect(await queue.wait('somebody', never, new Cancellation(null))).toBe(connection);
       order.push(number);
       queue.next()?.end(connection);
     });
@@ -141,15 +145,16 @@ describe('Queue', () => {
 
   test('ends a wait at its deadline', async () => {
     const queue = new Queue(10);
+    const deadline = performance.now() + 20;
 
-    expect(await queue.wait('somebody', performance.now() + 20, new Cancellation(null))).toBe('timeout');
+    expect(await queue.wait('somebody', () => deadline, new Cancellation(null))).toBe('timeout');
 
     expect(queue.length).toBe(0);
   });
 
   test('dismisses every request that waits', async () => {
     const queue = new Queue(10);
-    const waits = [1, 2].map(() => queue.wait('somebody', never(), new Cancellation(null)));
+    const waits = [1, 2].map(() => queue.wait('somebody', never, new Cancellation(null)));
 
     queue.dismiss();
 

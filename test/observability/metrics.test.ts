@@ -133,6 +133,7 @@ describe('the metrics', () => {
     expect(await samples(metrics, 'gateway_upstream_requests_unsent_total')).toEqual({
       '{reason="full"}': 0,
       '{reason="down"}': 3,
+      '{reason="limited"}': 0,
     });
     expect(gitlab.requests).toHaveLength(2);
   });
@@ -157,6 +158,7 @@ describe('the metrics', () => {
     expect(await samples(metrics, 'gateway_upstream_requests_unsent_total')).toEqual({
       '{reason="full"}': 1,
       '{reason="down"}': 0,
+      '{reason="limited"}': 0,
     });
   });
 

@@ -26,8 +26,13 @@ const ILLNESSES: Some<Illness> = [
   { name: 'resets after the work is done', fault: { does: 'reset', at: 'answer' }, path: LISTS },
   { name: 'resets within the answer', fault: { does: 'reset', at: 'body' }, path: /\/deployments/ },
   { name: 'cut short', fault: { does: 'truncate' }, path: /\/deployments/ },
-  { name: 'limited', fault: { does: 'fail', as: 'rate-limited' } },
-  { name: 'limited in part', fault: { does: 'fail', as: 'application-limited' }, path: LISTS },
+  // Briefly: the gateway remembers the limit after GitLab is well again.
+  { name: 'limited', fault: { does: 'fail', as: 'rate-limited', headers: { 'retry-after': '2' } } },
+  {
+    name: 'limited in part',
+    fault: { does: 'fail', as: 'application-limited', headers: { 'retry-after': '2' } },
+    path: LISTS,
+  },
   {
     name: 'HTML',
     fault: { does: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: HTML },

@@ -63,6 +63,9 @@ const GATEWAY_SETTINGS = {
   READY_NEEDS_GITLAB: 'on',
   // Small, so that the cache is full at the first measurement of the memory.
   DOCUMENT_CACHE_BYTES: String(4 * 1024 ** 2),
+  // Responses are kept and dropped all the time.
+  SHARE_FOR: '500',
+  SHARE_BYTES: String(1024 ** 2),
 };
 // How long one sender pauses between two actions, in ms. This limits the rate.
 const [READ_PAUSE, WRITE_PAUSE, HOSTILE_PAUSE] = [60, 250, 60];

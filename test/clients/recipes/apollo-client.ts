@@ -20,8 +20,11 @@ export function createCache(): InMemoryCache {
   });
 }
 
-export function createApolloClient(uri: string, token: () => string): ApolloClient {
+export function createApolloClient(uri: string, token: () => string, send = fetch): ApolloClient {
   const credentials = new SetContextLink(() => ({ headers: { 'PRIVATE-TOKEN': token() } }));
 
-  return new ApolloClient({ cache: createCache(), link: credentials.concat(new HttpLink({ uri })) });
+  return new ApolloClient({
+    cache: createCache(),
+    link: credentials.concat(new HttpLink({ uri, fetch: send })),
+  });
 }

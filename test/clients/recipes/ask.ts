@@ -13,8 +13,9 @@ export async function ask<Result, Variables>(
   token: string,
   document: TypedDocumentString<Result, Variables>,
   variables: Variables,
+  send = fetch,
 ): Promise<{ data?: Result | null; errors?: readonly AnswerError[] }> {
-  const response = await fetch(url, {
+  const response = await send(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'PRIVATE-TOKEN': token },
     body: JSON.stringify({ query: document.toString(), variables }),

@@ -7,9 +7,9 @@ import {
   Store,
 } from 'relay-runtime';
 
-export function createRelayEnvironment(url: string, token: () => string): Environment {
+export function createRelayEnvironment(url: string, token: () => string, send = fetch): Environment {
   const ask: FetchFunction = async ({ id, text }, variables) => {
-    const response = await fetch(url, {
+    const response = await send(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'PRIVATE-TOKEN': token() },
       // With `persistConfig` in relay.config.json, documents have an id and no text.

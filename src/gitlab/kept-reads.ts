@@ -1,0 +1,77 @@
+import { LRUCache } from 'lru-cache';
+
+import { type Answer, mayBeSame, projectIn } from './request.ts';
+
+export interface KeptReadsOptions {
+  /** In ms, how long a response is kept, from the moment when its request was sent. */
+  readonly maxAge: number;
+  /** In memory, for all responses together. */
+  readonly maxBytes: number;
+}
+
+interface KeptRead {
+  readonly answer: Answer;
+  /** On the clock of `performance.now()`. */
+  readonly readAt: number;
+  readonly credential: string;
+  /** The projects in the requested path, and in the one that GitLab answered. */
+  readonly projects: readonly (string | undefined)[];
+}
+
+/** In bytes, for what belongs to each response besides its JSON and its key. */
+const OVERHEAD = 1024;
+
+/** Successful responses, by the text of their whole request. Nothing in here outlives `maxAge`, read or not. */
+export class KeptReads {
+  readonly #maxAge: number;
+  readonly #reads: LRUCache<string, KeptRead>;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor({ maxAge, maxBytes }: KeptReadsOptions) {
+    this.#maxAge = maxAge;
+    this.#reads = new LRUCache({
+      maxSize: maxBytes,
+      // Parsed JSON takes one to two bytes for each character of its text.
+      sizeCalculation: ({ answer }, key) => OVERHEAD + 2 * (answer.length + key.length),
+      ttl: maxAge,
+    });
+  }
+
+  get bytes(): number {
+    return this.#reads.calculatedSize;
+  }
+
+  /** The response to a request with this key, if it is not older than `maxAge` ms. */
+  find(key: string, maxAge: number): KeptRead | null {
+    const kept = this.#reads.get(key);
+    return kept && performance.now() - kept.readAt < Math.min(maxAge, this.#maxAge) ? kept : null;
+  }
+
+  keep(key: string, path: string, kept: Omit<KeptRead, 'projects'>): void {
+    const { answer, readAt } = kept;
+    const newer = this.#reads.peek(key);
+    if (performance.now() - readAt >= this.#maxAge || (newer && newer.readAt > readAt)) return;
+
+    const projects = [projectIn({ path }), projectIn(answer)];
+    this.#reads.set(key, { ...kept, projects }, { start: readAt });
+    this.#purgeLater();
+  }
+
+  /** Drops what may be about the project; about any project if it is undefined. Without `credential`, for everybody. */
+  drop(project: string | undefined, credential?: string): void {
+    for (const [key, kept] of this.#reads.entries()) {
+      if (credential !== undefined && kept.credential !== credential) continue;
+      if (kept.projects.some((one) => mayBeSame(one, project))) this.#reads.delete(key);
+    }
+  }
+
+  /** lru-cache notices that an item has expired only when it is read. */
+  #purgeLater(): void {
+    if (this.#timer !== null) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#reads.purgeStale();
+      if (this.#reads.size > 0) this.#purgeLater();
+    }, this.#maxAge).unref();
+  }
+}
