@@ -9,9 +9,11 @@ import {
   type DeploymentFilter,
   type DeploymentOrder,
   type DeploymentQuery,
-  deploymentQuery,
+  deploymentQueries,
 } from './deployment-filter.ts';
+import { mergedDeployments } from './deployment-merge.ts';
 import { badUserInput } from './errors.ts';
+import { connectFound, connectMerged } from './merged-list.ts';
 import { newestAsked } from './newest-asked.ts';
 import { sharedDeploymentsOf } from './newest-deployments.ts';
 import { type Found, readDeployments } from './newest-list.ts';
@@ -24,6 +26,14 @@ export type DeploymentArguments = ConnectionArguments & {
   readonly orderBy?: typeof DeploymentOrder.$inferInput | null;
 };
 
+/** A list of deployments of one project with one filter, as GitLab has it. */
+export interface DeploymentList extends ConnectedList<DeploymentJson> {
+  readonly project: ProjectKey;
+  readonly query: DeploymentQuery;
+  /** The project as messages name it, if the list is one of several projects. */
+  readonly owner?: string;
+}
+
 /** A page of a project's deployments. */
 export function connectDeployments(
   project: ProjectKey,
@@ -31,41 +41,62 @@ export function connectDeployments(
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Connection<DeploymentJson>> {
-  return connect(deploymentList(project, deploymentQuery(filter, orderBy), context), window, context, info);
+  const lists = deploymentQueries(filter, orderBy).map((query) => deploymentList(project, query, context));
+  return connectLists(lists, window, context, info);
+}
+
+/** A page of one list, or of several that are merged. */
+export function connectLists(
+  lists: readonly DeploymentList[],
+  window: ConnectionArguments,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<Connection<DeploymentJson>> {
+  const [list] = lists;
+  return list && lists.length === 1
+    ? connect(list, window, context, info)
+    : connectMerged(mergedDeployments(lists), window, context, info);
 }
 
 /** A page of the deployments to one environment, from the list that several environments share if that has all of them. */
-export function connectDeploymentsTo(
+export async function connectDeploymentsTo(
   environment: EnvironmentJson,
-  { filter, orderBy, ...window }: DeploymentArguments,
+  { filter: given, orderBy, ...window }: DeploymentArguments,
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Connection<DeploymentJson>> {
   const { project_key, name } = environment;
-  if (filter?.environment != null && filter.environment !== name) {
-    throw badUserInput(
-      `This list contains only deployments to \`${name}\`. Remove \`environment\` from the filter.`,
-    );
-  }
-  const query = deploymentQuery({ ...filter, environment: name }, orderBy);
-  const list = deploymentList(project_key, query, context);
+  const filter = { ...given, environment: name, environments: null };
+  requireOwn(given, name);
+  const queries = deploymentQueries(filter, orderBy);
+  const lists = queries.map((query) => deploymentList(project_key, query, context));
   const asked = newestAsked({ filter, orderBy, ...window }, (...path) => selects(info, ...path));
-  if (!asked) return connect(list, window, context, info);
+  if (!asked) return connectLists(lists, window, context, info);
 
   // Requested now, so that it is in the same batch as the fields beside it.
   const found = sharedDeploymentsOf({ environment, ...asked }, context);
-  const load: typeof list.load = async (page, fromEnd) =>
-    pageOf(await found, page) ?? (await list.load(page, fromEnd));
-  return connect({ ...list, key: `${list.key} newest ${asked.count}`, load }, window, context, info);
+  const [list] = lists;
+  if (list && lists.length === 1) {
+    const load: typeof list.load = async (page, fromEnd) =>
+      pageOf(await found, page) ?? (await list.load(page, fromEnd));
+    return connect({ ...list, key: `${list.key} newest ${asked.count}`, load }, window, context, info);
+  }
+  const merged = mergedDeployments(lists);
+  const rows = await found;
+  return rows
+    ? connectFound(merged, rows, { size: asked.size, fromEnd: window.last != null })
+    : connectMerged(merged, window, context, info);
 }
 
-function deploymentList(
+export function deploymentList(
   project: ProjectKey,
   query: DeploymentQuery,
   context: Context,
-): ConnectedList<DeploymentJson> {
+): DeploymentList {
   const scope = `deployments ${JSON.stringify(query)}`;
   return {
+    project,
+    query,
     key: `${project} ${scope}`,
     scope,
     order: { by: deploymentOrder(query.orderBy), direction: query.direction },
@@ -83,6 +114,20 @@ function deploymentList(
 function deploymentOrder(orderBy: string | undefined): RowOrder['by'] {
   if (orderBy === 'updated_at') return 'updated_at';
   return orderBy === 'finished_at' || orderBy === 'ref' ? 'hidden' : 'id';
+}
+
+/** Throws if a filter of an environment's deployments names another environment. */
+function requireOwn(filter: DeploymentArguments['filter'], name: string): void {
+  const other =
+    filter?.environment != null && filter.environment !== name
+      ? 'environment'
+      : filter?.environments && !filter.environments.includes(name)
+        ? 'environments'
+        : null;
+  if (other === null) return;
+  throw badUserInput(
+    `This list contains only deployments to \`${name}\`. Remove \`${other}\` from the filter.`,
+  );
 }
 
 /** Deployments that were found in a shared list, as the first page of a list of their own. */

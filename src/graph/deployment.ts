@@ -7,7 +7,8 @@ import { Commit } from './commit.ts';
 import { connectionArgs, connectionTypes } from './connection.ts';
 import { Deployable } from './deployable.ts';
 import { ApprovalSummary, DeploymentApproval } from './deployment-approval.ts';
-import { DeploymentStatus } from './deployment-filter.ts';
+import { DeploymentFilter, DeploymentOrder, DeploymentStatus } from './deployment-filter.ts';
+import { connectDeploymentsOf } from './deployments-of-projects.ts';
 import { isMoment } from './date-time.ts';
 import { fromWhole, loadEachInProject } from './loaders.ts';
 import { Environment } from './environment.ts';
@@ -147,6 +148,31 @@ entity(Deployment, {
 });
 
 export const DeploymentConnection = connectionTypes<DeploymentJson>(Deployment, 'deployments');
+
+builder.queryField('deployments', (t) =>
+  t.field({
+    description:
+      'The deployments of several projects in one list, oldest first unless you set `orderBy`. Costs one request for each project (and for each environment and status in the filter), and for a further page only the ones that it needs; it can need at most 100. If a project fails, its error names it, and the deployments of the other projects stay.',
+    type: DeploymentConnection,
+    ...nullOnlyOnError,
+    args: {
+      projects: t.arg.idList({
+        required: true,
+        description:
+          "For each project, GitLab's number, the full path (`group/app`, not the URL) or the global id. An empty list of projects has no deployments.",
+      }),
+      filter: t.arg({ type: DeploymentFilter }),
+      orderBy: t.arg({
+        type: DeploymentOrder,
+        description:
+          'For several projects: `ID`, `CREATED_AT` or `UPDATED_AT`. An `IID` counts within a project.',
+      }),
+      ...connectionArgs(t.arg),
+    },
+    resolve: (_root, { projects, ...args }, context, info) =>
+      connectDeploymentsOf(projects, args, context, info),
+  }),
+);
 
 builder.queryField('deployment', (t) =>
   t.field({
