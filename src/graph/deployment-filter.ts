@@ -149,8 +149,8 @@ function chosenEnvironments(filter: Filter | null | undefined): string[] | undef
   return inBoth(filter?.environment, filter?.environments);
 }
 
-/** What one condition and one of several values allow together. */
-function inBoth(
+/** The values that a condition of one value and a condition of several values allow together; undefined for all. */
+export function inBoth(
   one: string | null | undefined,
   several: readonly string[] | null | undefined,
 ): string[] | undefined {

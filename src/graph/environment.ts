@@ -34,7 +34,7 @@ export const Environment = loadableNode('Environment', {
 Environment.implement({
   interfaces: [Node],
   description:
-    'A named target of deployments. GitLab sends its name, slug, address and times with each deployment, so they cost nothing. `state`, `tier`, `description` and `autoStopAt` cost one list of environments for the whole operation.',
+    'A named target of deployments. GitLab sends its name, slug, address and times with each deployment, so they cost nothing. All other fields of its own, such as `state` and `tier`, cost one list of environments for the whole operation.',
   fields: (t) => ({
     id: globalIdField(t, 'Environment'),
     projectId: projectIdField(t),
@@ -73,6 +73,19 @@ Environment.implement({
       nullable: true,
       resolve: whole('auto_stop_at'),
     }),
+    autoStopSetting: t.string({
+      description:
+        '`always`: GitLab stops the environment at `autoStopAt`, or when its branch is deleted. `with_action`: only if a job does that.',
+      nullable: true,
+      resolve: whole('auto_stop_setting'),
+    }),
+    kubernetesNamespace: t.string({
+      description:
+        'Null if the environment has no cluster agent, or if the caller may not see it. The same is true for `fluxResourcePath`.',
+      nullable: true,
+      resolve: whole('kubernetes_namespace'),
+    }),
+    fluxResourcePath: t.string({ nullable: true, resolve: whole('flux_resource_path') }),
     project: t.field({ type: Project, resolve: ({ project_key }) => ({ project_key }) }),
     lastDeployment: t.field({
       description:
