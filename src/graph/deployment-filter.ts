@@ -1,6 +1,7 @@
 import { builder } from '../builder.ts';
 import type { Query } from '../gitlab/path.ts';
 import { refuseBlank } from './blank.ts';
+import type { ConnectionArguments } from './connection.ts';
 import { badUserInput } from './errors.ts';
 import { openEnum } from './open-enum.ts';
 
@@ -95,6 +96,11 @@ export const DeploymentOrder = builder.inputType('DeploymentOrder', {
     direction: t.field({ type: OrderDirection, required: true, defaultValue: 'asc' }),
   }),
 });
+
+export type DeploymentArguments = ConnectionArguments & {
+  readonly filter?: Filter | null;
+  readonly orderBy?: Order | null;
+};
 
 type Filter = typeof DeploymentFilter.$inferInput;
 type Order = typeof DeploymentOrder.$inferInput;

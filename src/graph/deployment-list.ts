@@ -4,14 +4,9 @@ import type { DeploymentJson } from '../gitlab/deployments.ts';
 import type { EnvironmentJson } from '../gitlab/environments.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
 import type { Page } from '../gitlab/pages.ts';
-import { connect, type ConnectedList, type Connection, type ConnectionArguments } from './connection.ts';
-import {
-  type DeploymentFilter,
-  type DeploymentOrder,
-  type DeploymentQuery,
-  deploymentQueries,
-} from './deployment-filter.ts';
-import { mergedDeployments } from './deployment-merge.ts';
+import { connect, type Connection, type ConnectionArguments } from './connection.ts';
+import { type DeploymentArguments, type DeploymentQuery, deploymentQueries } from './deployment-filter.ts';
+import { type DeploymentList, mergedDeployments } from './deployment-merge.ts';
 import { badUserInput } from './errors.ts';
 import { connectFound, connectMerged } from './merged-list.ts';
 import { newestAsked } from './newest-asked.ts';
@@ -20,19 +15,6 @@ import { type Found, readDeployments } from './newest-list.ts';
 import type { PageRequest } from './page-loader.ts';
 import { directionRead, type RowOrder } from './row-order.ts';
 import { selects } from './selection.ts';
-
-export type DeploymentArguments = ConnectionArguments & {
-  readonly filter?: typeof DeploymentFilter.$inferInput | null;
-  readonly orderBy?: typeof DeploymentOrder.$inferInput | null;
-};
-
-/** A list of deployments of one project with one filter, as GitLab has it. */
-export interface DeploymentList extends ConnectedList<DeploymentJson> {
-  readonly project: ProjectKey;
-  readonly query: DeploymentQuery;
-  /** The project as messages name it, if the list is one of several projects. */
-  readonly owner?: string;
-}
 
 /** A page of a project's deployments. */
 export function connectDeployments(

@@ -1,9 +1,19 @@
 import type { DeploymentJson } from '../gitlab/deployments.ts';
-import type { DeploymentList } from './deployment-list.ts';
+import type { ProjectKey } from '../gitlab/identity.ts';
+import type { ConnectedList } from './connection.ts';
+import type { DeploymentQuery } from './deployment-filter.ts';
 import { badUserInput } from './errors.ts';
 import { MOST_LISTS } from './merged-cursor.ts';
-import type { MergedList } from './merged-list.ts';
+import type { MergedList } from './merged-part.ts';
 import { directionRead } from './row-order.ts';
+
+/** A list of deployments of one project with one filter, as GitLab has it. */
+export interface DeploymentList extends ConnectedList<DeploymentJson> {
+  readonly project: ProjectKey;
+  readonly query: DeploymentQuery;
+  /** The project as messages name it, if the list is one of several projects. */
+  readonly owner?: string;
+}
 
 const FINISHED = new Set(['success', 'failed', 'canceled', 'skipped']);
 const WAITING = new Set(['created', 'blocked']);

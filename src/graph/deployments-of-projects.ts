@@ -2,13 +2,9 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
 import type { DeploymentJson } from '../gitlab/deployments.ts';
 import type { Connection } from './connection.ts';
-import { type DeploymentQuery, deploymentQueries } from './deployment-filter.ts';
-import {
-  connectLists,
-  type DeploymentArguments,
-  type DeploymentList,
-  deploymentList,
-} from './deployment-list.ts';
+import { type DeploymentArguments, type DeploymentQuery, deploymentQueries } from './deployment-filter.ts';
+import { connectLists, deploymentList } from './deployment-list.ts';
+import type { DeploymentList } from './deployment-merge.ts';
 import { badUserInput, quoted } from './errors.ts';
 import { failureOf } from './merged-failure.ts';
 import { parseProject } from './project-key.ts';

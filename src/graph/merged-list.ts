@@ -4,34 +4,12 @@ import type { Connection, ConnectionArguments } from './connection.ts';
 import { type Counts, MergedConnection } from './merged-connection.ts';
 import { MergedCursors } from './merged-cursor.ts';
 import { type MergedPage, readMerged } from './merged-reader.ts';
-import type { PagedList } from './page-loader.ts';
+import type { MergedList } from './merged-part.ts';
 import { readingOf } from './page-window.ts';
 import { reportGaps } from './reported-errors.ts';
-import type { ListedRow, RowOrder } from './row-order.ts';
+import type { ListedRow } from './row-order.ts';
 import { selectedFields } from './selection.ts';
 import { LONGEST_COUNTED, type Strand } from './strand.ts';
-
-/** One of the lists that are merged. */
-export interface MergedPart<Item> extends PagedList<Item> {
-  /** What the list belongs to, if that differs. Errors are reported once for each. */
-  readonly owner: string | null;
-  /** What GitLab filters by. Lists with the same filter and the same first row are one list under two names. */
-  readonly filter: string;
-}
-
-/** Lists in the same order that a connection shows as one, or one list of which it shows only some rows. */
-export interface MergedList<Item> {
-  readonly lists: readonly MergedPart<Item>[];
-  /** The filter and order, without the objects that the lists belong to. */
-  readonly scope: string;
-  /** Rows must show the value that they are ordered by. */
-  readonly order: RowOrder;
-  readonly reversible: boolean;
-  /** Which rows to show, if GitLab cannot filter them. */
-  readonly matches?: (row: Item) => boolean;
-  /** Which lists need no request after a cursor, from those that had no rows after it when it was returned. */
-  readonly isOver: (ended: readonly boolean[], fromEnd: boolean) => (index: number) => boolean;
-}
 
 const ONLY_TOTAL = { size: 0, fromEnd: false, lower: null, upper: null, upwards: true };
 

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { LARGEST_PAGE } from '../gitlab/pages.ts';
 import { KnownRows } from './known-rows.ts';
 import type { MergedAnchor } from './merged-cursor.ts';
-import type { MergedList } from './merged-list.ts';
+import type { MergedList } from './merged-part.ts';
 import type { Reading } from './page-window.ts';
 import { comparedWith, directionRead, type ListedRow, tiesOf, valueOf } from './row-order.ts';
 import { Strand } from './strand.ts';

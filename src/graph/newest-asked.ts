@@ -1,8 +1,7 @@
 import { LARGEST_PAGE } from '../gitlab/pages.ts';
 import { DEFAULT_WINDOW } from './page-window.ts';
 import type { Wanted } from './newest-list.ts';
-import { chosenStatuses } from './deployment-filter.ts';
-import type { DeploymentArguments } from './deployment-list.ts';
+import { chosenStatuses, type DeploymentArguments } from './deployment-filter.ts';
 
 /** The orders in which the newest deployments are the last ones, or the first ones if reversed. */
 const BY_AGE = new Set<string>(['id', 'iid', 'created_at']);

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../../src/context.ts';
-import { connectMerged, type MergedList } from '../../src/graph/merged-list.ts';
+import { connectMerged } from '../../src/graph/merged-list.ts';
+import type { MergedList } from '../../src/graph/merged-part.ts';
 import { ReportedErrors } from '../../src/graph/reported-errors.ts';
 import { directionRead, type RowOrder } from '../../src/graph/row-order.ts';
 import type { PageRequest } from '../../src/graph/page-loader.ts';
