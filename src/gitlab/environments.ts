@@ -20,6 +20,10 @@ export interface EnvironmentJson extends EnvironmentBasicJson {
   readonly tier?: string | null;
   readonly description?: string | null;
   readonly auto_stop_at?: string | null;
+  readonly auto_stop_setting?: string | null;
+  /** Both only if the environment has a cluster agent that the caller may see. */
+  readonly kubernetes_namespace?: string | null;
+  readonly flux_resource_path?: string | null;
   /** Only in lists. */
   readonly project?: ProjectJson | null;
   /** Only in the response about one environment; a list never has it. */

@@ -115,12 +115,8 @@ export async function connect<Item extends ListedRow>(
     if (anchor.fromEnd && !list.reversible) throw badUserInput(NOT_A_CURSOR);
     return anchor;
   };
-  const asked = readingOf({ first, after: anchorOf(after), last, before: anchorOf(before) });
-  // If the list has no opposite order, the gateway reads it as far as its end instead.
-  const reading =
-    asked.fromEnd && !list.reversible
-      ? { ...asked, fromEnd: false, upwards: false, lower: asked.upper, upper: null }
-      : asked;
+  const window = { first, after: anchorOf(after), last, before: anchorOf(before) };
+  const reading = readingOf(window, list.reversible);
 
   if (asksOnlyForLength(info)) return new CountedList((await loadAny(list, context)).total);
   const page = await readPage(list, reading, context);

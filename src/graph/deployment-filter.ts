@@ -1,6 +1,7 @@
 import { builder } from '../builder.ts';
 import type { Query } from '../gitlab/path.ts';
 import { refuseBlank } from './blank.ts';
+import type { ConnectionArguments } from './connection.ts';
 import { badUserInput } from './errors.ts';
 import { openEnum } from './open-enum.ts';
 
@@ -18,6 +19,9 @@ export const DeploymentStatus = openEnum(
   },
 );
 
+/** How many statuses a filter can name. */
+const STATUSES = 7;
+
 export const OrderDirection = builder.enumType('OrderDirection', {
   description: 'Ascending or descending order.',
   values: { ASC: { value: 'asc' }, DESC: { value: 'desc' } },
@@ -28,8 +32,17 @@ export const DeploymentFilter = builder.inputType('DeploymentFilter', {
     "Which deployments to list. A deployment must meet all conditions. GitLab does not support every combination: if it refuses one, the error has the code `BAD_USER_INPUT` and GitLab's own message.",
   fields: (t) => ({
     status: t.field({ type: DeploymentStatus.ref }),
+    statuses: t.field({
+      type: [DeploymentStatus.ref],
+      description:
+        'Any of these statuses; an empty list matches nothing. If you set `status` as well, both conditions apply. GitLab filters by one status, so the gateway merges one list for each status: this works in the orders `ID`, `IID`, `CREATED_AT` and `UPDATED_AT`.',
+    }),
     environment: t.string({
       description: 'The exact name of an environment. If no environment has this name, the list is empty.',
+    }),
+    environments: t.stringList({
+      description:
+        'Any of these exact names; an empty list matches nothing. If you set `environment` as well, both conditions apply. The gateway merges one list for each environment, in the same orders as for `statuses`.',
     }),
     updatedAfter: t.field({
       type: 'DateTime',
@@ -84,6 +97,11 @@ export const DeploymentOrder = builder.inputType('DeploymentOrder', {
   }),
 });
 
+export type DeploymentArguments = ConnectionArguments & {
+  readonly filter?: Filter | null;
+  readonly orderBy?: Order | null;
+};
+
 type Filter = typeof DeploymentFilter.$inferInput;
 type Order = typeof DeploymentOrder.$inferInput;
 
@@ -94,28 +112,56 @@ export interface DeploymentQuery {
   readonly direction: 'asc' | 'desc';
 }
 
-/** The caller's filter and order. The gateway fills in parameters that GitLab requires with some filters if the caller omits them. */
-export function deploymentQuery(
+/**
+ * The lists that together contain what the caller's filter matches: one for each environment and status, because GitLab
+ * filters by one of each. The gateway fills in parameters that GitLab requires with some filters if the caller omits them.
+ */
+export function deploymentQueries(
   filter: Filter | null | undefined,
   order: Order | null | undefined,
-): DeploymentQuery {
-  if (filter?.status === 'unknown')
-    throw badUserInput('`UNKNOWN` cannot be a filter: GitLab has no such status.');
-  refuseBlank({ environment: filter?.environment });
+): DeploymentQuery[] {
+  const environments = chosenEnvironments(filter) ?? [undefined];
   const updated = filter?.updatedAfter ?? filter?.updatedBefore;
   const finished = filter?.finishedAfter ?? filter?.finishedBefore;
-  return {
-    filter: {
-      environment: filter?.environment,
-      status: filter?.status ?? (finished != null ? 'success' : undefined),
-      updated_after: filter?.updatedAfter,
-      updated_before: filter?.updatedBefore,
-      finished_after: filter?.finishedAfter,
-      finished_before: filter?.finishedBefore,
-    },
-    orderBy: order?.field ?? (updated != null ? 'updated_at' : finished != null ? 'finished_at' : undefined),
-    direction: order?.direction ?? 'asc',
-  };
+  const statuses = chosenStatuses(filter) ?? [finished != null ? 'success' : undefined];
+  return environments.flatMap((environment) =>
+    statuses.map((status) => ({
+      filter: {
+        environment,
+        status,
+        updated_after: filter?.updatedAfter,
+        updated_before: filter?.updatedBefore,
+        finished_after: filter?.finishedAfter,
+        finished_before: filter?.finishedBefore,
+      },
+      orderBy:
+        order?.field ?? (updated != null ? 'updated_at' : finished != null ? 'finished_at' : undefined),
+      direction: order?.direction ?? 'asc',
+    })),
+  );
+}
+
+/** The statuses that a filter allows, none if they contradict each other; undefined for all. */
+export function chosenStatuses(filter: Filter | null | undefined): string[] | undefined {
+  if (filter?.status === 'unknown')
+    throw badUserInput('`UNKNOWN` cannot be a filter: GitLab has no such status.');
+  const chosen = inBoth(filter?.status, filter?.statuses && knownStatuses(filter.statuses));
+  return chosen?.length === STATUSES ? undefined : chosen;
+}
+
+function chosenEnvironments(filter: Filter | null | undefined): string[] | undefined {
+  refuseBlank({ environment: filter?.environment });
+  for (const environments of filter?.environments ?? []) refuseBlank({ environments });
+  return inBoth(filter?.environment, filter?.environments);
+}
+
+/** The values that a condition of one value and a condition of several values allow together; undefined for all. */
+export function inBoth(
+  one: string | null | undefined,
+  several: readonly string[] | null | undefined,
+): string[] | undefined {
+  if (!several) return one == null ? undefined : [one];
+  return [...new Set(several)].filter((value) => one == null || value === one);
 }
 
 /** Statuses to filter by, each once and in one order. BAD_USER_INPUT for `UNKNOWN`, which GitLab cannot be asked for. */

@@ -1,20 +1,14 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import type { CommitJson } from '../gitlab/commits.ts';
-import { type DeploymentJson, getDeployment, listDeployments } from '../gitlab/deployments.ts';
+import { type DeploymentJson, getDeployment } from '../gitlab/deployments.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
 import { Commit } from './commit.ts';
-import {
-  connect,
-  type Connection,
-  type ConnectionArguments,
-  connectionArgs,
-  connectionTypes,
-} from './connection.ts';
+import { connectionArgs, connectionTypes } from './connection.ts';
 import { Deployable } from './deployable.ts';
 import { ApprovalSummary, DeploymentApproval } from './deployment-approval.ts';
-import { DeploymentFilter, DeploymentOrder, deploymentQuery, DeploymentStatus } from './deployment-filter.ts';
+import { DeploymentFilter, DeploymentOrder, DeploymentStatus } from './deployment-filter.ts';
+import { connectDeploymentsOf } from './deployments-of-projects.ts';
 import { isMoment } from './date-time.ts';
 import { fromWhole, loadEachInProject } from './loaders.ts';
 import { Environment } from './environment.ts';
@@ -37,7 +31,6 @@ import {
   parseNumbers,
   parseProject,
 } from './project-key.ts';
-import { directionRead, type RowOrder } from './row-order.ts';
 import { seeDeployments } from './seen.ts';
 import { User } from './user.ts';
 
@@ -156,6 +149,31 @@ entity(Deployment, {
 
 export const DeploymentConnection = connectionTypes<DeploymentJson>(Deployment, 'deployments');
 
+builder.queryField('deployments', (t) =>
+  t.field({
+    description:
+      'The deployments of several projects in one list, oldest first unless you set `orderBy`. Costs one request for each project (and for each environment and status in the filter), and for a further page only the ones that it needs; it can need at most 100. If a project fails, its error names it, and the deployments of the other projects stay.',
+    type: DeploymentConnection,
+    ...nullOnlyOnError,
+    args: {
+      projects: t.arg.idList({
+        required: true,
+        description:
+          "For each project, GitLab's number, the full path (`group/app`, not the URL) or the global id. An empty list of projects has no deployments.",
+      }),
+      filter: t.arg({ type: DeploymentFilter }),
+      orderBy: t.arg({
+        type: DeploymentOrder,
+        description:
+          'For several projects: `ID`, `CREATED_AT` or `UPDATED_AT`. An `IID` counts within a project.',
+      }),
+      ...connectionArgs(t.arg),
+    },
+    resolve: (_root, { projects, ...args }, context, info) =>
+      connectDeploymentsOf(projects, args, context, info),
+  }),
+);
+
 builder.queryField('deployment', (t) =>
   t.field({
     description: 'One deployment, by its project and number or by its global id. Costs one request.',
@@ -179,53 +197,6 @@ export function deploymentKey(project: string | null | undefined, id: string): K
   return project == null
     ? parseGlobalId('Deployment', id)
     : keyInProject(parseProject(project), parseNumber(id, 'a deployment'));
-}
-
-/** A page of a project's deployments. */
-export function connectDeployments(
-  project: ProjectKey,
-  {
-    filter,
-    orderBy,
-    ...window
-  }: ConnectionArguments & {
-    readonly filter?: typeof DeploymentFilter.$inferInput | null;
-    readonly orderBy?: typeof DeploymentOrder.$inferInput | null;
-  },
-  context: Context,
-  info: GraphQLResolveInfo,
-): Promise<Connection<DeploymentJson>> {
-  const query = deploymentQuery(filter, orderBy);
-  const scope = `deployments ${JSON.stringify(query)}`;
-  return connect(
-    {
-      key: `${project} ${scope}`,
-      scope,
-      order: { by: deploymentOrder(query.orderBy), direction: query.direction },
-      // Rows that finished at the same time, or not yet, have no order that GitLab could reverse.
-      reversible: deploymentOrder(query.orderBy) !== 'hidden',
-      load: async (page, fromEnd) => {
-        const sort = directionRead(query.direction, fromEnd);
-        const deployments = await listDeployments(context.gitlab, project, {
-          ...query.filter,
-          order_by: query.orderBy,
-          sort: sort === 'asc' ? undefined : sort,
-          ...page,
-        });
-        seeDeployments(deployments.items, context);
-        return deployments;
-      },
-    },
-    window,
-    context,
-    info,
-  );
-}
-
-/** The value that shows the place of a deployment in a list: GitLab orders by `iid` and `created_at` as if by `id`. */
-function deploymentOrder(orderBy: string | undefined): RowOrder['by'] {
-  if (orderBy === 'updated_at') return 'updated_at';
-  return orderBy === 'finished_at' || orderBy === 'ref' ? 'hidden' : 'id';
 }
 
 /** If no job embeds the commit, the gateway knows only the text that named it when the deployment was recorded. */

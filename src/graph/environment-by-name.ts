@@ -4,7 +4,7 @@ import { type ProjectKey, requireComplete } from '../gitlab/identity.ts';
 import { droppedOf, LARGEST_PAGE } from '../gitlab/pages.ts';
 import { refuseBlank } from './blank.ts';
 import { loadGrouped, loadEach, operationLoader } from './loaders.ts';
-import { findEnvironments } from './environment-list.ts';
+import { findEnvironments } from './environment-page.ts';
 
 interface NameKey {
   readonly project: ProjectKey;

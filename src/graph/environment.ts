@@ -1,36 +1,22 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
 import { type EnvironmentJson, getEnvironment } from '../gitlab/environments.ts';
 import { NotFoundError } from '../gitlab/errors.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
 import { droppedOf, LARGEST_PAGE } from '../gitlab/pages.ts';
-import { refuseBlank } from './blank.ts';
-import {
-  connect,
-  type Connection,
-  type ConnectionArguments,
-  connectionArgs,
-  connectionTypes,
-} from './connection.ts';
-import { connectDeployments, Deployment, DeploymentConnection } from './deployment.ts';
+import { connectionArgs, connectionTypes } from './connection.ts';
+import { Deployment, DeploymentConnection } from './deployment.ts';
 import { DeploymentFilter, DeploymentOrder, DeploymentStatus, knownStatuses } from './deployment-filter.ts';
+import { connectDeploymentsTo } from './deployment-list.ts';
 import { fromWhole, loadEach, loadEachInProject, loadGrouped } from './loaders.ts';
-import { type EnvironmentFilter, EnvironmentState, EnvironmentTier } from './environment-filter.ts';
-import { findEnvironments } from './environment-list.ts';
-import { badUserInput } from './errors.ts';
+import { EnvironmentState, EnvironmentTier } from './environment-filter.ts';
+import { findEnvironments } from './environment-page.ts';
 import { entity } from './federation.ts';
 import { databaseIdField, globalIdField, projectIdField } from './id-fields.ts';
-import {
-  expectLastDeployments,
-  expectLatestDeployments,
-  lastDeploymentOf,
-  latestDeploymentOf,
-} from './newest-deployments.ts';
+import { lastDeploymentOf, latestDeploymentOf } from './newest-deployments.ts';
 import { loadableNode, Node } from './node.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
 import { Project } from './project.ts';
 import { seeDeployments } from './seen.ts';
-import { argumentsOf, selects } from './selection.ts';
 import { type KeyInProject, keyInProject, parseKey, parseNumbers, splitKey } from './project-key.ts';
 
 export const Environment = loadableNode('Environment', {
@@ -48,7 +34,7 @@ export const Environment = loadableNode('Environment', {
 Environment.implement({
   interfaces: [Node],
   description:
-    'A named target of deployments. GitLab sends its name, slug, address and times with each deployment, so they cost nothing. `state`, `tier`, `description` and `autoStopAt` cost one list of environments for the whole operation.',
+    'A named target of deployments. GitLab sends its name, slug, address and times with each deployment, so they cost nothing. All other fields of its own, such as `state` and `tier`, cost one list of environments for the whole operation.',
   fields: (t) => ({
     id: globalIdField(t, 'Environment'),
     projectId: projectIdField(t),
@@ -87,6 +73,19 @@ Environment.implement({
       nullable: true,
       resolve: whole('auto_stop_at'),
     }),
+    autoStopSetting: t.string({
+      description:
+        '`always`: GitLab stops the environment at `autoStopAt`, or when its branch is deleted. `with_action`: only if a job does that.',
+      nullable: true,
+      resolve: whole('auto_stop_setting'),
+    }),
+    kubernetesNamespace: t.string({
+      description:
+        'Null if the environment has no cluster agent, or if the caller may not see it. The same is true for `fluxResourcePath`.',
+      nullable: true,
+      resolve: whole('kubernetes_namespace'),
+    }),
+    fluxResourcePath: t.string({ nullable: true, resolve: whole('flux_resource_path') }),
     project: t.field({ type: Project, resolve: ({ project_key }) => ({ project_key }) }),
     lastDeployment: t.field({
       description:
@@ -108,7 +107,8 @@ Environment.implement({
         latestDeploymentOf(environment, knownStatuses(statuses), context),
     }),
     deployments: t.field({
-      description: 'The deployments to this environment, oldest first unless you set `orderBy`.',
+      description:
+        'The deployments to this environment, oldest first unless you set `orderBy`. The newest ones (`last: 5`) of several environments of a project come from one list of its newest 100 deployments; each environment that the list has too few of costs one more request. The environments share nothing if you select `totalCount`, or set a cursor, a period or another order.',
       type: DeploymentConnection,
       ...nullOnlyOnError,
       args: {
@@ -116,19 +116,7 @@ Environment.implement({
         orderBy: t.arg({ type: DeploymentOrder }),
         ...connectionArgs(t.arg),
       },
-      resolve: ({ project_key, name }, { filter, ...args }, context, info) => {
-        if (filter?.environment != null && filter.environment !== name) {
-          throw badUserInput(
-            `This list contains only deployments to \`${name}\`. Remove \`environment\` from the filter.`,
-          );
-        }
-        return connectDeployments(
-          project_key,
-          { ...args, filter: { ...filter, environment: name } },
-          context,
-          info,
-        );
-      },
+      resolve: connectDeploymentsTo,
     }),
   }),
 });
@@ -139,58 +127,6 @@ entity(Environment, {
 });
 
 export const EnvironmentConnection = connectionTypes<EnvironmentJson>(Environment, 'environments');
-
-/** A page of a project's environments. */
-export function connectEnvironments(
-  project: ProjectKey,
-  {
-    filter,
-    ...window
-  }: ConnectionArguments & { readonly filter?: typeof EnvironmentFilter.$inferInput | null },
-  context: Context,
-  info: GraphQLResolveInfo,
-): Promise<Connection<EnvironmentJson>> {
-  if (filter?.state === 'unknown')
-    throw badUserInput('`UNKNOWN` cannot be a filter: GitLab has no such state.');
-  refuseBlank({ name: filter?.name, search: filter?.search });
-  const asks = filter?.name == null ? askedOf(info) : { last: false, latest: [] };
-  const query = { name: filter?.name, search: filter?.search, states: filter?.state };
-  const scope = `environments ${JSON.stringify(query)}`;
-  return connect(
-    {
-      key: `${project} ${scope}`,
-      scope,
-      // GitLab has no parameter for the order of environments.
-      order: { by: 'id', direction: 'asc' },
-      reversible: false,
-      load: (page) => {
-        const environments = findEnvironments(project, { ...query, ...page }, context);
-        if (page.per_page > 1) {
-          if (asks.last) expectLastDeployments(project, context);
-          if (asks.latest.length > 0) expectLatestDeployments(project, asks.latest, context);
-        }
-        return environments;
-      },
-    },
-    window,
-    context,
-    info,
-  );
-}
-
-/** Which deployments of each environment of a page are selected: the last one, and the latest ones by their statuses. */
-function askedOf(info: GraphQLResolveInfo): { last: boolean; latest: readonly (readonly string[])[] } {
-  const paths = [['nodes'], ['edges', 'node']];
-  return {
-    last: paths.some((path) => selects(info, ...path, 'lastDeployment')),
-    latest: paths
-      .flatMap((path) => argumentsOf(info, ...path, 'latestDeployment'))
-      .map(({ statuses }) => (Array.isArray(statuses) ? (statuses as string[]) : []))
-      // The field itself refuses this one.
-      .filter((statuses) => !statuses.includes('unknown'))
-      .map(knownStatuses),
-  };
-}
 
 async function findEnvironment(project: ProjectKey, id: string, context: Context): Promise<EnvironmentJson> {
   const environment = await getEnvironment(context.gitlab, project, id);

@@ -5,6 +5,7 @@ import {
   InvalidResponseError,
   RateLimitedError,
 } from '../gitlab/errors.ts';
+import { ProjectFailure } from './merged-failure.ts';
 
 /** A change that was not sent, with the code of the failure that prevented it. */
 export class NotSentError extends GitLabError {
@@ -86,7 +87,8 @@ function isMisfit(cause: unknown): boolean {
 
 function extensionsOf(error: GitLabError): Record<string, unknown> {
   const extensions: Record<string, unknown> = { code: error.code };
-  const mayWait = error instanceof RateLimitedError || error instanceof NotSentError;
+  const mayWait =
+    error instanceof RateLimitedError || error instanceof NotSentError || error instanceof ProjectFailure;
   if (mayWait && error.retryAfter !== null) extensions.retryAfter = error.retryAfter;
   if (error.status !== null) extensions.gitlab = { status: error.status, requestId: error.requestId };
   return extensions;

@@ -13,22 +13,22 @@ export interface Window {
   readonly fromEnd: boolean;
 }
 
-export interface ReadingArguments {
+export interface ReadingArguments<Cursor = Anchor> {
   readonly first?: number | null;
-  readonly after?: Anchor | null;
+  readonly after?: Cursor | null;
   readonly last?: number | null;
-  readonly before?: Anchor | null;
+  readonly before?: Cursor | null;
 }
 
 /** The rows of a list that a connection's arguments select. */
-export interface Reading {
+export interface Reading<Cursor = Anchor> {
   readonly size: number;
   /** Whether the list is read with its order turned round, and rows are counted from its end. */
   readonly fromEnd: boolean;
   /** In the direction of counting, the rows come after this one. */
-  readonly lower: Anchor | null;
+  readonly lower: Cursor | null;
   /** In the direction of counting, the rows come before this one. */
-  readonly upper: Anchor | null;
+  readonly upper: Cursor | null;
   /** Whether the rows next to `lower` (or to where counting starts) are asked for, or those next to `upper`. */
   readonly upwards: boolean;
 }
@@ -43,10 +43,13 @@ export interface PagePlan {
 /**
  * How to read a list, following the Relay cursor specification. With a cursor, the gateway reads the list in the direction
  * in which the cursor was made, because its position counts from that end. Without one, `last` reads the list in the
- * opposite order, so that its length need not be known. Throws BAD_USER_INPUT for a number out of range, and for `first`
+ * opposite order, so that its length need not be known, if the list is reversible. Throws BAD_USER_INPUT for a number out of range, and for `first`
  * together with `last`.
  */
-export function readingOf({ first, after, last, before }: ReadingArguments): Reading {
+export function readingOf<Cursor extends { readonly fromEnd: boolean } = Anchor>(
+  { first, after, last, before }: ReadingArguments<Cursor>,
+  reversible = true,
+): Reading<Cursor> {
   if (first != null && last != null) throw badUserInput('Set either `first` or `last`, not both.');
   const size = first ?? last ?? DEFAULT_WINDOW;
   if (size < 0 || size > LARGEST_WINDOW) {
@@ -56,6 +59,10 @@ export function readingOf({ first, after, last, before }: ReadingArguments): Rea
   }
   const origin = last == null ? after : before;
   const fromEnd = origin?.fromEnd ?? last != null;
+  // If the list has no opposite order, the gateway reads it as far as its end instead.
+  if (fromEnd && !reversible) {
+    return { size, fromEnd: false, lower: after ?? null, upper: null, upwards: false };
+  }
   return {
     size,
     fromEnd,

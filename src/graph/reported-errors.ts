@@ -4,16 +4,16 @@ import { InvalidResponseError } from '../gitlab/errors.ts';
 import { droppedFrom } from '../gitlab/identity.ts';
 
 /**
- * Errors of fields that have a value as well, which GraphQL itself does not know. It keeps one error for each path, because
- * an operation with errors may be executed twice.
+ * Errors of fields that have a value as well, which GraphQL itself does not know. It keeps one error for each path (and thing
+ * that the error is about, if a field can have several), because an operation with errors may be executed twice.
  */
 export class ReportedErrors {
   readonly #byPath = new Map<string, GraphQLError>();
 
-  report(error: Error, info: GraphQLResolveInfo): void {
+  report(error: Error, info: GraphQLResolveInfo, about = ''): void {
     const path = pathToArray(info.path);
     this.#byPath.set(
-      JSON.stringify(path),
+      `${JSON.stringify(path)} ${about}`,
       new GraphQLError(error.message, { nodes: info.fieldNodes, path, originalError: error }),
     );
   }

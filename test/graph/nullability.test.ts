@@ -113,6 +113,7 @@ describe('a field that is marked with @semanticNonNull', () => {
       'Project.webUrl',
       'Query.currentUser',
       'Query.deployment',
+      'Query.deployments',
       'Query.group',
       'Query.groups',
       'Query.project',

@@ -1,7 +1,7 @@
 import type { Context } from '../../src/context.ts';
 import { Cursors } from '../../src/graph/cursor.ts';
 import { readPage } from '../../src/graph/page-reader.ts';
-import { pageCount, planPages, readingOf } from '../../src/graph/page-window.ts';
+import { pageCount, planPages, type Reading, readingOf } from '../../src/graph/page-window.ts';
 import { anchorAt, type RowOrder } from '../../src/graph/row-order.ts';
 import { Random } from '../../src/sandbox/sample/random.ts';
 import { FakeList, type RowKey } from './fake-list.ts';
@@ -180,7 +180,7 @@ export class PageHistory {
   }
 }
 
-function usualCost({ lower, upper, upwards, size }: ReturnType<typeof readingOf>): number {
+function usualCost({ lower, upper, upwards, size }: Reading): number {
   const anchor = upwards ? lower : upper;
   if (!anchor) return Math.max(1, Math.ceil(size / 100));
   const [from, to] = upwards

@@ -8,11 +8,15 @@ import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type DeploymentFilter = {
   /** The exact name of an environment. If no environment has this name, the list is empty. */
   environment?: string | null | undefined;
+  /** Any of these exact names; an empty list matches nothing. If you set `environment` as well, both conditions apply. The gateway merges one list for each environment, in the same orders as for `statuses`. */
+  environments?: Array<string> | null | undefined;
   /** Includes this time. If you do not set `orderBy`, the list is ordered by `FINISHED_AT`. If you do not set `status`, it contains only successful deployments. */
   finishedAfter?: string | null | undefined;
   /** Does not include this time. If you do not set `orderBy`, the list is ordered by `FINISHED_AT`. If you do not set `status`, it contains only successful deployments. */
   finishedBefore?: string | null | undefined;
   status?: DeploymentStatus | null | undefined;
+  /** Any of these statuses; an empty list matches nothing. If you set `status` as well, both conditions apply. GitLab filters by one status, so the gateway merges one list for each status: this works in the orders `ID`, `IID`, `CREATED_AT` and `UPDATED_AT`. */
+  statuses?: Array<DeploymentStatus> | null | undefined;
   /** Includes this time. If you do not set `orderBy`, the list is ordered by `UPDATED_AT`. */
   updatedAfter?: string | null | undefined;
   /** Includes this time. GitLab compares microseconds but returns milliseconds. If you pass the `updatedAt` of a deployment, add a millisecond so that the list includes that deployment. If you do not set `orderBy`, the list is ordered by `UPDATED_AT`. */
