@@ -1,27 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { createYoga, type YogaInitialContext } from 'graphql-yoga';
+import { createYoga } from 'graphql-yoga';
 import type { Context } from './context.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { GitLabClient } from './gitlab/client.ts';
 import { Dispatcher } from './gitlab/dispatcher.ts';
 import { tokenAdvice } from './gitlab/token-advice.ts';
 import { maskError } from './graph/errors.ts';
-import { KnownProjects } from './graph/known-projects.ts';
-import { ReportedErrors } from './graph/reported-errors.ts';
 import { graphiqlPage } from './graphiql/graphiql.ts';
 import { LOGO } from './graphiql/page.ts';
 import { PAGE_PATH } from './graphiql/paths.ts';
 import { acceptableOnly } from './http/accept.ts';
 import { answerHeaders } from './http/answer-headers.ts';
 import { basePathOf } from './http/base-path.ts';
-import { callerOf } from './http/caller.ts';
 import { compression } from './http/compression.ts';
 import { corsFor, refusedPreflights, varyByOrigin } from './http/cors.ts';
-import { credentialsOf, ownCredentials, wellFormedCredentials } from './http/credentials.ts';
+import { wellFormedCredentials } from './http/credentials.ts';
 import { crossSiteProtection } from './http/cross-site.ts';
-import { acceptedAge } from './http/freshness.ts';
 import { hostCheck } from './http/host-check.ts';
 import { multipartSubscriptions } from './http/multipart-subscriptions.ts';
 import { nodeListener } from './http/node-listener.ts';
@@ -34,17 +30,14 @@ import { type WebSockets, webSockets } from './http/web-socket.ts';
 import { webhooks } from './http/webhooks.ts';
 import { operationLimits } from './limits/operation-limits.ts';
 import { Pace } from './limits/pace.ts';
-import { ResponseBudget } from './limits/response-budget.ts';
 import { resultLimit } from './limits/result-limit.ts';
 import { SharedTexts } from './limits/shared-texts.ts';
 import { Hints } from './live/hints.ts';
 import { Live } from './live/live.ts';
-import { hintOfChange } from './live/mutation-hints.ts';
 import { createLogger } from './observability/log.ts';
 import { LogWithoutRepetitions } from './observability/log-repetitions.ts';
 import { operationLog } from './observability/operation-log.ts';
 import { requestCost } from './observability/request-cost.ts';
-import { requestIdOf } from './observability/request-id.ts';
 import { tokenMask } from './observability/token-mask.ts';
 import { operationTracing } from './observability/tracing.ts';
 import { yogaLog } from './observability/yoga-log.ts';
@@ -60,9 +53,9 @@ import { plainRefusals } from './operations/plain-refusals.ts';
 import { reportedErrors } from './operations/reported-errors.ts';
 import { sharedOperations } from './operations/shared-operations.ts';
 import { subscriptionEvents } from './operations/subscription-events.ts';
-import { WaitingCallers } from './operations/waiting-callers.ts';
+import { operationContexts, type ServerContext } from './operation-context.ts';
 import { schema } from './schema.ts';
-import { AddressError, gitlabAddress } from './settings/gitlab-address.ts';
+import { gitlabUrlIn } from './settings/gitlab-address.ts';
 import { withDefaults } from './settings.ts';
 
 export type { GatewayOptions } from './gateway-options.ts';
@@ -92,20 +85,13 @@ export interface Gateway {
 /** Reads for subscriptions use at most this part of the connections: queries need some, too. */
 const LIVE_SHARE = 4;
 
-/** What Yoga knows of a request that a server of `node:http` got. A fetch handler has nothing of it. */
-interface ServerContext {
-  readonly req?: IncomingMessage;
-  /** Whether the operation is an event of a subscription. */
-  readonly isEvent?: boolean;
-}
-
 /**
  * The whole gateway as one function.
  *
  * @throws TypeError if `gitlabUrl` is missing or is not the address of a GitLab, or if `basePath` is not a path.
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const gitlabUrl = addressIn(options);
+  const gitlabUrl = gitlabUrlIn(options);
   const basePath = basePathOf(options.basePath ?? '');
   const { sampleToken, observer } = options;
   const settings = withDefaults({ ...options, gitlabUrl });
@@ -121,7 +107,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   observer?.gatewayStarted(dispatcher);
   const advice = tokenAdvice(new URL(gitlabUrl), sampleToken);
   const documents = documentCache(settings.documentCacheBytes);
-  const pace = new Pace();
   const hints = new Hints();
   const executions = new ExecutionsInFlight();
   /** What was read before a change is not for those who ask after it. */
@@ -157,49 +142,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const texts = new SharedTexts();
   const state = { draining: false };
-
-  /** What resolvers share while they execute one operation. */
-  const context = ({ request, req, isEvent }: YogaInitialContext & ServerContext): Context => {
-    const requestId = requestIdOf(request);
-    const credentials = credentialsOf(request.headers, gitlabToken);
-    // Callers without credentials are told apart by their address.
-    const caller = callerOf(ownCredentials(request.headers), req?.socket);
-    // The events of a subscription have one request: each would leave a listener on its signal.
-    const callers = new WaitingCallers(isEvent ? new AbortController().signal : request.signal);
-    const gitlab = new GitLabClient(dispatcher, {
-      credentials,
-      signal: callers,
-      caller,
-      budget: settings.budget,
-      concurrency: settings.concurrency,
-      requestId,
-      maxAge: acceptedAge(request.headers),
-      tokenAdvice: advice,
-    });
-    const response = new ResponseBudget({
-      maxValues: settings.maxValues,
-      pace,
-      onExceeded: (error) => {
-        gitlab.stop(error);
-      },
-    });
-    const projects = new KnownProjects();
-    gitlab.observe = projects.observe.bind(projects);
-    gitlab.changed = (method, path) => {
-      const hint = hintOfChange(method, path);
-      if (hint) hints.publish(hint);
-    };
-    const viewer = { caller, credentials, credentialsKey: callerOf(credentials, undefined) };
-    return {
-      gitlab,
-      callers,
-      projects,
-      reported: new ReportedErrors(),
-      response,
-      subscribe: (watched) => live.subscribe(viewer, watched),
-      requestId,
-    };
-  };
 
   // In the order in which a request meets them. Later ones see only what earlier ones let through.
   const plugins = [
@@ -286,7 +228,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const yoga = createYoga<ServerContext, Context>({
     schema,
-    context,
+    context: operationContexts({ dispatcher, settings, tokenAdvice: advice, pace: new Pace(), hints, live }),
     plugins,
     extraParamNames: [DOCUMENT_ID],
     parserAndValidationCache: { documentCache: documents, errorCache: nothingCached },
@@ -339,20 +281,4 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     destroy: () => dispatcher.destroy(),
   });
-}
-
-/** Callers in JavaScript may omit anything. */
-function addressIn(options: Partial<GatewayOptions> | undefined): string {
-  const gitlabUrl = options?.gitlabUrl;
-  if (gitlabUrl === undefined || gitlabUrl === '') {
-    throw new TypeError(
-      'createGateway needs the option gitlabUrl: the address of your GitLab, such as https://gitlab.example.com.',
-    );
-  }
-  try {
-    return gitlabAddress(gitlabUrl);
-  } catch (error) {
-    if (!(error instanceof AddressError)) throw error;
-    throw new TypeError(`The option gitlabUrl of createGateway ${error.message}`, { cause: error });
-  }
 }

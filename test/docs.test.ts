@@ -13,6 +13,8 @@ import { GitLabError } from '../src/gitlab/errors.ts';
 import { createLogger } from '../src/observability/log.ts';
 import { createMetrics } from '../src/observability/metrics.ts';
 import { type Block, documentation, pageNamed, ROOT } from './support/documentation.ts';
+import { type Changes, create } from './live/changes.ts';
+import { subscribe } from './live/subscribe.ts';
 import { startGateway } from './support/gateway.ts';
 
 interface Example {
@@ -32,7 +34,7 @@ const operations = blocks
   .map(({ page, text, next }) => example(page, /\w+ (\w+)/.exec(text)?.[1] ?? '', text, next));
 const commands = blocks.filter(({ language }) => language === 'sh');
 const requests = commands
-  .filter(({ text }) => text.startsWith('curl') && text.includes('/graphql'))
+  .filter(({ text }) => text.startsWith('curl') && !text.startsWith('curl -N') && text.includes('/graphql'))
   .map(({ page, text, next }) => example(page, 'curl', text, next));
 
 describe('an operation in the documentation', () => {
@@ -74,6 +76,27 @@ describe('a request in the documentation', () => {
       expect(comparable((answer as { extensions: unknown }).extensions)).toEqual(comparable(request.answer));
     },
   );
+});
+
+describe('a subscription in the documentation', () => {
+  const operationsOf = blocks.flatMap(({ page, language, text }) => {
+    if (language === 'graphql' && text.startsWith('subscription ')) return [{ page, query: text }];
+    const [, body] = /^curl -N [^]* -d '(.*)'$/m.exec(text) ?? [];
+    return body === undefined ? [] : [{ page, ...(JSON.parse(body) as { query: string }) }];
+  });
+
+  test('is there as an operation and as a request', () => {
+    expect(operationsOf).toHaveLength(2);
+  });
+
+  test.each(operationsOf)('in $page receives a change: $query', async ({ query }) => {
+    const started = await startGateway();
+    const headers = { 'private-token': started.gitlab.tokens.reporter };
+    const events = await subscribe<Changes>(started.gateway, query, {}, headers);
+    const id = await create(started);
+
+    expect((await events.next())?.data?.deploymentChanged.deployment?.databaseId).toBe(id);
+  });
 });
 
 describe('a command in the documentation', () => {

@@ -12,7 +12,7 @@ export function liveMetrics(
 ): Pick<GatewayObserver, 'webhookReceived' | 'changePushed' | 'subscriptionsChanged' | 'webhookMissed'> {
   const subscriptions = new Gauge({
     name: 'gateway_subscriptions',
-    help: 'Open subscriptions.',
+    help: 'Subscriptions that are open now.',
     registers,
   });
   const pushDuration = new Histogram({

@@ -30,3 +30,23 @@ export function gitlabAddress(given: unknown): string {
   }
   return origin + pathname.replace(/\/*(\/api\/v4)?\/*$/, '');
 }
+
+/**
+ * The option `gitlabUrl` of createGateway as an address. Callers in JavaScript may omit anything.
+ *
+ * @throws TypeError
+ */
+export function gitlabUrlIn(options: { readonly gitlabUrl?: string | URL } | undefined): string {
+  const gitlabUrl = options?.gitlabUrl;
+  if (gitlabUrl === undefined || gitlabUrl === '') {
+    throw new TypeError(
+      'createGateway needs the option gitlabUrl: the address of your GitLab, such as https://gitlab.example.com.',
+    );
+  }
+  try {
+    return gitlabAddress(gitlabUrl);
+  } catch (error) {
+    if (!(error instanceof AddressError)) throw error;
+    throw new TypeError(`The option gitlabUrl of createGateway ${error.message}`, { cause: error });
+  }
+}

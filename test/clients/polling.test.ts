@@ -60,11 +60,13 @@ const CLIENTS: Record<string, (url: string, token: string, send: typeof fetch) =
     return {
       read: () => fetchQuery(environment, BoardQuery, variables, { fetchPolicy: 'network-only' }).toPromise(),
       shown: () => {
-        const records = environment.getStore().getSource();
-        const root = records.get('client:root') ?? {};
-        const project = Object.entries(root).find(([key]) => key.startsWith('project('))?.[1];
-        const all = records.getRecordIDs().map((id) => records.get(id)?.__typename);
-        return project == null ? 0 : all.filter((type) => type === 'Deployment').length;
+        const records = environment.getStore().getSource().toJSON() as Readonly<
+          Record<string, { readonly __typename: string }>
+        >;
+        const [, project] =
+          Object.entries(records['client:root'] ?? {}).find(([key]) => key.startsWith('project(')) ?? [];
+        if (project == null) return 0;
+        return Object.values(records).filter(({ __typename }) => __typename === 'Deployment').length;
       },
     };
   },

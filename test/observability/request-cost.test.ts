@@ -156,7 +156,8 @@ describe('extensions.requestCost', () => {
 
     const { errors, cost } = await ask(gateway, MERGE_REQUESTS, { first: 20 });
 
-    expect(errors?.[0]?.extensions).toEqual({ code: 'UPSTREAM_BUDGET_EXCEEDED' });
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]?.extensions).toEqual({ code: 'UPSTREAM_BUDGET_EXCEEDED', repeated: 15 });
     expect(cost.count).toBe(5);
     expect(linesOf(cost).sort()).toEqual(gateway.gitlab.lines().sort());
   });
