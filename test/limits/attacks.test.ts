@@ -56,6 +56,18 @@ interface Attack {
 }
 
 const ATTACKS: readonly Attack[] = [
+  {
+    name: 'the same field again and again',
+    document: `{ group(id: 1) { ${times(560, () => 'parent { parent { id } }')} } }`,
+    code: 'TOO_MANY_REPETITIONS',
+    requests: 0,
+  },
+  {
+    name: 'many fragments at one place',
+    document: `{ group(id: 1) { ${times(280, (index) => `...F${index}`)} } } ${times(280, (index) => `fragment F${index} on Group { parent { id } }`)}`,
+    code: 'TOO_MANY_REPETITIONS',
+    requests: 0,
+  },
   { name: 'fragments that branch', document: branching(5, 6), code: 'TOO_MANY_FIELDS', requests: 0 },
   {
     name: 'fragments that branch within the limit',
