@@ -16,6 +16,8 @@ interface KeptRead {
   readonly credential: string;
   /** The projects in the requested path, and in the one that GitLab answered. */
   readonly projects: readonly (string | undefined)[];
+  /** Drops it in time. lru-cache drops an expired item only when it is read, or counts its time from when it was stored. */
+  readonly timer: NodeJS.Timeout;
 }
 
 /** In bytes, for what belongs to each response besides its JSON and its key. */
@@ -25,7 +27,6 @@ const OVERHEAD = 1024;
 export class KeptReads {
   readonly #maxAge: number;
   readonly #reads: LRUCache<string, KeptRead>;
-  #timer: NodeJS.Timeout | null = null;
 
   constructor({ maxAge, maxBytes }: KeptReadsOptions) {
     this.#maxAge = maxAge;
@@ -33,7 +34,9 @@ export class KeptReads {
       maxSize: maxBytes,
       // Parsed JSON takes one to two bytes for each character of its text.
       sizeCalculation: ({ answer }, key) => OVERHEAD + 2 * (answer.length + key.length),
-      ttl: maxAge,
+      dispose: ({ timer }) => {
+        clearTimeout(timer);
+      },
     });
   }
 
@@ -47,14 +50,17 @@ export class KeptReads {
     return kept && performance.now() - kept.readAt < Math.min(maxAge, this.#maxAge) ? kept : null;
   }
 
-  keep(key: string, path: string, kept: Omit<KeptRead, 'projects'>): void {
+  keep(key: string, path: string, kept: Omit<KeptRead, 'projects' | 'timer'>): void {
     const { answer, readAt } = kept;
+    const remaining = this.#maxAge - (performance.now() - readAt);
     const newer = this.#reads.peek(key);
-    if (performance.now() - readAt >= this.#maxAge || (newer && newer.readAt > readAt)) return;
+    if (remaining <= 0 || (newer && newer.readAt > readAt)) return;
 
     const projects = [projectIn({ path }), projectIn(answer)];
-    this.#reads.set(key, { ...kept, projects }, { start: readAt });
-    this.#purgeLater();
+    const timer = setTimeout(() => this.#reads.delete(key), remaining).unref();
+    this.#reads.set(key, { ...kept, projects, timer });
+    // A response that alone is larger than the memory is not stored.
+    if (!this.#reads.has(key)) clearTimeout(timer);
   }
 
   /** Drops what may be about the project; about any project if it is undefined. Without `credential`, for everybody. */
@@ -63,15 +69,5 @@ export class KeptReads {
       if (credential !== undefined && kept.credential !== credential) continue;
       if (kept.projects.some((one) => mayBeSame(one, project))) this.#reads.delete(key);
     }
-  }
-
-  /** lru-cache notices that an item has expired only when it is read. */
-  #purgeLater(): void {
-    if (this.#timer !== null) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#reads.purgeStale();
-      if (this.#reads.size > 0) this.#purgeLater();
-    }, this.#maxAge).unref();
   }
 }

@@ -3,7 +3,7 @@ import type { GitLabClient } from '../gitlab/client.ts';
 import type { WaitingCallers } from './waiting-callers.ts';
 
 /** In ms. A caller that joined a slow execution would get old data. */
-const LONGEST_AGE = 1000;
+export const LONGEST_AGE = 1000;
 
 export interface Execution {
   readonly callers: WaitingCallers;

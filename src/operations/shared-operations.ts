@@ -8,10 +8,11 @@ import {
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { CancelledError, GitLabError } from '../gitlab/errors.ts';
+import { acceptedAge } from '../http/freshness.ts';
 import { OVERLOADED } from '../http/response-limits.ts';
 import type { SharedTexts } from '../limits/shared-texts.ts';
 import { REQUEST_COST_HEADER } from '../observability/request-cost.ts';
-import type { Execution, ExecutionsInFlight } from './executions-in-flight.ts';
+import { type Execution, type ExecutionsInFlight, LONGEST_AGE } from './executions-in-flight.ts';
 import { operationKey } from './operation-key.ts';
 import type { WaitingCaller } from './waiting-callers.ts';
 
@@ -77,6 +78,8 @@ export function sharedOperations({ executions, texts }: SharedOperationsOptions)
       }
       const { headers } = contextValue.request;
       if (kind !== OperationTypeNode.QUERY || headers.has(REQUEST_COST_HEADER)) return undefined;
+      // Such a caller may not join an execution that began before.
+      if (acceptedAge(headers) < LONGEST_AGE) return undefined;
 
       const key = operationKey(args, headers);
       if (key === null) return undefined;

@@ -202,7 +202,8 @@ describe('reads that operations share, in random orders', () => {
       expect(longest).toBeLessThan(15_000);
       expect(dispatcher.reads.joined).toBeGreaterThan(HISTORIES / 4);
       if (shareFor > 0) expect(dispatcher.reads.reused).toBeGreaterThan(0);
-      await vi.waitUntil(() => dispatcher.reads.keptBytes === 0);
+      // The newest response stays for `shareFor`; the rest is for a slow machine.
+      await vi.waitUntil(() => dispatcher.reads.keptBytes === 0, { timeout: shareFor + 5000 });
       expect(dispatcher.reads.underWay).toBe(0);
       expect(dispatcher.admission).toMatchObject({ connectionsInUse: 0, waiting: 0 });
     },

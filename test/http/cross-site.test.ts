@@ -203,8 +203,8 @@ describe('CORS', () => {
         'access-control-allow-origin': 'https://board.test',
         'access-control-allow-methods': 'GET, POST',
         'access-control-allow-headers':
-          'content-type, authorization, private-token, job-token, x-request-id, x-request-cost, x-graphql-yoga-csrf, apollo-require-preflight, graphql-require-preflight',
-        'access-control-expose-headers': 'x-request-id, retry-after',
+          'content-type, authorization, private-token, job-token, x-request-id, cache-control, x-request-cost, x-graphql-yoga-csrf, apollo-require-preflight, graphql-require-preflight',
+        'access-control-expose-headers': 'x-request-id, retry-after, age',
         'access-control-max-age': '7200',
       });
       expect(asked.headers.get('access-control-allow-origin')).toBe('https://board.test');

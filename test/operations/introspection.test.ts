@@ -71,15 +71,20 @@ interface Mistyped {
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
-/** Every kind of place in which graphql-js suggests a name, each with names of this schema that lack their last letter. */
+/**
+ * Every kind of place in which graphql-js suggests a name, each with names of this schema that lack their last letter. A name
+ * such as `environments` is left out if the schema also has `environment`: without its last letter, it is not misspelt.
+ */
 function mistypedOperations(): Mistyped[] {
   const typo = (name: string) => name.slice(0, -1);
+  const typosOf = (names: readonly string[]) =>
+    names
+      .filter((name) => name.length > 3)
+      .map(typo)
+      .filter((name) => !names.includes(name));
   const fieldsOf = (type: string) =>
     Object.keys((schema.getType(type) as { getFields?: () => object } | undefined)?.getFields?.() ?? {});
-  const mistypedFields = (type: string) =>
-    fieldsOf(type)
-      .filter((name) => name.length > 3)
-      .map(typo);
+  const mistypedFields = (type: string) => typosOf(fieldsOf(type));
   const fields = [
     ...mistypedFields('Query').map((name) => ({ document: `{ ${name} }` })),
     ...NODE_TYPES.flatMap((type) =>
@@ -88,17 +93,16 @@ function mistypedOperations(): Mistyped[] {
       })),
     ),
   ];
-  const types = Object.keys(schema.getTypeMap())
-    .filter((name) => !name.startsWith('__') && name.length > 3)
-    .flatMap((name) => [
-      { document: `{ node(id: "x") { ... on ${typo(name)} { __typename } } }` },
-      { document: `query ($x: ${typo(name)}) { __typename }` },
-    ]);
-  const filter = fieldsOf('DeploymentFilter').flatMap((name) => [
-    { document: `{ project(id: 1) { deployments(filter: { ${typo(name)}: "x" }) { totalCount } } }` },
+  const typeNames = Object.keys(schema.getTypeMap()).filter((name) => !name.startsWith('__'));
+  const types = typosOf(typeNames).flatMap((name) => [
+    { document: `{ node(id: "x") { ... on ${name} { __typename } } }` },
+    { document: `query ($x: ${name}) { __typename }` },
+  ]);
+  const filter = mistypedFields('DeploymentFilter').flatMap((name) => [
+    { document: `{ project(id: 1) { deployments(filter: { ${name}: "x" }) { totalCount } } }` },
     {
       document: 'query ($f: DeploymentFilter) { project(id: 1) { deployments(filter: $f) { totalCount } } }',
-      variables: { f: { [typo(name)]: 'x' } },
+      variables: { f: { [name]: 'x' } },
     },
   ]);
   const statuses = ['RUNNIN', 'SUCCES', 'FAILE', 'CANCELE', 'BLOCKE'].flatMap((status) => [

@@ -1,97 +1,9 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { Socket } from 'node:net';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
-import { createMetrics } from '../../src/observability/metrics.ts';
-import { json, startFarEnd } from '../gitlab/far-end.ts';
-import { listenForTest } from '../support/raw-requests.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { ask, MIRA, startHolding as start, WHO } from './holding.ts';
 
-const WHO = 'query Who { currentUser { username } }';
 const CHANGE = `mutation Change {
   createDeployment(input: { project: "1", environment: "staging", ref: "main", sha: "main", status: RUNNING }) { __typename }
 }`;
-const MIRA = { 'private-token': 'glpat-token-of-mira-0001' };
-
-type Headers = Readonly<Record<string, string>>;
-
-/** A GitLab that holds each read until it is released, and then says which credentials the read had. */
-async function startHoldingGitLab() {
-  const held: (() => void)[] = [];
-  const changes: (() => void)[] = [];
-  const sockets: Socket[] = [];
-  const gitlab = await startFarEnd((request, response, count) => {
-    const isRead = request.method === 'GET';
-    sockets.push(request.socket);
-    const body = isRead ? { id: 1, username: nameOf(request.headers) } : { id: 7, iid: 7, status: 'running' };
-    (isRead ? held : changes).push(() => {
-      json(body, isRead ? 200 : 201)(request, response, count);
-    });
-  });
-  const releaseIn = (queue: (() => void)[]) => () => {
-    for (const release of queue.splice(0)) release();
-  };
-  return {
-    gitlab,
-    release: releaseIn(held),
-    releaseChanges: releaseIn(changes),
-    /** Breaks the connection of the first request. */
-    breakFirst: () => sockets[0]?.destroy(),
-  };
-}
-
-/** The credentials as GitLab gets them: header and value. */
-function nameOf(headers: IncomingHttpHeaders): string {
-  return ['private-token', 'job-token', 'authorization']
-    .flatMap((name) => (headers[name] === undefined ? [] : `${name}=${String(headers[name])}`))
-    .join();
-}
-
-async function start(options: Partial<GatewayOptions> = {}) {
-  const far = await startHoldingGitLab();
-  const lines: Readonly<Record<string, unknown>>[] = [];
-  const quiet = () => undefined;
-  const info = (fields: object) => lines.push({ ...fields });
-  const metrics = createMetrics();
-  const gateway = createGateway({
-    gitlabUrl: far.gitlab.url,
-    retries: 0,
-    ...options,
-    logger: { debug: quiet, info, warn: quiet, error: quiet },
-    observer: metrics,
-  });
-  onTestFinished(() => gateway.destroy());
-  let requests = 0;
-  const server = createServer((request, response) => {
-    if (request.url !== '/health') requests += 1;
-    gateway.listener(request, response);
-  });
-  const url = `http://127.0.0.1:${await listenForTest(server)}/graphql`;
-  /** Resolves when the gateway has begun with so many requests in total, and has done what needs no response of GitLab. */
-  const begun = async (count: number) => {
-    await vi.waitFor(() => {
-      expect(requests).toBe(count);
-    });
-    // Another request passes through the whole gateway only after those before it have come as far as they can.
-    await fetch(url.replace('/graphql', '/health'));
-  };
-  return { ...far, url, lines, metrics, begun };
-}
-
-async function ask(
-  url: string,
-  query = WHO,
-  headers: Headers = MIRA,
-  more: { readonly variables?: object; readonly operationName?: string; readonly signal?: AbortSignal } = {},
-) {
-  const { signal, ...parameters } = more;
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ query, ...parameters }),
-    signal,
-  });
-  return { text: await response.text(), headers: response.headers, status: response.status };
-}
 
 describe('identical queries at the same time', () => {
   test('are executed once, and all callers get the same bytes with a request id of their own', async () => {
@@ -175,37 +87,83 @@ describe('identical queries at the same time', () => {
 
 describe('queries that differ', () => {
   const token = MIRA['private-token'];
-  test.each<[string, Parameters<typeof ask> extends [string, ...infer Rest] ? Rest : never]>([
+  type Asked = Parameters<typeof ask> extends [string, ...infer Rest] ? Rest : never;
+
+  test.each<[string, Asked]>([
     ['in one letter of the token', [WHO, { 'private-token': 'glpat-token-of-mira-0002' }]],
     ['in the case of a letter of the token', [WHO, { 'private-token': 'glpat-token-of-Mira-0001' }]],
     ['in a token that begins with the other', [WHO, { 'private-token': `${token}0` }]],
     ['in the header of the token', [WHO, { 'job-token': token }]],
     ['in the scheme of the token', [WHO, { authorization: `Bearer ${token}` }]],
-    ['in a second token', [WHO, { ...MIRA, 'job-token': token }]],
     ['because one has no token', [WHO, {}]],
-    ['in the document', [`${WHO} `, MIRA]],
+    ['in how old the response can be', [WHO, { ...MIRA, 'cache-control': 'no-cache' }]],
+  ])(
+    '%s are executed separately, and read separately',
+    async (_difference, [query, headers = MIRA, more]) => {
+      const { url, gitlab, begun, release, lines } = await start();
+
+      const one = ask(url);
+      const other = ask(url, query, headers, more);
+      await begun(2);
+      await gitlab.had(2);
+      release();
+
+      expect(JSON.parse((await one).text)).toEqual({
+        data: { currentUser: { username: 'private-token=glpat-token-of-mira-0001' } },
+      });
+      const [first] = Object.entries(headers).filter(
+        ([name]) => name.includes('tok') || name === 'authorization',
+      );
+      expect(JSON.parse((await other).text)).toEqual({
+        data: { currentUser: { username: first?.join('=') ?? '' } },
+      });
+      expect(gitlab.requests).toHaveLength(2);
+      expect(lines.map(({ shared }) => shared)).toEqual([undefined, undefined]);
+    },
+  );
+
+  test.each<[string, Asked]>([
+    ['in a second token', [WHO, { ...MIRA, 'job-token': token }]],
+    ['in the document', [`${WHO} `]],
     ['in the variables', [WHO, MIRA, { variables: { unused: 1 } }]],
     ['in the operation name', [WHO, MIRA, { operationName: 'Who' }]],
-    ['in how old the response can be', [WHO, { ...MIRA, 'cache-control': 'no-cache' }]],
-  ])('%s are executed separately', async (_difference, [query, headers = MIRA, more]) => {
+  ])('%s are executed separately, although they share a read', async (_difference, other) => {
+    const { url, gitlab, begun, release, lines, metrics } = await start();
+
+    const asked = [ask(url), ask(url, ...other)];
+    await begun(2);
+    await gitlab.had(1);
+    release();
+    const answers = await Promise.all(asked);
+
+    expect(answers[1]?.text).toBe(answers[0]?.text);
+    expect(gitlab.requests).toEqual(['GET /api/v4/user']);
+    expect(lines).toHaveLength(2);
+    expect(lines.map(({ shared }) => shared)).toEqual([undefined, undefined]);
+    expect(await metrics.registry.metrics()).toContain('gateway_operations_shared_total 0\n');
+  });
+
+  test.each<[string, string, [object, object]]>([
+    [
+      'in the value of a variable',
+      'query ($id: ID!) { project(id: $id) { name } }',
+      [{ variables: { id: '1' } }, { variables: { id: '2' } }],
+    ],
+    [
+      'in the operation of one document',
+      'query One { project(id: 1) { name } } query Two { project(id: 2) { name } }',
+      [{ operationName: 'One' }, { operationName: 'Two' }],
+    ],
+  ])('%s get what each of them asks for', async (_difference, query, more) => {
     const { url, gitlab, begun, release } = await start();
 
-    const one = ask(url);
-    const other = ask(url, query, headers, more);
+    const asked = more.map((own) => ask(url, query, MIRA, own));
     await begun(2);
     await gitlab.had(2);
     release();
+    await Promise.all(asked);
 
-    expect(JSON.parse((await one).text)).toEqual({
-      data: { currentUser: { username: 'private-token=glpat-token-of-mira-0001' } },
-    });
-    const [first] = Object.entries(headers).filter(
-      ([name]) => name.includes('tok') || name === 'authorization',
-    );
-    expect(JSON.parse((await other).text)).toEqual({
-      data: { currentUser: { username: first?.join('=') ?? '' } },
-    });
-    expect(gitlab.requests).toHaveLength(2);
+    expect([...gitlab.requests].sort()).toEqual(['GET /api/v4/projects/1', 'GET /api/v4/projects/2']);
   });
 
   test('in a number too large for JSON are executed separately', async () => {
@@ -242,21 +200,25 @@ describe('queries that differ', () => {
   });
 
   test('because they ask for their cost are executed separately', async () => {
-    const { url, gitlab, begun, release } = await start();
+    const { url, gitlab, begun, release, lines } = await start();
     const headers = { ...MIRA, 'x-request-cost': '1' };
 
     const asked = [ask(url, WHO, headers), ask(url, WHO, headers), ask(url)];
     await begun(3);
-    await gitlab.had(3);
+    await gitlab.had(1);
     release();
     const answers = (await Promise.all(asked)).map(({ text }) => JSON.parse(text) as Costly);
 
-    expect(answers.map(({ extensions }) => extensions?.requestCost.count)).toEqual([1, 1, undefined]);
+    const [one, other, without] = answers.map(({ extensions }) => extensions?.requestCost);
+    // One execution pays for the read, and the others join it.
+    expect([one, other].map((cost) => (cost ? cost.count + cost.shared : 0))).toEqual([1, 1]);
+    expect(without).toBeUndefined();
+    expect(lines.map(({ shared }) => shared)).toEqual([undefined, undefined, undefined]);
   });
 });
 
 interface Costly {
-  readonly extensions?: { readonly requestCost: { readonly count: number } };
+  readonly extensions?: { readonly requestCost: { readonly count: number; readonly shared: number } };
 }
 
 describe('a caller that leaves', () => {
