@@ -5,9 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { baseDate } from '../../src/sandbox/sample/workshop.ts';
+import { sampleTokens } from '../../src/sandbox/tokens.ts';
 import { buildFirst, builtProgram } from '../support/built-program.ts';
 
 buildFirst();
+
+/** The introduction has one line for each token, two lines before them and two after them. */
+const LINES = Object.keys(sampleTokens).length + 4;
 
 async function start(environment: Record<string, string>): Promise<ChildProcess> {
   const child = spawn(process.execPath, [await builtProgram('sandbox/main')], {
@@ -34,7 +38,7 @@ describe('npm run sandbox', () => {
       const lines: string[] = [];
       const reader = createInterface({ input: child.stdout ?? process.stdin });
       reader.on('line', (line) => lines.push(line));
-      await expect.poll(() => lines.length, { timeout: 15_000 }).toBe(13);
+      await expect.poll(() => lines.length, { timeout: 15_000 }).toBe(LINES);
       const url = /http:\/\/127\.0\.0\.1:\d+/.exec(lines[0] ?? '')?.[0] ?? '';
       const token = /glpat-sandbox-developer/.exec(lines.join('\n'))?.[0] ?? '';
 
@@ -54,7 +58,7 @@ describe('npm run sandbox', () => {
     const child = await start({ SANDBOX_PORT: '0', SANDBOX_ALIVE });
     const lines: string[] = [];
     createInterface({ input: child.stdout ?? process.stdin }).on('line', (line) => lines.push(line));
-    await expect.poll(() => lines.length, { timeout: 15_000 }).toBe(13);
+    await expect.poll(() => lines.length, { timeout: 15_000 }).toBe(LINES);
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(lines[0] ?? '')?.[0] ?? '';
 
     const response = await fetch(`${url}/api/v4/projects/48210977/deployments?sort=desc&per_page=1`, {

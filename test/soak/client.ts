@@ -79,6 +79,16 @@ export class Client {
   }
 }
 
+/** Whether the gateway refused the operation as a whole, because the limit of its caller at GitLab is used up. */
+export function isLimited({ status, data, errors }: Answer): boolean {
+  return (
+    status === 429 &&
+    data === undefined &&
+    errors.length > 0 &&
+    errors.every(({ code }) => code === 'RATE_LIMITED')
+  );
+}
+
 interface Body {
   readonly data?: unknown;
   readonly errors?: readonly {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Caller, CALLERS } from './callers.ts';
-import type { Answer, Client } from './client.ts';
+import { type Answer, type Client, isLimited } from './client.ts';
 import { inTurn } from './in-turn.ts';
 import { isPartOf, type Read, READS } from './reads.ts';
 import type { Tally } from './tally.ts';
@@ -69,9 +69,10 @@ export class GoodTraffic {
       ({ code, path }) =>
         !SICKNESS.includes(code) && !known.errors.some((error) => error.code === code && error.path === path),
     );
-    const status =
-      answer.status === 503 && answer.errors.every(({ code }) => code === 'OVERLOADED') ? 503 : 200;
-    if (answer.status !== status || unforeseen.length > 0)
+    const isRefused =
+      isLimited(answer) ||
+      (answer.status === 503 && answer.errors.every(({ code }) => code === 'OVERLOADED'));
+    if ((answer.status !== 200 && !isRefused) || unforeseen.length > 0)
       this.#tally.breach('everything is answered as it should be', details);
     if (answer.data !== undefined && !isPartOf(answer.data, known.data))
       this.#tally.breach('everybody gets his own', details);

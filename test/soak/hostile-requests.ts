@@ -1,7 +1,7 @@
 import { canaryToken } from '../support/canary.ts';
 import { globalIdOf } from '../support/global-id.ts';
 import { MAINTAINER } from './callers.ts';
-import type { Client, Sending } from './client.ts';
+import { type Client, isLimited, type Sending } from './client.ts';
 import { COSTLY_REQUESTS } from './costly-requests.ts';
 import type { Some } from './in-turn.ts';
 import { BOX_OFFICE, STOREFRONT } from './projects.ts';
@@ -151,7 +151,9 @@ export async function attack(
     hostile.statuses.includes(answer.status) &&
     !answer.errors.some(({ code }) => code === 'INTERNAL_SERVER_ERROR') &&
     (!hostile.codes?.length || answer.errors.some(({ code }) => hostile.codes?.includes(code)));
-  if (!right && !overloaded) {
+  // A request that is refused for what it asks is refused for that, whatever its caller's limit is.
+  const limited = answer !== null && isLimited(answer) && !hostile.codes?.length;
+  if (!right && !overloaded && !limited) {
     tally.breach(
       'everything is answered as it should be',
       `${hostile.name}: ${answer ? `${answer.status} ${answer.text}` : 'no answer'}`,

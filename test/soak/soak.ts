@@ -5,6 +5,7 @@ import { strayRequests } from '../support/routes.ts';
 import { fallIll } from './broken-gitlab.ts';
 import { CALLERS, MAINTAINER } from './callers.ts';
 import { Client } from './client.ts';
+import { eventually } from './eventually.ts';
 import { type Footprint, type GatewayProcess, startGatewayProcess } from './measured-gateway.ts';
 import { GitLabConnections } from './gitlab-connections.ts';
 import { GoodTraffic } from './good-traffic.ts';
@@ -103,6 +104,9 @@ export async function soak({ program, seconds, say = () => undefined }: SoakOpti
     drain();
 
     const until = Date.now() + seconds * 1000;
+    let isGitLabIll = true;
+    // Without traffic, nobody would notice how GitLab is.
+    const goesOn = () => isGitLabIll || Date.now() < until;
     const rss = new RssByTenth(gateway, seconds);
     let warm = start;
     const warming = pause(Math.max(seconds * 100, WARM_UP)).then(async () => {
@@ -110,10 +114,10 @@ export async function soak({ program, seconds, say = () => undefined }: SoakOpti
     });
     const breaker = { opened: 0, closed: 0 };
     const traffic = [
-      ...many(READERS, until, READ_PAUSE, () => good.ask()),
-      ...many(WRITERS, until, WRITE_PAUSE, (turn) => live(writes, turn)),
-      ...many(ATTACKERS, until, HOSTILE_PAUSE, (turn) => attackInTurn(client, tally, sockets, turn)),
-      ...many(1, until, 1000, () => {
+      ...many(READERS, goesOn, READ_PAUSE, () => good.ask()),
+      ...many(WRITERS, goesOn, WRITE_PAUSE, (turn) => live(writes, turn)),
+      ...many(ATTACKERS, goesOn, HOSTILE_PAUSE, (turn) => attackInTurn(client, tally, sockets, turn)),
+      ...many(1, goesOn, 1000, () => {
         drain();
         rss.measure();
         const { read = 0, hostile = 0 } = tally.requests;
@@ -126,8 +130,10 @@ export async function soak({ program, seconds, say = () => undefined }: SoakOpti
     const illnesses = await fallIll(gitlab, {
       until,
       turn: Math.min(2000, seconds * 25),
+      tally,
       onOutage: () => watchBreaker(client, gitlab, breaker, tally),
     });
+    isGitLabIll = false;
     await Promise.all([...traffic, warming]);
     const slowestHealth = await health.slowest();
 
@@ -168,15 +174,15 @@ export async function soak({ program, seconds, say = () => undefined }: SoakOpti
   }
 }
 
-/** Runs senders in parallel until the time is up. Each pauses after each action. */
+/** Runs senders in parallel as long as the traffic goes on. Each pauses after each action. */
 function many(
   count: number,
-  until: number,
+  goesOn: () => boolean,
   milliseconds: number,
   send: (turn: number) => Promise<void>,
 ): Promise<void>[] {
   return Array.from({ length: count }, async (_, sender) => {
-    for (let turn = sender; Date.now() < until; turn += count) {
+    for (let turn = sender; goesOn(); turn += count) {
       await send(turn);
       await pause(milliseconds);
     }
@@ -249,16 +255,6 @@ async function settled(client: Client, tally: Tally): Promise<void> {
 
 function who(client: Client) {
   return client.query('{ currentUser { username } }', undefined, MAINTAINER.headers);
-}
-
-/** Whether the condition becomes true within five seconds. */
-async function eventually(isTrue: () => Promise<boolean>): Promise<boolean> {
-  const until = Date.now() + 5000;
-  while (Date.now() < until) {
-    if (await isTrue()) return true;
-    await pause(50);
-  }
-  return false;
 }
 
 /** Measures after all callers have left, until the process has no more than before, for at most five seconds. */

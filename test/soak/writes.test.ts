@@ -36,11 +36,17 @@ function failed(code: string): Answer {
   return { status: 200, text: '', data: null, errors: [{ path: 'result', code, message: '' }] };
 }
 
+/** The caller's limit is used up, so the gateway refuses the operation and sends nothing. */
+function limited(data?: object): Answer {
+  return { ...failed('RATE_LIMITED'), status: 429, data };
+}
+
 describe('the account of all writes', () => {
   test.each([
     ['acknowledged and there once', [acknowledged('soak/1')], [POST], [RECORDED]],
     ['refused, sent and not there', [failed('FORBIDDEN')], [POST], []],
     ['not sent, and not there', [failed('UPSTREAM_UNAVAILABLE')], [], []],
+    ['not sent, because its caller is limited', [limited()], [], []],
     ['of unknown outcome, and there', [failed('OUTCOME_UNKNOWN')], [POST], [RECORDED]],
     ['of unknown outcome, and not there', [failed('OUTCOME_UNKNOWN')], [POST], []],
   ])('is in order where one is %s', async (_name, answers, sent, deployments) => {
@@ -64,6 +70,14 @@ describe('the account of all writes', () => {
       [POST],
       [],
       'what was not sent, was not',
+    ],
+    ['said to be over a limit, and was sent', [limited()], [POST], [], 'what was not sent, was not'],
+    [
+      'over a limit, and answered with data',
+      [limited({ result: null })],
+      [],
+      [],
+      'a write is answered with 200, or with 429 if its caller is limited',
     ],
     ['that of somebody else', [acknowledged('soak/1', 'eve')], [POST], [RECORDED], 'everybody gets his own'],
   ])('finds one that is %s', async (_name, answers, sent, deployments, promise) => {

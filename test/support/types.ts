@@ -118,9 +118,12 @@ export const NODE_TYPES: readonly NodeType[] = [
   },
 ];
 
-/** The object types that hold no values from GitLab themselves: roots, lists, payloads and errors. */
+/**
+ * The object types that hold no values from GitLab themselves: roots, lists, payloads, errors, and the changes that a
+ * subscription reports. A change contains objects of other types, or the id of a deployment that no longer exists.
+ */
 export const WRAPPERS =
-  /^(?:Query|Mutation|PageInfo|_Service|InvalidField|.+(?:Connection|Edge|Payload|Error))$/;
+  /^(?:Query|Mutation|Subscription|PageInfo|_Service|InvalidField|.+(?:Connection|Edge|Payload|Change|Error))$/;
 
 /** A type whose ids start with the number of a project, and are a key together with `projectId` unless `field` is null. */
 function within(

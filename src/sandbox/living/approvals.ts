@@ -1,9 +1,9 @@
 import type { Approval, Deployment } from '../entities/deployment.ts';
+import type { Pipeline } from '../entities/pipeline.ts';
 import { people } from '../sample/people.ts';
-import type { Course } from './course.ts';
 
 /** Whether people look at a deployment before it runs: somebody started it by hand, in a place that requires approvals. */
-export function needsApproval({ pipeline }: Course, { environment }: Deployment): boolean {
+export function needsApproval(pipeline: Pipeline | null, { environment }: Deployment): boolean {
   return pipeline?.source === 'web' && (environment.protection?.rules ?? []).length > 0;
 }
 

@@ -75,7 +75,7 @@ export class CourseRunner {
       return;
     }
     this.#after(at, 1, 3, (time) => {
-      if (needsApproval(course, deployment)) this.#block(course, deployment, time);
+      if (needsApproval(course.pipeline, deployment)) this.#block(course, deployment, time);
       else this.#run(course, deployment, time);
     });
   }
