@@ -9,7 +9,13 @@ import { PROCESS_SETTINGS } from './settings/process.ts';
 const GATEWAY_SETTINGS = { ...GITLAB_SETTINGS, ...HTTP_SETTINGS, ...OPERATION_SETTINGS, ...LIVE_SETTINGS };
 
 /** Every setting, by its name in the code. Times are in milliseconds. */
-const TABLE = { ...GITLAB_SETTINGS, ...PROCESS_SETTINGS, ...HTTP_SETTINGS, ...OPERATION_SETTINGS, ...LIVE_SETTINGS };
+const TABLE = {
+  ...GITLAB_SETTINGS,
+  ...PROCESS_SETTINGS,
+  ...HTTP_SETTINGS,
+  ...OPERATION_SETTINGS,
+  ...LIVE_SETTINGS,
+};
 
 export type GatewaySettings = ValuesOf<typeof GATEWAY_SETTINGS>;
 export type Settings = ValuesOf<typeof TABLE>;

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { STARTUP_USER_AGENT } from '../../src/process/startup-check.ts';
+import { HealthWatch } from '../soak/health-watch.ts';
 import { startGatewayProcess } from '../soak/measured-gateway.ts';
 import { builtProgram } from '../support/built-program.ts';
 import { canaryTokens } from '../support/canary.ts';
@@ -15,41 +15,11 @@ export interface Damage {
   readonly bytes: number;
   /** Requests to GitLab. */
   readonly requests: number;
-  /** The longest that the gateway kept `/health` waiting meanwhile, in ms. */
+  /** The longest that the gateway kept `/health` waiting meanwhile, in ms: see `HealthWatch`. */
   readonly blocked: number;
   /** Resident memory at most, above that before, in bytes. */
   readonly memory: number;
 }
-
-/**
- * Asks for `/health` all the time, in a thread of its own, so that nothing that the test does holds it up. A response
- * that takes longer than the gateway's main thread works meanwhile has waited for other processes, which does not count.
- */
-const WATCHER = `
-  const { parentPort, workerData } = require('node:worker_threads');
-  const { readFileSync } = require('node:fs');
-  const http = require('node:http');
-  const agent = new http.Agent({ keepAlive: true });
-  // See proc(5): user and system time in hundredths of a second, after the name in parentheses.
-  const MS_PER_TICK = 10;
-  const worked = () => {
-    const stat = readFileSync(workerData.stat, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
-  };
-  let longest = 0;
-  parentPort.on('message', () => { parentPort.postMessage(longest); longest = 0; });
-  const ask = () => {
-    const before = { time: performance.now(), worked: worked() };
-    http.get(workerData.url, { agent }, (response) => {
-      response.resume().on('end', () => {
-        const work = worked() - before.worked + MS_PER_TICK;
-        longest = Math.max(longest, Math.min(performance.now() - before.time, work));
-        setTimeout(ask, 5);
-      });
-    }).on('error', () => undefined);
-  };
-  ask();`;
 
 /**
  * The gateway as a process of its own with its default limits, in front of an embedded GitLab whose project has 500
@@ -70,30 +40,19 @@ export async function startAttacked() {
     });
   }
   const gateway = await startGatewayProcess(await builtProgram('main'), { GITLAB_URL: gitlab.url });
-  const watcher = new Worker(WATCHER, {
-    eval: true,
-    workerData: {
-      url: new URL('/health', gateway.url).href,
-      stat: `/proc/${gateway.pid}/task/${gateway.pid}/stat`,
-    },
-  });
+  const health = new HealthWatch(gateway);
   onTestFinished(async () => {
-    await watcher.terminate();
+    await health.stop();
     await gateway.stop();
     await gitlab.close();
   });
   const requests = () =>
     gitlab.requests.filter(({ headers }) => headers['user-agent'] !== STARTUP_USER_AGENT).length;
-  const longest = async () =>
-    new Promise<number>((resolve) => {
-      watcher.once('message', resolve);
-      watcher.postMessage('longest');
-    });
 
   const attack = async (query: string, variables?: object): Promise<Damage> => {
     const before = { memory: gateway.rss(), requests: requests() };
     forgetHighWaterMark(gateway.pid);
-    await longest();
+    await health.slowest();
     const response = await fetch(gateway.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'private-token': canaryTokens.maintainer },
@@ -105,7 +64,7 @@ export async function startAttacked() {
       status: response.status,
       bytes: text.length,
       requests: requests() - before.requests,
-      blocked: await longest(),
+      blocked: await health.slowest(),
       memory: highWaterMark(gateway.pid) - before.memory,
     };
   };

@@ -90,7 +90,7 @@ export async function soak({ program, seconds, say = () => undefined }: SoakOpti
   );
   const client = new Client(gateway.url, tally);
   const sockets = new HostileSockets(gateway.url, 30);
-  const health = new HealthWatch(gateway.url);
+  const health = new HealthWatch(gateway);
   try {
     const good = new GoodTraffic(client, tally);
     const start = await gateway.footprint();
@@ -257,13 +257,16 @@ function who(client: Client) {
   return client.query('{ currentUser { username } }', undefined, MAINTAINER.headers);
 }
 
-/** Measures after all callers have left, until the process has no more than before, for at most five seconds. */
+/** In ms. A connection whose client reads nothing ends after 30 s. */
+const LONGEST_REST = 40_000;
+
+/** Measures after all callers have left, until the process has no more than before, for at most `LONGEST_REST`. */
 async function rested(gateway: GatewayProcess, warm: Footprint): Promise<Footprint> {
   let footprint = await gateway.footprint();
   await eventually(async () => {
     footprint = await gateway.footprint();
     return footprint.heap <= warm.heap && footprint.openFiles <= warm.openFiles;
-  });
+  }, LONGEST_REST);
   return footprint;
 }
 
