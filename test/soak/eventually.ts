@@ -1,10 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Whether the condition becomes true within so many ms. */
-export async function eventually(
-  isTrue: () => boolean | Promise<boolean>,
-  within = 5000,
-): Promise<boolean> {
+export async function eventually(isTrue: () => boolean | Promise<boolean>, within = 5000): Promise<boolean> {
   const until = Date.now() + within;
   while (Date.now() < until) {
     if (await isTrue()) return true;

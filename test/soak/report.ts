@@ -45,7 +45,10 @@ export function brokenPromises(report: SoakReport): string[] {
       `The breaker opened ${breaker.opened} times and closed ${breaker.closed} times`,
     ],
     [!stderr.some((line) => /warning/i.test(line)), `The process warned: ${stderr.join('\n')}`],
-    [report.slowestHealth < (isShort ? SHORT.health : SLOWEST_HEALTH), `/health took ${Math.round(report.slowestHealth)} ms to respond`],
+    [
+      report.slowestHealth < (isShort ? SHORT.health : SLOWEST_HEALTH),
+      `/health took ${Math.round(report.slowestHealth)} ms to respond`,
+    ],
     [exitStatus === 0, `The process ended with status ${String(exitStatus)}`],
   ];
   return [...broken, ...expected.filter(([holds]) => !holds).map(([, sentence]) => sentence)];
