@@ -8,6 +8,8 @@ const TESTS = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.ts'));
 /** The tests that do more in `npm run test:deep`. */
 const SEARCHES = TESTS.filter((file) => readFileSync(file, 'utf8').includes('/support/depth.ts'));
+/** The tests that only `npm run test:deep` has: random traffic that cannot be shorter. */
+const ONLY_DEEP = ['test/soak/soak.test.ts'];
 /** It changes its process permanently. */
 const ISOLATED = ['test/observability/tracing.test.ts'];
 
@@ -28,12 +30,20 @@ export default defineConfig(({ mode }) => ({
         ? [
             {
               extends: true,
-              test: { name: 'deep', include: SEARCHES, env: { TEST_DEPTH: 'deep' }, isolate: false },
+              test: {
+                name: 'deep',
+                include: [...SEARCHES, ...ONLY_DEEP],
+                env: { TEST_DEPTH: 'deep' },
+                isolate: false,
+              },
             },
           ]
         : [
             // Loading the gateway takes two seconds: each worker loads it once, and its tests share the modules.
-            { extends: true, test: { name: 'shared', include: TESTS, exclude: ISOLATED, isolate: false } },
+            {
+              extends: true,
+              test: { name: 'shared', include: TESTS, exclude: [...ISOLATED, ...ONLY_DEEP], isolate: false },
+            },
             { extends: true, test: { name: 'isolated', include: ISOLATED } },
           ],
   },

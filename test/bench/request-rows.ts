@@ -138,6 +138,32 @@ function boards(): RequestRow[] {
       least: 3 * BOARD_PROJECTS.length,
       most: 3 * BOARD_PROJECTS.length,
     },
+    {
+      title: `deployments(projects:) of ${BOARD_PROJECTS.length} projects`,
+      query:
+        'query ($projects: [ID!]!) { deployments(projects: $projects, first: 20, orderBy: { field: UPDATED_AT, direction: DESC }) { nodes { status } } }',
+      variables: { projects: BOARD_PROJECTS },
+      least: BOARD_PROJECTS.length,
+      most: BOARD_PROJECTS.length,
+    },
+    row(
+      2 * 2,
+      'deployments with 2 statuses to 2 environments',
+      inProject(
+        'deployments(filter: { statuses: [RUNNING, FAILED], environments: ["production", "staging"] }) { nodes { ref } }',
+      ),
+    ),
+    row(
+      2,
+      '20 environments with deployments(last: 2)',
+      inProject('environments(first: 20) { nodes { deployments(last: 2) { nodes { status } } } }'),
+      STOREFRONT.id,
+    ),
+    row(
+      1,
+      'merge requests that were deployed to production in a period, by group',
+      `{ group(id: "lanternway") { mergeRequests(filter: { environment: "production", deployedAfter: "2026-11-01T00:00:00Z", deployedBefore: "2026-11-20T00:00:00Z" }) { nodes { title } } } }`,
+    ),
     row(
       1 + 3 * 4,
       'a group with 4 projects, their environments with lastDeployment and latestDeployment',

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { withoutPauses } from '../gitlab/far-end.ts';
+import { cases } from '../support/depth.ts';
 import { BOX_OFFICE, type ExecutionAnswer, startGateway } from '../support/gateway.ts';
 import { startElsewhere } from './elsewhere.ts';
 import { FAULTS } from './faults.ts';
 import { CHANGE } from './targets.ts';
 
-const RUNS = 50;
+const RUNS = cases({ quick: 12, deep: 50 });
 /** Three kinds of write in turns. The fault is met by all of them. */
 const WRITES = [
   CHANGE.operation,

@@ -10,7 +10,7 @@ import { cases } from '../support/depth.ts';
 import { type FarEnd, clientOf, startDispatcher, startFarEnd } from './far-end.ts';
 
 /** One history is what several callers do at the same time, in a random order. */
-const HISTORIES = cases({ quick: 200, deep: 2000 });
+const HISTORIES = cases({ quick: 60, deep: 2000 });
 const STEPS = 12;
 const BATCH = 10;
 
