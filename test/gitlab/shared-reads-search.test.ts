@@ -10,9 +10,9 @@ import { cases } from '../support/depth.ts';
 import { type FarEnd, clientOf, startDispatcher, startFarEnd } from './far-end.ts';
 
 /** One history is what several callers do at the same time, in a random order. */
-const HISTORIES = cases({ quick: 80, deep: 2000 });
+const HISTORIES = cases({ quick: 120, deep: 2000 });
 const STEPS = 12;
-const BATCH = 40;
+const BATCH = 20;
 
 /** They differ in one letter, in its case, in the name of the header, or in the scheme. */
 const CALLERS: readonly (Credentials | null)[] = [
