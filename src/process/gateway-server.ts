@@ -25,6 +25,9 @@ export interface GatewayServer {
   finish(): Promise<void>;
 }
 
+/** In ms. The embedded GitLab runs in this process, so what it answers at the start delays the first answer to a person. */
+const FIRST_SECOND = 1000;
+
 /** Starts the gateway and everything around it; rejects with ListenError. */
 export async function startGatewayServer(settings: Settings, logger: Logger): Promise<GatewayServer> {
   const upstream = await openUpstream(settings);
@@ -55,12 +58,13 @@ export async function startGatewayServer(settings: Settings, logger: Logger): Pr
   const { host, port } = settings;
   const origin = await listen(http.server, { host, port, settings: { host: 'HOST', port: 'PORT' } });
 
-  if (upstream.sampleToken !== undefined && webhookSecret !== undefined) {
+  const registering = setTimeout(() => {
+    if (upstream.sampleToken === undefined || webhookSecret === undefined) return;
     const target = { url: `${origin}${WEBHOOKS_PATH}`, secret: webhookSecret };
     registerHooks(upstream.url, upstream.sampleToken, target).catch((error: unknown) => {
       logger.warn({ error }, 'The embedded GitLab cannot call the gateway, so the gateway polls for changes');
     });
-  }
+  }, FIRST_SECOND).unref();
 
   return {
     address: `${origin}/graphql`,
@@ -69,6 +73,7 @@ export async function startGatewayServer(settings: Settings, logger: Logger): Pr
     gateway,
     http,
     finish: async () => {
+      clearTimeout(registering);
       await http.stop();
       await gateway.close();
       await upstream.close?.();
