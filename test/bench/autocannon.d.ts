@@ -16,13 +16,16 @@ declare module 'autocannon' {
     readonly verifyBody: (body: string) => boolean;
   }
 
+  interface ClientRequest {
+    readonly method: string;
+    readonly path: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string;
+  }
+
   interface Client {
-    setRequest(request: {
-      readonly method: string;
-      readonly path: string;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly body?: string;
-    }): void;
+    /** What the connection sends, in turn. */
+    setRequests(requests: ClientRequest[]): void;
   }
 
   interface Result {

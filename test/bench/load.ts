@@ -31,7 +31,8 @@ export async function load(
     setupClient: (client) => {
       const { url, ...own } = requests[clients % requests.length] ?? request;
       const { pathname, search } = new URL(url);
-      client.setRequest({ ...own, path: pathname + search });
+      // With `setRequest`, only the first request of the connection would be its own.
+      client.setRequests([{ ...own, path: pathname + search }]);
       clients += 1;
     },
     verifyBody: (body) => expectedBodies.has(withoutBrokenCharacters(body)),
