@@ -4,7 +4,7 @@ import { clientSchema } from '../graph/subgraph-sdl.ts';
 import { schema } from '../schema.ts';
 import { Asset } from './asset.ts';
 import { withHistory } from './history.ts';
-import { LOGO, renderPage } from './page.ts';
+import { LOGO, renderPage, STYLE } from './page.ts';
 import { FILES_PATH, PAGE_PATH } from './paths.ts';
 import { SCRIPT } from './script.ts';
 
@@ -46,7 +46,7 @@ export function filesFor({
     hasToken,
     script: add('page', 'js', SCRIPT, JAVASCRIPT),
     graphiql: add('graphiql', 'js', withHistory(graphiql.js), JAVASCRIPT),
-    style: add('graphiql', 'css', graphiql.css, 'text/css; charset=utf-8'),
+    style: add('graphiql', 'css', graphiql.css + STYLE, 'text/css; charset=utf-8'),
     icon: add('icon', 'svg', LOGO, 'image/svg+xml'),
     schema: introspection ? add('schema', 'json', introspectionResponse(), 'application/json') : undefined,
     // By the names that the editors know them by.

@@ -35,7 +35,6 @@ export function renderPage(parts: PageParts): string {
 <title>${TITLE}</title>
 <link rel="icon" type="image/svg+xml" href="${icon}">
 <link rel="stylesheet" href="${style}">
-<style>${STYLE}</style>
 <script type="application/json" id="settings">${settingsOf(parts)}</script>
 <script type="module" src="${script}"></script>
 <script defer src="${graphiql}"></script>
@@ -64,7 +63,8 @@ function hintOf({ sampleToken, hasToken }: PageParts): string {
     : `Put your GitLab token into <b>Headers</b>. ${project}`;
 }
 
-const STYLE = `
+/** Comes after GraphiQL's own style in one file, which browsers keep, unlike the page. */
+export const STYLE = `
 body { display: flex; flex-direction: column; height: 100vh; height: 100dvh; margin: 0; background: #fff; color: #3b4b68; }
 header { padding: 8px 16px 0; font: 14px/1.5 system-ui, sans-serif; }
 header nav { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; }

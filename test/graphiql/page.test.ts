@@ -22,7 +22,7 @@ describe('the page of GraphiQL', () => {
     const html = await page();
     const found = await Promise.all((await files()).map(async (path) => ask(path)));
 
-    expect(html.length).toBeLessThan(13_000);
+    expect(html.length).toBeLessThan(12_000);
     expect(html.replace(/<svg.+?<\/svg>/s, '')).not.toMatch(/https?:\/\//);
     expect(found.map(({ status }) => status)).toEqual(Array(8).fill(200));
     expect(found.map(({ headers }) => headers.get('content-type')).sort()).toEqual([
