@@ -1,6 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { BAD_REQUEST, refusedRequest } from './refusal.ts';
+import { readAtMost } from './request-body.ts';
 
 /**
  * Refuses GraphQL requests with a larger body: HTTP status 413. If the request has a Content-Length, the plugin trusts it,
@@ -20,39 +21,13 @@ export function requestSizeLimit(maxBytes: number): Plugin {
       if (told !== null || !requestParser || !request.body) return;
 
       event.setRequestParser(async (unlimited) => {
-        const { url, method, headers, signal } = unlimited;
-        // Every runtime can iterate streams, but TypeScript's type of a body does not say so.
-        const stream = unlimited.body as unknown as AsyncIterable<Uint8Array>;
-        const body = await readAtMost(maxBytes, stream);
+        const { url, method, headers, signal, body: stream } = unlimited;
+        const body = stream && (await readAtMost(maxBytes, stream));
+        if (!body) throw tooLarge(`more than ${maxBytes}`, maxBytes);
         return requestParser(new fetchAPI.Request(url, { method, headers, signal, body }));
       });
     },
   };
-}
-
-async function readAtMost(maxBytes: number, stream: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // No `for await`: leaving it early would end the connection before the response that says why.
-  const iterator = stream[Symbol.asyncIterator]();
-  for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-    size += next.value.byteLength;
-    if (size > maxBytes) {
-      void discard(iterator);
-      throw tooLarge(`more than ${maxBytes}`, maxBytes);
-    }
-    chunks.push(next.value);
-  }
-  return Buffer.concat(chunks).toString();
-}
-
-/** Reads and discards the rest of the body, as Node.js does with a body that nothing reads. */
-async function discard(iterator: AsyncIterator<Uint8Array>): Promise<void> {
-  try {
-    while (!(await iterator.next()).done);
-  } catch {
-    // The client has disconnected.
-  }
 }
 
 function tooLarge(bytes: string, maxBytes: number): GraphQLError {

@@ -4,7 +4,7 @@ import type { Hints } from '../live/hints.ts';
 import { newsIn } from '../live/webhook-hints.ts';
 import type { GatewayObserver } from '../observability/observer.ts';
 import { requestIdOf } from '../observability/request-id.ts';
-import { BodyTooLargeError, bodyOf } from './request-body.ts';
+import { readAtMost } from './request-body.ts';
 import { REFUSAL_HEADERS, refusalBody, type ReportRefusal } from './refused-responses.ts';
 import { knowsSecret } from './webhook-secret.ts';
 
@@ -53,11 +53,8 @@ export function webhooks({ secret, hints, observer, report }: WebhooksOptions): 
       });
     }
     const receivedAt = Date.now();
-    let body: Buffer;
-    try {
-      body = await bodyOf(request, LARGEST_BODY);
-    } catch (error) {
-      if (!(error instanceof BodyTooLargeError)) throw error;
+    const body = request.body ? await readAtMost(LARGEST_BODY, request.body) : Buffer.alloc(0);
+    if (!body) {
       return refuse(request, 413, 'REQUEST_TOO_LARGE', `A webhook can have ${LARGEST_BODY} bytes.`);
     }
     if (!knowsSecret(secret, request.headers, body)) {
