@@ -217,7 +217,9 @@ export class Dispatcher {
   /** Admits one attempt, when no limit is known for which GitLab would refuse it. */
   #enter(request: DispatchedRequest): Permit | Promise<Permit> {
     const limit = this.limits.find(request);
-    if (limit && !this.#isDestroyed) return this.#enterAfter(limit, request);
+    // Admission refuses a request whose caller is gone: its pauses end at once, so waiting would never leave this turn.
+    const mayWait = !this.#isDestroyed && !request.operation.cancellation.reached;
+    if (limit && mayWait) return this.#enterAfter(limit, request);
     const entrance = this.admission.enter(request);
     return entrance instanceof Promise
       ? entrance.then((permit) => this.#withinLimit(permit, request))

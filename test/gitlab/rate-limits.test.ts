@@ -85,6 +85,24 @@ describe('a limit that GitLab says is used up', () => {
     expect(dispatcher.limits.credentials).toBe(0);
   });
 
+  test('does not block the process when a caller leaves whose change waits for its end', async () => {
+    const headers = { 'ratelimit-name': 'throttle_authenticated_api', 'retry-after': '2' };
+    const gitlab = await startFarEnd(byPath({ deployments: text('Retry later\n', 429, headers) }));
+    const dispatcher = startDispatcher(gitlab.url);
+    await rejection(CHANGES.POST(clientOf(dispatcher)));
+    const leaving = new AbortController();
+    const waiting = rejection(CHANGES.PUT(clientOf(dispatcher, { signal: leaving.signal })));
+    await new Promise((resolve) => setImmediate(resolve));
+
+    leaving.abort();
+
+    expect(await waiting).toMatchObject({ code: 'CANCELLED' });
+    // The next turn of the event loop comes before GitLab accepts requests again.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(dispatcher.limits.credentials).toBe(1);
+    expect(gitlab.requests).toHaveLength(1);
+  });
+
   test('for searches stops no other read along the same route', async () => {
     const gitlab = await startFarEnd((request, response, count) => {
       (request.url?.includes('search=') ? LIMITED : json({ id: 1 }))(request, response, count);
