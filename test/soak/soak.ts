@@ -257,16 +257,13 @@ function who(client: Client) {
   return client.query('{ currentUser { username } }', undefined, MAINTAINER.headers);
 }
 
-/** In ms. A connection whose client reads nothing ends after 30 s. */
-const LONGEST_REST = 40_000;
-
-/** Measures after all callers have left, until the process has no more than before, for at most `LONGEST_REST`. */
+/** Measures after all callers have left, until the process has no more than before, for at most five seconds. */
 async function rested(gateway: GatewayProcess, warm: Footprint): Promise<Footprint> {
   let footprint = await gateway.footprint();
   await eventually(async () => {
     footprint = await gateway.footprint();
     return footprint.heap <= warm.heap && footprint.openFiles <= warm.openFiles;
-  }, LONGEST_REST);
+  });
   return footprint;
 }
 
