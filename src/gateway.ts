@@ -72,7 +72,7 @@ export interface Gateway {
   readonly upgrade: WebSockets['upgrade'];
   /** From now on, `/ready` returns 503. Everything else continues. */
   drain(): void;
-  /** Ends all subscriptions, spread over so many ms, so that their clients do not all come back at once. */
+  /** Ends all subscriptions one after another within this time, in ms, so that their clients do not all return at once. */
   endSubscriptions(within: number): Promise<void>;
   /** Ends all subscriptions, waits for the running requests to GitLab, and then ends the connections. */
   close(): Promise<void>;
@@ -157,7 +157,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...(gitlabToken === undefined && sampleToken === undefined
       ? []
       : [hostCheck({ allowedHosts: settings.allowedHosts, corsOrigins, report })]),
-    // Receives GitLab's webhooks. They have a secret, so a check for browsers must not stand in their way.
+    // Receives GitLab's webhooks, before the checks for browsers, which GitLab's requests would not pass.
     ...(settings.webhookSecret === undefined
       ? []
       : [webhooks({ secret: settings.webhookSecret, hints, observer, report })]),
@@ -207,7 +207,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     }),
     // Chooses how to execute. After everything that can prevent execution, so that only executed operations count.
     compiledOperations((document, bytes) => charge(documents, document, bytes)),
-    // Adds errors that resolvers reported beside a value. Wraps the execution that is chosen, so that all its callers get them.
+    // Adds the errors that resolvers report in addition to a value. Wraps the chosen execution, so that all its callers get them.
     reportedErrors,
     // Executes identical queries once. After everything that belongs to an execution, because it wraps all of it.
     sharedOperations({ executions, texts }),

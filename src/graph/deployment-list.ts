@@ -55,7 +55,7 @@ export async function connectDeploymentsTo(
   const asked = newestAsked({ filter, orderBy, ...window }, (...path) => selects(info, ...path));
   if (!asked) return connectLists(lists, window, context, info);
 
-  // Requested now, so that it is in the same batch as the fields beside it.
+  // Asked for at once, so that it joins the batch of the fields next to it.
   const found = sharedDeploymentsOf({ environment, ...asked }, context);
   const [list] = lists;
   if (list && lists.length === 1) {

@@ -78,8 +78,8 @@ describe('Heartbeat', () => {
       },
     };
     const heartbeat = new Heartbeat(living, () => new Date(clock), {
-      set: (todo, milliseconds) => {
-        work = todo;
+      set: (callback, milliseconds) => {
+        work = callback;
         waits.push(milliseconds);
         return setTimeout(() => undefined, 0);
       },
