@@ -19,8 +19,11 @@ export const WEBHOOKS_PATH = '/webhooks/gitlab';
 
 /** In bytes. GitLab's bodies can be larger (25 MB), but those of deployments, jobs and pipelines are not. */
 const LARGEST_BODY = 1024 ** 2;
-/** GitLab repeats a delivery within minutes, if it repeats it at all. */
-const REMEMBERED = { max: 10_000, ttl: 600_000 };
+/**
+ * GitLab repeats a delivery within minutes, if it repeats it at all. The option `max` would make the cache allocate memory
+ * for all of them at once.
+ */
+const REMEMBERED = { maxSize: 10_000, sizeCalculation: () => 1, ttl: 600_000 };
 
 /**
  * Receives GitLab's webhooks as hints, which never show anything to anyone: whoever subscribes reads the change for
