@@ -5,6 +5,7 @@ import { createDeployment, deleteDeployment, updateDeployment } from './deployme
 import { getDeployment, listDeployments } from './deployments.ts';
 import { getEnvironment, listEnvironments, stopEnvironment } from './environments.ts';
 import { createHook, deleteHook, getHook, listHooks, updateHook } from './hooks.ts';
+import { cancelJob, playJob, retryJob } from './job-changes.ts';
 import { testHook } from './hook-tests.ts';
 import { getGroup, listDescendantGroups, listGroupProjects, listGroups, listSubgroups } from './groups.ts';
 import {
@@ -33,6 +34,9 @@ export const endpoints: readonly Endpoint[] = [
   getPipeline,
   listPipelineJobs,
   getJob,
+  playJob,
+  retryJob,
+  cancelJob,
   getCommit,
   listMergeRequests,
   listGroupMergeRequests,
