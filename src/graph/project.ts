@@ -20,7 +20,9 @@ import { MergeRequestFilter, MergeRequestOrder } from './merge-request-filter.ts
 import { connectProjectMergeRequests } from './merge-request-list.ts';
 import { globalId } from './global-id.ts';
 import { loadableNode, Node } from './node.ts';
-import { Pipeline } from './pipeline.ts';
+import { Pipeline, PipelineConnection } from './pipeline.ts';
+import { PipelineFilter } from './pipeline-filter.ts';
+import { connectPipelines } from './pipeline-list.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
 import { ProjectFilter, ProjectOrder } from './project-filter.ts';
 import { findFullPath, findProjectId } from './project-id.ts';
@@ -163,6 +165,14 @@ Project.implement({
       },
       resolve: ({ project_key }, args, context, info) =>
         connectProjectMergeRequests(project_key, args, context, info),
+    }),
+    pipelines: t.field({
+      description:
+        "The project's pipelines, newest first. Costs one request per page. GitLab leaves out child pipelines unless you filter by their `source`, `parent_pipeline`.",
+      type: PipelineConnection,
+      ...nullOnlyOnError,
+      args: { filter: t.arg({ type: PipelineFilter }), ...connectionArgs(t.arg) },
+      resolve: ({ project_key }, args, context, info) => connectPipelines(project_key, args, context, info),
     }),
     pipeline: t.field({
       description: 'One pipeline, by its number (`databaseId`, not `iid`).',

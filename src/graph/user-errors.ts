@@ -7,6 +7,8 @@ const INPUT_FIELDS: ReadonlyMap<string, string> = new Map([
   ['name', 'environment'],
   ['deployment_id', 'id'],
   ['represented_as', 'representedAs'],
+  ['job_id', 'id'],
+  ['job_variables_attributes', 'variables'],
 ]);
 
 /**
@@ -60,7 +62,7 @@ builder.objectType(InvalidRequestError, {
 builder.objectType(NotFoundError, {
   name: 'NotFoundError',
   description:
-    'The project or deployment does not exist, or the caller may not see it (code `NOT_FOUND`). GitLab does not say which.',
+    'The project, or the object in it, does not exist, or the caller may not see it (code `NOT_FOUND`). GitLab does not say which.',
   interfaces: [UserError],
 });
 

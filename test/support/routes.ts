@@ -27,8 +27,11 @@ const ROUTES = [
   ['GET', `${project}/environments`],
   ['GET', String.raw`${project}/environments/\d+`],
   ['GET', `${project}/merge_requests`],
+  ['GET', `${project}/pipelines`],
   ['GET', String.raw`${project}/pipelines/\d+`],
+  ['GET', String.raw`${project}/pipelines/\d+/jobs`],
   ['GET', String.raw`${project}/jobs/\d+`],
+  ['POST', String.raw`${project}/jobs/\d+/(?:play|retry|cancel)`],
   ['GET', `${project}/repository/commits/${value}`],
 ].map(([method, path]) => new RegExp(String.raw`^${method} ${path}$`));
 
