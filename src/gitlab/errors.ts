@@ -119,10 +119,11 @@ export class TimeoutError extends GitLabError {
 export class OutcomeUnknownError extends GitLabError {
   override readonly code = 'OUTCOME_UNKNOWN';
 
-  constructor(details?: ErrorDetails) {
+  /** `check` says what the caller can read to find out. */
+  constructor(details?: ErrorDetails & { readonly check?: string }) {
     super(
       'GitLab gave no clear answer, so it may or may not have made this change. ' +
-        'Check whether it did before you repeat the change.',
+        (details?.check ?? 'Check whether it did before you repeat the change.'),
       details,
     );
   }

@@ -1,8 +1,7 @@
 import type { InputFieldBuilder } from '@pothos/core';
 import { builder, type GatewayTypes } from '../builder.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
-import { inField } from './errors.ts';
-import { parseGlobalId, parseNumber, parseProject, splitKey } from './project-key.ts';
+import { addressFieldsOf, type AddressInput, addressOf } from './address-input.ts';
 
 const RecordableDeploymentStatus = builder.enumType('RecordableDeploymentStatus', {
   description: 'The statuses that a caller can set.',
@@ -73,25 +72,10 @@ export const ReviewDeploymentInput = builder.inputType('ReviewDeploymentInput', 
 });
 
 /** The deployment that an input names, either by its project and number or by its global id alone. */
-export function addressIn({ project, id }: { readonly project?: string | null; readonly id: string }): {
-  readonly project: ProjectKey;
-  readonly id: string;
-} {
-  if (project == null) return splitKey(inField('id', () => parseGlobalId('Deployment', id)));
-  return {
-    project: inField('project', () => parseProject(project)),
-    id: inField('id', () => parseNumber(id, 'a deployment')),
-  };
+export function addressIn(input: AddressInput): { readonly project: ProjectKey; readonly id: string } {
+  return addressOf('Deployment', 'a deployment', input);
 }
 
 function addressFields(t: InputFieldBuilder<GatewayTypes, 'InputObject'>) {
-  return {
-    project: t.id({
-      description: "The project: GitLab's number, the full path (`group/app`) or the global id.",
-    }),
-    id: t.id({
-      required: true,
-      description: "GitLab's number of the deployment if you set `project`, otherwise its global id.",
-    }),
-  };
+  return addressFieldsOf(t, 'the deployment');
 }

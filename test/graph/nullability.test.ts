@@ -86,6 +86,7 @@ describe('a field that is marked with @semanticNonNull', () => {
   test('is each one that is null only if it has an error', () => {
     expect(marked.map(({ name }) => name).sort()).toEqual([
       'CreateDeploymentPayload.deployment',
+      'CreateEnvironmentPayload.environment',
       'Deployment.mergeRequests',
       'Environment.deployments',
       'Group.fullName',
@@ -97,9 +98,13 @@ describe('a field that is marked with @semanticNonNull', () => {
       'Group.webUrl',
       'Mutation.approveDeployment',
       'Mutation.createDeployment',
+      'Mutation.createEnvironment',
       'Mutation.deleteDeployment',
+      'Mutation.deleteEnvironment',
       'Mutation.rejectDeployment',
+      'Mutation.stopEnvironment',
       'Mutation.updateDeploymentStatus',
+      'Mutation.updateEnvironment',
       'Project.commit',
       'Project.deployment',
       'Project.deployments',
@@ -121,7 +126,9 @@ describe('a field that is marked with @semanticNonNull', () => {
       'Query.searchProjects',
       'ReviewDeploymentPayload.approval',
       'ReviewDeploymentPayload.deployment',
+      'StopEnvironmentPayload.environment',
       'UpdateDeploymentStatusPayload.deployment',
+      'UpdateEnvironmentPayload.environment',
     ]);
   });
 });
