@@ -10,6 +10,7 @@ import './graph/deployment-filter.ts';
 import './graph/deployment-mutations.ts';
 import './graph/environment.ts';
 import './graph/environment-filter.ts';
+import './graph/environment-mutations.ts';
 import './graph/group.ts';
 import './graph/group-filter.ts';
 import './graph/merge-request.ts';

@@ -87,6 +87,7 @@ describe('a field that is marked with @semanticNonNull', () => {
     expect(marked.map(({ name }) => name).sort()).toEqual([
       'CancelDeployablePayload.deployable',
       'CreateDeploymentPayload.deployment',
+      'CreateEnvironmentPayload.environment',
       'Deployment.mergeRequests',
       'Environment.deployments',
       'Group.fullName',
@@ -99,11 +100,15 @@ describe('a field that is marked with @semanticNonNull', () => {
       'Mutation.approveDeployment',
       'Mutation.cancelDeployable',
       'Mutation.createDeployment',
+      'Mutation.createEnvironment',
       'Mutation.deleteDeployment',
+      'Mutation.deleteEnvironment',
       'Mutation.playDeployable',
       'Mutation.rejectDeployment',
       'Mutation.retryDeployable',
+      'Mutation.stopEnvironment',
       'Mutation.updateDeploymentStatus',
+      'Mutation.updateEnvironment',
       'Pipeline.jobs',
       'PlayDeployablePayload.deployable',
       'Project.commit',
@@ -129,7 +134,9 @@ describe('a field that is marked with @semanticNonNull', () => {
       'RetryDeployablePayload.deployable',
       'ReviewDeploymentPayload.approval',
       'ReviewDeploymentPayload.deployment',
+      'StopEnvironmentPayload.environment',
       'UpdateDeploymentStatusPayload.deployment',
+      'UpdateEnvironmentPayload.environment',
     ]);
   });
 });

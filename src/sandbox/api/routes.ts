@@ -3,7 +3,13 @@ import { getCommit } from './commits.ts';
 import { approveDeployment } from './deployment-approvals.ts';
 import { createDeployment, deleteDeployment, updateDeployment } from './deployment-changes.ts';
 import { getDeployment, listDeployments } from './deployments.ts';
-import { getEnvironment, listEnvironments, stopEnvironment } from './environments.ts';
+import {
+  createEnvironment,
+  deleteEnvironment,
+  stopEnvironment,
+  updateEnvironment,
+} from './environment-changes.ts';
+import { getEnvironment, listEnvironments } from './environments.ts';
 import { createHook, deleteHook, getHook, listHooks, updateHook } from './hooks.ts';
 import { testHook } from './hook-tests.ts';
 import { getGroup, listDescendantGroups, listGroupProjects, listGroups, listSubgroups } from './groups.ts';
@@ -28,7 +34,10 @@ export const endpoints: readonly Endpoint[] = [
   approveDeployment,
   listEnvironments,
   getEnvironment,
+  createEnvironment,
+  updateEnvironment,
   stopEnvironment,
+  deleteEnvironment,
   listPipelines,
   getPipeline,
   listPipelineJobs,
