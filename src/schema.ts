@@ -1,6 +1,7 @@
 import { specifiedDirectives } from 'graphql';
 import { builder } from './builder.ts';
 import './graph/commit.ts';
+import './graph/comparison.ts';
 import './graph/deployable.ts';
 import './graph/deployment.ts';
 import './graph/deployment-approval.ts';

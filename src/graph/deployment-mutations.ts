@@ -20,6 +20,7 @@ import {
   ReviewDeploymentInput,
   UpdateDeploymentStatusInput,
 } from './deployment-inputs.ts';
+import { forgetRows } from './deployment-rows.ts';
 import { inField, NotSentError } from './errors.ts';
 import { globalId } from './global-id.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
@@ -194,6 +195,7 @@ builder.mutationFields((t) => ({
  */
 async function change<T>(context: Context, make: () => Promise<T>): Promise<T> {
   clearAllDataLoaders(context);
+  forgetRows(context);
   const before = context.gitlab.requests.length;
   try {
     return await make();
