@@ -35,6 +35,7 @@ const PARENT = {
 
 /** Arguments that are not required, but of which one has to be given. */
 const ARGUMENTS: Readonly<Record<string, string>> = {
+  'Environment.behind': '(ref: "main")',
   'Project.environment': '(name: "production")',
   'Query.deployment': '(project: "group/app", id: 7)',
   'Query.node': '(id: "RGVwbG95bWVudDo3OjQx")',
@@ -101,6 +102,7 @@ describe('a field that is marked with @semanticNonNull', () => {
       'Mutation.rejectDeployment',
       'Mutation.updateDeploymentStatus',
       'Project.commit',
+      'Project.compare',
       'Project.deployment',
       'Project.deployments',
       'Project.environments',
