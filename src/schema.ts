@@ -1,6 +1,7 @@
 import { specifiedDirectives } from 'graphql';
 import { builder } from './builder.ts';
 import './graph/commit.ts';
+import './graph/comparison.ts';
 import './graph/deployable.ts';
 import './graph/deployable-mutations.ts';
 import './graph/deployment.ts';

@@ -1,6 +1,7 @@
 import { clearAllDataLoaders } from '@pothos/plugin-dataloader';
 import type { Context } from '../context.ts';
 import { GitLabError, InvalidRequestError } from '../gitlab/errors.ts';
+import { forgetRows } from './deployment-rows.ts';
 import { NotSentError } from './errors.ts';
 import { USER_ERRORS } from './user-errors.ts';
 
@@ -14,6 +15,7 @@ export async function change<T>(
   explain: (error: GitLabError) => GitLabError = (error) => error,
 ): Promise<T> {
   clearAllDataLoaders(context);
+  forgetRows(context);
   const before = context.gitlab.requests.length;
   try {
     return await make();

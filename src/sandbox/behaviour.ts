@@ -9,6 +9,7 @@ const switches = z.strictObject({
   startersMayApprove: z.boolean(),
   deletionsPerMinute: z.number().int().min(0),
   microseconds: z.boolean(),
+  mostComparedFiles: z.number().int().min(0),
 });
 
 /** The part of `Behaviour` that JSON can express. */
@@ -32,6 +33,8 @@ export interface Behaviour {
   readonly deletionsPerMinute: number;
   /** Whether `updated_at` has microseconds, which filters and orders use but responses do not show. */
   readonly microseconds: boolean;
+  /** How many changed files a comparison shows. If there are more, GitLab cuts them off and reports `compare_timeout`. */
+  readonly mostComparedFiles: number;
 }
 
 export const usualBehaviour: Behaviour = {
@@ -43,4 +46,5 @@ export const usualBehaviour: Behaviour = {
   startersMayApprove: false,
   deletionsPerMinute: 500,
   microseconds: true,
+  mostComparedFiles: 1_000,
 };

@@ -35,6 +35,7 @@ const PARENT = {
 
 /** Arguments that are not required, but of which one has to be given. */
 const ARGUMENTS: Readonly<Record<string, string>> = {
+  'Environment.behind': '(ref: "main")',
   'Project.environment': '(name: "production")',
   'Query.deployment': '(project: "group/app", id: 7)',
   'Query.node': '(id: "RGVwbG95bWVudDo3OjQx")',
@@ -112,6 +113,7 @@ describe('a field that is marked with @semanticNonNull', () => {
       'Pipeline.jobs',
       'PlayDeployablePayload.deployable',
       'Project.commit',
+      'Project.compare',
       'Project.deployment',
       'Project.deployments',
       'Project.environments',

@@ -37,6 +37,7 @@ const ROUTES = [
   ['GET', String.raw`${project}/jobs/\d+`],
   ['POST', String.raw`${project}/jobs/\d+/(?:play|retry|cancel)`],
   ['GET', `${project}/repository/commits/${value}`],
+  ['GET', `${project}/repository/compare`],
 ].map(([method, path]) => new RegExp(String.raw`^${method} ${path}$`));
 
 /** The requests that no route allows. There must be none, whatever a caller sends. */

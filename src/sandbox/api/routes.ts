@@ -1,5 +1,6 @@
 import type { Endpoint } from './endpoint.ts';
 import { getCommit } from './commits.ts';
+import { compare } from './comparisons.ts';
 import { approveDeployment } from './deployment-approvals.ts';
 import { createDeployment, deleteDeployment, updateDeployment } from './deployment-changes.ts';
 import { getDeployment, listDeployments } from './deployments.ts';
@@ -43,6 +44,7 @@ export const endpoints: readonly Endpoint[] = [
   listPipelineJobs,
   getJob,
   getCommit,
+  compare,
   listMergeRequests,
   listGroupMergeRequests,
   getMergeRequest,
