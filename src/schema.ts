@@ -1,6 +1,7 @@
 import { specifiedDirectives } from 'graphql';
 import { builder } from './builder.ts';
 import './graph/commit.ts';
+import './graph/comparison.ts';
 import './graph/deployable.ts';
 import './graph/deployable-mutations.ts';
 import './graph/deployment.ts';
@@ -10,6 +11,7 @@ import './graph/deployment-filter.ts';
 import './graph/deployment-mutations.ts';
 import './graph/environment.ts';
 import './graph/environment-filter.ts';
+import './graph/environment-mutations.ts';
 import './graph/group.ts';
 import './graph/group-filter.ts';
 import './graph/merge-request.ts';

@@ -47,7 +47,7 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A refusal in words that say what to do. Refusals with other reasons stay as GitLab wrote them. */
-export function explained(error: unknown, { forbidden, unknown }: Advice): unknown {
+export function explained(error: GitLabError, { forbidden, unknown }: Advice): GitLabError {
   if (error instanceof OutcomeUnknownError) return new OutcomeUnknownError(detailsOf(error), unknown);
   if (error instanceof InvalidRequestError) {
     const message = withAdvice(error.message);

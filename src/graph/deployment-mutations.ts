@@ -9,6 +9,7 @@ import {
   type Review,
   updateDeployment,
 } from '../gitlab/deployments.ts';
+import { type GitLabError, InvalidRequestError } from '../gitlab/errors.ts';
 import { change, resultOf } from './change.ts';
 import { Deployment } from './deployment.ts';
 import { DeploymentApproval } from './deployment-approval.ts';
@@ -26,7 +27,7 @@ import { projectId } from './project-id.ts';
 import { type KeyInProject, keyInProject, parseProject } from './project-key.ts';
 import { seeWholeDeployment } from './seen.ts';
 import { selectsOf } from './selection.ts';
-import { USER_ERRORS } from './user-errors.ts';
+import { USER_ERRORS, withFieldNames } from './user-errors.ts';
 
 const reviewErrors = {
   types: USER_ERRORS,
@@ -123,12 +124,16 @@ builder.mutationFields((t) => ({
       union: { name: 'CreateDeploymentResult', description: resultOf('createDeployment') },
     },
     resolve: (_root, { input: { project, ...deployment } }, context) =>
-      change(context, async () => {
-        const key = inField('project', () => parseProject(project));
-        const recording = await createDeployment(context.gitlab, key, deployment);
-        see(recording.deployment, context);
-        return recording;
-      }),
+      change(
+        context,
+        async () => {
+          const key = inField('project', () => parseProject(project));
+          const recording = await createDeployment(context.gitlab, key, deployment);
+          see(recording.deployment, context);
+          return recording;
+        },
+        aboutEnvironment,
+      ),
   }),
   updateDeploymentStatus: t.field({
     description:
@@ -186,6 +191,11 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) => review('rejected', input, context),
   }),
 }));
+
+/** GitLab finds or creates the environment of a deployment by its name, so its errors about the name are about `environment`. */
+function aboutEnvironment(error: GitLabError): GitLabError {
+  return error instanceof InvalidRequestError ? withFieldNames(error, { name: 'environment' }) : error;
+}
 
 function see(deployment: DeploymentJson, context: Context): DeploymentJson {
   seeWholeDeployment(deployment, context);

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
 import { getProject, type ProjectJson } from '../gitlab/projects.ts';
 import { Commit } from './commit.ts';
+import { compareRefs, Comparison } from './comparison.ts';
 import { connectionArgs, connectionTypes } from './connection.ts';
 import { Deployment, DeploymentConnection } from './deployment.ts';
 import { DeploymentFilter, DeploymentOrder } from './deployment-filter.ts';
@@ -191,6 +192,21 @@ Project.implement({
         }),
       },
       resolve: ({ project_key }, { sha }) => keyInProject(project_key, sha),
+    }),
+    compare: t.field({
+      description:
+        'Compares two shas, branches or tags: returns what `to` contains and `from` does not. Use shas if you can: GitLab keeps its response for a minute, in which a branch can move.',
+      type: Comparison,
+      ...nullOnlyOnError,
+      args: {
+        from: t.arg.string({
+          required: true,
+          description: 'A whole or shortened sha, or the name of a branch or tag: usually the older state.',
+        }),
+        to: t.arg.string({ required: true, description: 'The same: usually the newer state.' }),
+      },
+      resolve: ({ project_key: project }, { from, to }, context) =>
+        compareRefs({ project, from, to }, context),
     }),
   }),
 });

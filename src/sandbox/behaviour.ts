@@ -10,6 +10,7 @@ const switches = z.strictObject({
   deletionsPerMinute: z.number().int().min(0),
   microseconds: z.boolean(),
   deploymentsInBackground: z.boolean(),
+  mostComparedFiles: z.number().int().min(0),
 });
 
 /** The part of `Behaviour` that JSON can express. */
@@ -35,6 +36,8 @@ export interface Behaviour {
   readonly microseconds: boolean;
   /** Whether the deployment of a retried job is created after `mergeRequestLinkDelay` more requests, not with the job. */
   readonly deploymentsInBackground: boolean;
+  /** How many changed files a comparison shows. If there are more, GitLab cuts them off and reports `compare_timeout`. */
+  readonly mostComparedFiles: number;
 }
 
 export const usualBehaviour: Behaviour = {
@@ -47,4 +50,5 @@ export const usualBehaviour: Behaviour = {
   deletionsPerMinute: 500,
   microseconds: true,
   deploymentsInBackground: false,
+  mostComparedFiles: 1_000,
 };

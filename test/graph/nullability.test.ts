@@ -35,6 +35,7 @@ const PARENT = {
 
 /** Arguments that are not required, but of which one has to be given. */
 const ARGUMENTS: Readonly<Record<string, string>> = {
+  'Environment.behind': '(ref: "main")',
   'Project.environment': '(name: "production")',
   'Query.deployment': '(project: "group/app", id: 7)',
   'Query.node': '(id: "RGVwbG95bWVudDo3OjQx")',
@@ -87,6 +88,7 @@ describe('a field that is marked with @semanticNonNull', () => {
     expect(marked.map(({ name }) => name).sort()).toEqual([
       'CancelDeployablePayload.deployable',
       'CreateDeploymentPayload.deployment',
+      'CreateEnvironmentPayload.environment',
       'Deployment.mergeRequests',
       'Environment.deployments',
       'Group.fullName',
@@ -99,14 +101,19 @@ describe('a field that is marked with @semanticNonNull', () => {
       'Mutation.approveDeployment',
       'Mutation.cancelDeployable',
       'Mutation.createDeployment',
+      'Mutation.createEnvironment',
       'Mutation.deleteDeployment',
+      'Mutation.deleteEnvironment',
       'Mutation.playDeployable',
       'Mutation.rejectDeployment',
       'Mutation.retryDeployable',
+      'Mutation.stopEnvironment',
       'Mutation.updateDeploymentStatus',
+      'Mutation.updateEnvironment',
       'Pipeline.jobs',
       'PlayDeployablePayload.deployable',
       'Project.commit',
+      'Project.compare',
       'Project.deployment',
       'Project.deployments',
       'Project.environments',
@@ -129,7 +136,9 @@ describe('a field that is marked with @semanticNonNull', () => {
       'RetryDeployablePayload.deployable',
       'ReviewDeploymentPayload.approval',
       'ReviewDeploymentPayload.deployment',
+      'StopEnvironmentPayload.environment',
       'UpdateDeploymentStatusPayload.deployment',
+      'UpdateEnvironmentPayload.environment',
     ]);
   });
 });
