@@ -69,6 +69,8 @@ export interface GatewayOptions {
   readonly allowedHosts?: readonly string[];
   /** Origins of web pages that can send requests to the gateway. Default: []. */
   readonly corsOrigins?: readonly string[];
+  /** Serve the board to browsers that open `/`. `off` redirects them to GraphiQL. Default: true. */
+  readonly board?: boolean;
   /** Serve GraphiQL to browsers that open the address of the API. Default: true. */
   readonly graphiql?: boolean;
   /** Let callers read the schema, and suggest the right name to callers who mistype one. Default: true. */

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createYoga } from 'graphql-yoga';
+import { boardPage } from './board-server/board-page.ts';
+import { withBoardDocuments } from './board-server/known-documents.ts';
 import type { Context } from './context.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { GitLabClient } from './gitlab/client.ts';
@@ -95,7 +97,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const basePath = basePathOf(options.basePath ?? '');
   const { sampleToken, observer } = options;
   const settings = withDefaults({ ...options, gitlabUrl });
-  const { gitlabToken, corsOrigins, introspection } = settings;
+  const { gitlabToken, corsOrigins, introspection, persistedOnly } = settings;
+  const hasToken = gitlabToken !== undefined;
+  const knownDocuments = settings.persistedDocuments ?? new Map<string, string>();
 
   const logger = new LogWithoutRepetitions(options.logger ?? createLogger('info'));
   const report = refusalReport(logger, observer);
@@ -161,10 +165,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...(settings.webhookSecret === undefined
       ? []
       : [webhooks({ secret: settings.webhookSecret, hints, observer, report })]),
-    // Serves the page to browsers. Before the checks of API requests, which a browser that opens a page does not pass.
-    ...(settings.graphiql
-      ? [graphiqlPage({ sampleToken, hasToken: gitlabToken !== undefined, introspection })]
+    // Serves the board to browsers. Before GraphiQL, to which it leaves what it does not know.
+    ...(settings.board
+      ? [boardPage({ sampleToken, hasToken, persistedOnly, graphiql: settings.graphiql, gitlabUrl, logger })]
       : []),
+    // Serves GraphiQL to browsers. Before the checks of API requests, which a browser that opens a page does not pass.
+    ...(settings.graphiql ? [graphiqlPage({ sampleToken, hasToken, introspection })] : []),
     // Says where the API is at all other paths. After everything that has a path of its own.
     otherPaths({ endpoint: PAGE_PATH, graphiql: settings.graphiql, icon: LOGO, report }),
     // Refuses requests that accept no format of the API. Of the checks, this one decides the format of all refusals.
@@ -180,8 +186,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Rewrites errors about a body that is not an operation, so that they quote nothing. Wraps the parser set so far.
     plainRefusals,
     // Looks up documents by id. Before parsing, because it decides what to parse.
-    ...(settings.persistedDocuments || settings.persistedOnly
-      ? [persistedDocuments(settings.persistedDocuments ?? new Map(), { only: settings.persistedOnly })]
+    ...(settings.persistedDocuments || persistedOnly
+      ? [
+          persistedDocuments(settings.board ? withBoardDocuments(knownDocuments) : knownDocuments, {
+            only: persistedOnly,
+          }),
+        ]
       : []),
     // Refuses introspection, and removes suggestions from errors.
     ...(introspection ? [] : [noIntrospection()]),

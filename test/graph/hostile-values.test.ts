@@ -68,6 +68,10 @@ const MUTATION = `mutation ($id: ID!, $text: String!) {
   b: updateDeploymentStatus(input: { project: $id, id: $id, status: RUNNING }) { __typename }
   c: deleteDeployment(input: { id: $id }) { __typename }
   d: approveDeployment(input: { project: ${BOX_OFFICE.id}, id: $id, comment: $text, representedAs: $text }) { __typename }
+  e: createEnvironment(input: { project: $id, name: $text, externalUrl: $text, description: $text, autoStopSetting: $text }) { __typename }
+  f: updateEnvironment(input: { project: $id, id: $id, externalUrl: $text, autoStopSetting: $text }) { __typename }
+  g: stopEnvironment(input: { project: ${BOX_OFFICE.id}, id: $id }) { __typename }
+  h: deleteEnvironment(input: { id: $id }) { __typename }
 }`;
 
 describe(`${VALUES} hostile values in every argument`, () => {

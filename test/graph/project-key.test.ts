@@ -78,6 +78,10 @@ const CHANGES = [
   `deleteDeployment(input: { project: ${BOX_OFFICE.id}, id: $it })`,
   `approveDeployment(input: { project: ${BOX_OFFICE.id}, id: $it })`,
   `rejectDeployment(input: { id: $it })`,
+  'createEnvironment(input: { project: $it, name: "a" })',
+  `updateEnvironment(input: { project: ${BOX_OFFICE.id}, id: $it, description: "a" })`,
+  'stopEnvironment(input: { project: $it, id: 1 })',
+  'deleteEnvironment(input: { id: $it })',
 ];
 
 describe('what a caller writes in the place of an id', () => {

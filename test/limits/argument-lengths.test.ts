@@ -35,6 +35,8 @@ describe('a value that becomes part of a URL', () => {
     ['project', 'deleteDeployment(input: { project: $x, id: "1" })'],
     ['id', 'deleteDeployment(input: { project: "1", id: $x })'],
     ['project', 'approveDeployment(input: { project: $x, id: "1" })'],
+    ['project', 'createEnvironment(input: { project: $x, name: "a" })'],
+    ['id', 'stopEnvironment(input: { project: "1", id: $x })'],
   ])('is refused as data in a mutation: %s of %s', async (name, field) => {
     const { gitlab, query } = await startGateway();
     const document = `mutation ($x: ID!) { payload: ${field} { ... on InvalidInputError { code fields { name messages } } } }`;

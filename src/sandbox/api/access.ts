@@ -69,11 +69,34 @@ export function requireLevel({ token }: Call, project: Project, level: number): 
   if (accessLevel(project, token.user) < level) throw forbidden();
 }
 
-/** Refuses a caller who must not deploy to an environment: below developer, below the level of a protected one, or to an archived project. */
-export function requireDeployer(call: Call, { project, protection }: Environment): void {
+/** Refuses a caller below developer, and everybody in an archived project. */
+export function requireWritable(call: Call, project: Project): void {
   if (project.archived) throw forbidden();
-  const protectedFrom = call.behaviour.edition === 'ce' ? undefined : protection?.deployLevel;
-  requireLevel(call, project, protectedFrom ?? accessLevels.developer);
+  requireLevel(call, project, accessLevels.developer);
+}
+
+/** Whether a caller may deploy to an environment, stop it and change it: from developer, or from the level of a protected one. */
+export function mayDeployTo({ token, behaviour }: Call, { project, protection }: Environment): boolean {
+  const protectedFrom = behaviour.edition === 'ce' ? undefined : protection?.deployLevel;
+  return !project.archived && accessLevel(project, token.user) >= (protectedFrom ?? accessLevels.developer);
+}
+
+/** Refuses a caller who must not deploy to an environment. */
+export function requireDeployer(call: Call, environment: Environment): void {
+  if (!mayDeployTo(call, environment)) throw forbidden();
+}
+
+/** Whether a caller sees the cluster agents of a project. */
+export function seesAgents({ token }: Call, project: Project): boolean {
+  return accessLevel(project, token.user) >= accessLevels.developer;
+}
+
+/** Refuses a change to a record that has changed after the time in `If-Unmodified-Since`. */
+export function requireUnmodified({ headers }: Call, { updatedAt }: { readonly updatedAt: string }): void {
+  const header = headers['if-unmodified-since'];
+  if (typeof header !== 'string') return;
+  // The header has whole seconds only: the second of the change itself already counts as too old.
+  if (Date.parse(header) < Date.parse(updatedAt)) throw refused(412, '412 Precondition Failed');
 }
 
 function isNamed(project: Project, id: string): boolean {

@@ -14,6 +14,7 @@ export function createGraphcacheClient(url: string, token: () => string, schema:
       ApprovalRule: partOfItsParent,
       ApprovalSummary: partOfItsParent,
       CommitStats: partOfItsParent,
+      Comparison: partOfItsParent,
       DeploymentApproval: partOfItsParent,
       InvalidField: partOfItsParent,
       JobArtifact: partOfItsParent,
