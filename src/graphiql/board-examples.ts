@@ -83,6 +83,68 @@ query Now($group: ID!) {
 `,
   },
   {
+    title: 'What would go out?',
+    variables: ['group'],
+    changes: false,
+    document: `# Which commits are on staging, not in production?
+#
+# Both ends come from the list of successes. A pair
+# with the same sha costs no comparison.
+# With a branch: behind(ref: "main")
+#
+# Cost: 12 REST requests for 4 projects
+
+query WhatWouldGoOut($group: ID!) {
+  group(id: $group) {
+    projects(
+      filter: { includeSubgroups: true, archived: false }
+    ) {
+      nodes {
+        fullPath
+        environments(filter: { names: ["production"] }) {
+          nodes {
+            behind(environment: "staging") {
+              commitCount
+              commits { shortSha title }
+              webUrl
+            }
+          }
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'What did a rollback remove?',
+    variables: [],
+    changes: false,
+    document: `# Was it a rollback, and what did it remove?
+#
+# After a rollback, "changes" has no commits and is
+# not the same. The other direction has the commits.
+#
+# Cost: 4 REST requests
+
+query Rollback {
+  project(id: "harbour-stage/front-of-house/signage") {
+    environment(name: "production") {
+      lastDeployment {
+        sha
+        previous { sha }
+        changes { same commitCount }
+      }
+    }
+    removed: compare(from: "e527e705", to: "85adab85") {
+      commitCount
+      commits { shortSha title }
+    }
+  }
+}
+`,
+  },
+  {
     title: 'What reached production this week',
     variables: ['group', 'environment', 'since'],
     changes: false,
