@@ -84,24 +84,33 @@ query Now($group: ID!) {
   },
   {
     title: 'What would go out?',
-    variables: ['group'],
+    variables: ['group', 'environment'],
     changes: false,
-    document: `# Which commits are on staging, not in production?
+    document: `# What is on staging and not in production?
 #
 # Both ends come from the list of successes. A pair
 # with the same sha costs no comparison.
 # With a branch: behind(ref: "main")
 #
-# Cost: 12 REST requests for 4 projects
+# Cost: 13 REST requests for 4 projects
 
-query WhatWouldGoOut($group: ID!) {
+query WhatWouldGoOut(
+  $group: ID!
+  $environment: String!
+) {
   group(id: $group) {
     projects(
-      filter: { includeSubgroups: true, archived: false }
+      first: 10
+      filter: {
+        includeSubgroups: true
+        archived: false
+      }
     ) {
       nodes {
         fullPath
-        environments(filter: { names: ["production"] }) {
+        environments(
+          filter: { names: [$environment] }
+        ) {
           nodes {
             behind(environment: "staging") {
               commitCount
@@ -118,25 +127,31 @@ query WhatWouldGoOut($group: ID!) {
   },
   {
     title: 'What did a rollback remove?',
-    variables: [],
+    variables: ['rolledBack', 'environment', 'older', 'newer'],
     changes: false,
     document: `# Was it a rollback, and what did it remove?
 #
-# After a rollback, "changes" has no commits and is
-# not the same. The other direction has the commits.
+# After a rollback, "changes" has no commits, and
+# "same" is false. The other direction has them:
+# from the sha that is live, to the one before.
 #
 # Cost: 4 REST requests
 
-query Rollback {
-  project(id: "harbour-stage/front-of-house/signage") {
-    environment(name: "production") {
+query Rollback(
+  $rolledBack: ID!
+  $environment: String!
+  $older: String!
+  $newer: String!
+) {
+  project(id: $rolledBack) {
+    environment(name: $environment) {
       lastDeployment {
         sha
         previous { sha }
         changes { same commitCount }
       }
     }
-    removed: compare(from: "e527e705", to: "85adab85") {
+    removed: compare(from: $older, to: $newer) {
       commitCount
       commits { shortSha title }
     }

@@ -85,6 +85,33 @@ describe('Deployment.previous', () => {
     ]);
   });
 
+  test('a page of one environment has one more row for the last one of it', async () => {
+    const { gitlab, query } = await startGateway();
+
+    const { project } = await query<{ project: { deployments: { nodes: object[]; pageInfo: object } } }>(
+      `{ project(id: ${SIGNAGE}) { deployments(last: 3, filter: { environment: "production", status: SUCCESS }) {
+        nodes { sha changes { commitCount } } pageInfo { hasPreviousPage } totalCount
+      } } }`,
+    );
+
+    expect(project.deployments).toMatchObject({ pageInfo: { hasPreviousPage: true }, totalCount: 11 });
+    expect(project.deployments.nodes.map((node) => (node as { changes: object }).changes)).toEqual([
+      { commitCount: 2 },
+      { commitCount: 2 },
+      { commitCount: 0 },
+    ]);
+    expect(gitlab.lines()[0]).toBe(
+      `GET /projects/${SIGNAGE}/deployments?environment=production&status=success&sort=desc&per_page=4`,
+    );
+    expect(gitlab.lines().slice(1)).toHaveLength(3);
+    expect(
+      gitlab
+        .lines()
+        .slice(1)
+        .every((line) => line.includes('/compare?')),
+    ).toBe(true);
+  });
+
   test('those that a page of several environments does not show cost one list together', async () => {
     const { gitlab, query } = await startGateway();
 
