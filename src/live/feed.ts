@@ -1,5 +1,6 @@
 import type { GitLabClient } from '../gitlab/client.ts';
 import { type DeploymentJson, getDeployment, listDeployments } from '../gitlab/deployments.ts';
+import { getEnvironment } from '../gitlab/environments.ts';
 import {
   ForbiddenError,
   GitLabError,
@@ -176,21 +177,28 @@ export class Feed {
    * Reports the deployments that are gone for these credentials, too, which have just read the project's list. Returns how
    * many these are.
    */
-  async #reportDeletions({ deleted, receivedAt }: GatheredHints): Promise<number> {
-    let reported = 0;
+  async #reportDeletions({ deleted, deletedEnvironments, receivedAt }: GatheredHints): Promise<number> {
+    const { project } = this.#options;
+    const gone: number[] = [];
     for (const id of [...deleted].slice(0, MOST_SINGLE_READS)) {
-      const deployment = await this.#read((gitlab) =>
-        getDeployment(gitlab, this.#options.project.id, String(id)).catch(nullIfGone),
-      );
-      if (deployment) continue;
+      const isGone = await this.#isGone((gitlab) => getDeployment(gitlab, project.id, String(id)));
+      if (isGone) gone.push(id);
+    }
+    for (const id of [...deletedEnvironments].slice(0, MOST_SINGLE_READS)) {
+      const isGone = await this.#isGone((gitlab) => getEnvironment(gitlab, project.id, String(id)));
+      if (isGone) gone.push(...this.#versions.inEnvironment(id));
+    }
+    const { pollingPausedUntil } = this.#timetable;
+    for (const id of gone) {
       const environment = this.#versions.environmentOf(id);
       this.#versions.forget(id);
-      const { pollingPausedUntil } = this.#timetable;
-      const { project } = this.#options;
       this.#report({ project, id, deployment: null, environment, receivedAt, pollingPausedUntil });
-      reported += 1;
     }
-    return reported;
+    return gone.length;
+  }
+
+  async #isGone(read: (gitlab: GitLabClient) => Promise<object>): Promise<boolean> {
+    return (await this.#read((gitlab) => read(gitlab).catch(nullIfGone))) === null;
   }
 
   /**
@@ -273,7 +281,7 @@ function tooMuchSince(time: string): InvalidRequestError {
   );
 }
 
-/** The list of the project was readable a moment ago, so a 404 is about the deployment. */
+/** The list of the project was readable a moment ago, so a 404 is about the deployment or the environment. */
 function nullIfGone(error: unknown): null {
   if (error instanceof NotFoundError) return null;
   throw error;

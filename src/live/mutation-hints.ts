@@ -1,6 +1,6 @@
 import type { Hint } from './hints.ts';
 
-const DEPLOYMENT = /^\/deployments\/(\d+)$/;
+const RECORD = /^\/(deployments|environments)\/(\d+)$/;
 /** A retry changes another job than the one that it names: GitLab makes a new one, with a new deployment. */
 const JOB = /^\/jobs\/(\d+)\/(?:play|cancel)$/;
 
@@ -8,10 +8,11 @@ const JOB = /^\/jobs\/(\d+)\/(?:play|cancel)$/;
 export function hintOfChange(method: string, path: string): Hint | null {
   const [, project, rest] = /^\/projects\/([^/?]+)([^?]*)/.exec(path) ?? [];
   if (project === undefined || rest === undefined) return null;
-  const [, id] = DEPLOYMENT.exec(rest) ?? [];
   const hint: Hint = { project: decodeURIComponent(project), source: 'mutation', receivedAt: Date.now() };
   const [, job] = JOB.exec(rest) ?? [];
   // Until the job runs, GitLab touches nothing of its deployment.
   if (job !== undefined) return { ...hint, job: Number(job) };
-  return method === 'DELETE' && id !== undefined ? { ...hint, deleted: Number(id) } : hint;
+  const [, list, id] = RECORD.exec(rest) ?? [];
+  if (method !== 'DELETE' || id === undefined) return hint;
+  return { ...hint, [list === 'deployments' ? 'deleted' : 'deletedEnvironment']: Number(id) };
 }

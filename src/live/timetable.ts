@@ -17,6 +17,7 @@ export interface GatheredHints {
   readonly jobs: ReadonlySet<number>;
   readonly pipelines: ReadonlySet<number>;
   readonly deleted: ReadonlySet<number>;
+  readonly deletedEnvironments: ReadonlySet<number>;
 }
 
 /** The first hint waits this long for others. In ms. */
@@ -129,12 +130,14 @@ class Gathering implements GatheredHints {
   readonly jobs = new Set<number>();
   readonly pipelines = new Set<number>();
   readonly deleted = new Set<number>();
+  readonly deletedEnvironments = new Set<number>();
 
-  add({ receivedAt, job, pipeline, deleted }: Hint): void {
+  add({ receivedAt, job, pipeline, deleted, deletedEnvironment }: Hint): void {
     this.receivedAt ??= receivedAt;
     addTo(this.jobs, job);
     addTo(this.pipelines, pipeline);
     addTo(this.deleted, deleted);
+    addTo(this.deletedEnvironments, deletedEnvironment);
   }
 }
 

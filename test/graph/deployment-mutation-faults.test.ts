@@ -160,7 +160,10 @@ describe('a change to an environment', () => {
   // One gateway for all four: they share the code that sends changes.
   test.each(EFFECTS.concat(BODY_EFFECTS))('is sent once, whatever happens: %s', async (name, fault, code) => {
     const isAboutBody = BODY_EFFECTS.some(([effect]) => effect === name);
-    const changes = CHANGES_TO_ENVIRONMENTS.filter(([method]) => !isAboutBody || method !== 'DELETE');
+    // While a limit lasts, the gateway sends no further change, so only the first one meets it.
+    const changes = CHANGES_TO_ENVIRONMENTS.slice(0, code === 'RATE_LIMITED' ? 1 : 4).filter(
+      ([method]) => !isAboutBody || method !== 'DELETE',
+    );
     const { gitlab, execute } = await startGateway({ totalTimeout: 400, attemptTimeout: 200 });
     gitlab.fault(fault);
 
@@ -171,11 +174,8 @@ describe('a change to an environment', () => {
       codes.push(errors?.[0]?.extensions?.code);
     }
 
-    // A limit that is over at once stops nothing; the gateway sends no further change while another one lasts.
-    const sent = gitlab.lines();
-    expect(sent).toEqual(changes.map(([, , line]) => line).slice(0, sent.length));
+    expect(gitlab.lines()).toEqual(changes.map(([, , line]) => line));
     expect(new Set(codes)).toEqual(new Set([code]));
-    expect(sent.length === changes.length || code === 'RATE_LIMITED').toBe(true);
   });
 
   test.each([

@@ -76,6 +76,28 @@ describe('a subscription', () => {
     });
   });
 
+  test('receives the deletion of the deployments that GitLab deletes together with their environment', async () => {
+    const started = await startGateway(NO_POLLING);
+    const { gitlab, query } = started;
+    const ids = [await create(started), await create(started)];
+    const { deployment } = await query<{ deployment: { environment: { databaseId: string } } }>(
+      `{ deployment(project: ${BOX_OFFICE.id}, id: ${ids[0] ?? ''}) { environment { databaseId } } }`,
+    );
+    const events = await changesFor(started, { projects: [BOX_OFFICE.id] });
+    const address = `project: ${BOX_OFFICE.id}, id: ${deployment.environment.databaseId}`;
+    await query(`mutation {
+      stopEnvironment(input: { ${address} }) { __typename }
+      deleteEnvironment(input: { ${address} }) { __typename }
+    }`);
+    const deleted = [await events.next(), await events.next()].map(
+      (event) => event?.data?.deploymentChanged.deletedDeploymentId,
+    );
+    expect(deleted).toEqual(ids.map((id) => globalId('Deployment', `${BOX_OFFICE.id}:${id}`)));
+    expect(gitlab.lines().at(-1)).toBe(
+      `GET /projects/${BOX_OFFICE.id}/environments/${deployment.environment.databaseId}`,
+    );
+  });
+
   test('with `since`, first receives what has changed since then, oldest first', async () => {
     const started = await startGateway(NO_POLLING);
     const first = await create(started);
