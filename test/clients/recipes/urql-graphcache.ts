@@ -15,6 +15,7 @@ export function createGraphcacheClient(url: string, token: () => string, schema:
       ApprovalSummary: partOfItsParent,
       CommitStats: partOfItsParent,
       DeploymentApproval: partOfItsParent,
+      DeploymentChange: partOfItsParent,
       InvalidField: partOfItsParent,
       JobArtifact: partOfItsParent,
       Milestone: partOfItsParent,
@@ -32,6 +33,13 @@ export function createGraphcacheClient(url: string, token: () => string, schema:
             graphcache.invalidate({ __typename: 'Deployment', id: deletedDeploymentId });
         },
       },
+      Subscription: {
+        deploymentChanged(result, _variables, graphcache) {
+          const { deletedDeploymentId } = result.deploymentChanged as { deletedDeploymentId?: string };
+          if (deletedDeploymentId)
+            graphcache.invalidate({ __typename: 'Deployment', id: deletedDeploymentId });
+        },
+      },
     },
   });
 
@@ -40,5 +48,6 @@ export function createGraphcacheClient(url: string, token: () => string, schema:
     exchanges: [cache, fetchExchange],
     fetchOptions: () => ({ headers: { 'PRIVATE-TOKEN': token() } }),
     preferGetMethod: false,
+    fetchSubscriptions: true,
   });
 }
