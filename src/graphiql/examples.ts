@@ -180,6 +180,35 @@ query Failed($project: ID!) {
   },
   ...BOARD_EXAMPLES,
   {
+    title: 'Changes as they happen',
+    variables: ['project'],
+    changes: false,
+    document: `# What changes from now on?
+#
+# Each change replaces the one before: a new
+# deployment, or a new status of a deployment, its
+# job or its pipeline. Run it again to stop it.
+#
+# The gateway asks GitLab every few seconds, or
+# when a webhook arrives, once for all who watch
+# with the same token.
+#
+# Cost: 2 REST requests to start
+
+subscription Changes($project: ID!) {
+  deploymentChanged(projects: [$project]) {
+    deployment {
+      databaseId
+      status
+      environment { name }
+      deployedBy { username }
+    }
+    deletedDeploymentId
+  }
+}
+`,
+  },
+  {
     title: 'Create one, and finish it',
     variables: ['project', 'environment', 'ref', 'sha', 'deployment'],
     changes: true,

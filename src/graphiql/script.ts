@@ -41,11 +41,12 @@ globalThis.fetch = async (...request) => {
   showCost(undefined);
   // On a phone, the response is below the editors.
   if (matchMedia('(max-width: 700px)').matches) document.querySelector('.graphiql-response')?.scrollIntoView();
-  if (!response.headers.get('content-type')?.includes('json')) return response;
-
-  const text = await response.text();
   const { status, headers: responseHeaders } = response;
-  return new Response(withoutCost(text), { status, headers: responseHeaders });
+  const type = responseHeaders.get('content-type') ?? '';
+  if (type.includes('event-stream'))
+    return new Response(eventsWithoutCost(response.body), { status, headers: responseHeaders });
+  if (!type.includes('json')) return response;
+  return new Response(withoutCost(await response.text()), { status, headers: responseHeaders });
 };
 
 let costLine;
@@ -97,6 +98,20 @@ function withoutCost(text) {
   } catch {
     return text;
   }
+}
+
+/** The events of a subscription, each of which shows its cost as it passes. */
+function eventsWithoutCost(body) {
+  let rest = '';
+  const lines = new TransformStream({
+    transform(chunk, events) {
+      const whole = (rest + chunk).split('\n');
+      rest = whole.pop();
+      for (const line of whole)
+        events.enqueue((line.startsWith('data: ') ? 'data: ' + withoutCost(line.slice(6)) : line) + '\n');
+    },
+  });
+  return body.pipeThrough(new TextDecoderStream()).pipeThrough(lines).pipeThrough(new TextEncoderStream());
 }
 
 /** Shows as "2 requests · 14 ms · 1,998 left" what an operation cost; hides the line if nothing is known. */
@@ -184,7 +199,7 @@ function chosen(variables, given) {
 /** The number of the line on which the first operation begins, and its name. */
 function firstOperation(document) {
   const lines = document.split('\n');
-  const index = lines.findIndex((line) => /^(?:query|mutation) /.test(line));
+  const index = lines.findIndex((line) => /^(?:query|mutation|subscription) /.test(line));
   return [index + 1, /\w+ (\w+)/.exec(lines[index])[1]];
 }
 

@@ -45,7 +45,8 @@ export function subscriptionEvents({ onPushed }: SubscriptionEventsOptions): Plu
 
   const subscribe = async (args: ExecutionArgs) => {
     const source = await createSourceEventStream(args);
-    if (!(Symbol.asyncIterator in source)) return source;
+    // With data, as the result of a query: without any, the errors would have the HTTP status 500.
+    if (!(Symbol.asyncIterator in source)) return { data: null, ...source };
     const changes = source[Symbol.asyncIterator]() as AsyncIterator<Change>;
     return eventsOf(changes, (change) => executeEvent(args, change));
   };

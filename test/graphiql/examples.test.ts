@@ -3,15 +3,20 @@ import { describe, expect, test } from 'vitest';
 import { ownVariables, SAMPLE_VARIABLES, sampleVariables } from '../../src/graphiql/example.ts';
 import { EXAMPLES } from '../../src/graphiql/examples.ts';
 import { schema } from '../../src/schema.ts';
+import { create } from '../live/changes.ts';
+import { subscribe } from '../live/subscribe.ts';
 import { startGateway } from '../support/gateway.ts';
 
-const READS = EXAMPLES.filter(({ changes }) => !changes);
+const isLive = ({ document }: (typeof EXAMPLES)[number]) => document.includes('\nsubscription ');
+const READS = EXAMPLES.filter((example) => !example.changes && !isLive(example));
+const LIVE = EXAMPLES.filter(isLive);
 const [CHANGE] = EXAMPLES.filter(({ changes }) => changes);
 
 describe('the examples of GraphiQL', () => {
-  test('are eleven that read and one that writes, which says so', () => {
+  test('are eleven that read, one that subscribes, and one that writes, which says so', () => {
     expect(READS).toHaveLength(11);
-    expect(EXAMPLES).toHaveLength(12);
+    expect(LIVE).toHaveLength(1);
+    expect(EXAMPLES).toHaveLength(13);
     expect(CHANGE?.document).toContain('This does not deploy anything');
   });
 
@@ -49,6 +54,21 @@ describe('the examples of GraphiQL', () => {
     expect(JSON.stringify(answer).length).toBeGreaterThan(200);
     expect(JSON.stringify(answer)).not.toMatch(/\[\]/);
     expect(gitlab.lines()).toHaveLength(costOf(document));
+  });
+
+  test.each(LIVE)('$title shows a change, and starts at the cost that it names', async (example) => {
+    const started = await startGateway({ pollActive: 60_000, pollIdle: 60_000 });
+    const headers = { 'private-token': started.gitlab.tokens.maintainer };
+    const events = await subscribe(started.gateway, example.document, valuesOf(example.variables), headers);
+    const atStart = started.gitlab.lines().length;
+    const id = await create(started);
+
+    const event = await events.next();
+
+    expect(event).toMatchObject({
+      data: { deploymentChanged: { deployment: { databaseId: id, status: 'RUNNING' } } },
+    });
+    expect(atStart).toBe(costOf(example.document));
   });
 
   test('the one of failures costs one request without the duration', async () => {

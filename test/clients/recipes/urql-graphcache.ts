@@ -16,6 +16,7 @@ export function createGraphcacheClient(url: string, token: () => string, schema:
       CommitStats: partOfItsParent,
       Comparison: partOfItsParent,
       DeploymentApproval: partOfItsParent,
+      DeploymentChange: partOfItsParent,
       InvalidField: partOfItsParent,
       JobArtifact: partOfItsParent,
       Milestone: partOfItsParent,
@@ -33,6 +34,13 @@ export function createGraphcacheClient(url: string, token: () => string, schema:
             graphcache.invalidate({ __typename: 'Deployment', id: deletedDeploymentId });
         },
       },
+      Subscription: {
+        deploymentChanged(result, _variables, graphcache) {
+          const { deletedDeploymentId } = result.deploymentChanged as { deletedDeploymentId?: string };
+          if (deletedDeploymentId)
+            graphcache.invalidate({ __typename: 'Deployment', id: deletedDeploymentId });
+        },
+      },
     },
   });
 
@@ -41,5 +49,6 @@ export function createGraphcacheClient(url: string, token: () => string, schema:
     exchanges: [cache, fetchExchange],
     fetchOptions: () => ({ headers: { 'PRIVATE-TOKEN': token() } }),
     preferGetMethod: false,
+    fetchSubscriptions: true,
   });
 }

@@ -113,6 +113,15 @@ export type DeleteDeploymentMutation = { __typename: 'Mutation', deleteDeploymen
     | { __typename: 'NotFoundError', code: string, message: string }
    | null };
 
+export type DeploymentChangedSubscriptionVariables = Exact<{
+  project: string;
+  environments?: Array<string> | string | null | undefined;
+  since?: string | null | undefined;
+}>;
+
+
+export type DeploymentChangedSubscription = { deploymentChanged: { __typename: 'DeploymentChange', deletedDeploymentId: string | null, deployment: { __typename: 'Deployment', updatedAt: string | null, id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, deployedBy: { __typename: 'User', id: string, username: string } | null } | null } };
+
 export type EnvironmentHistoryQueryVariables = Exact<{
   project: string;
   environment: string;
@@ -273,6 +282,41 @@ export const DeleteDeploymentDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:f11477f13ba8535704b9b76e3496e5ba79897dd5d9d8d2a381d88eb4da7ee887"}) as unknown as TypedDocumentString<DeleteDeploymentMutation, DeleteDeploymentMutationVariables>;
+export const DeploymentChangedDocument = new TypedDocumentString(`
+    subscription DeploymentChanged($project: ID!, $environments: [String!], $since: DateTime) {
+  deploymentChanged(
+    projects: [$project]
+    environments: $environments
+    since: $since
+  ) {
+    __typename
+    deployment {
+      __typename
+      ...BoardDeployment
+      updatedAt
+    }
+    deletedDeploymentId
+  }
+}
+    fragment BoardDeployment on Deployment {
+  __typename
+  id
+  databaseId
+  ref
+  shortSha
+  status
+  createdAt
+  environment {
+    __typename
+    id
+    name
+  }
+  deployedBy {
+    __typename
+    id
+    username
+  }
+}`, {"hash":"sha256:24b81f95291cc7b3d80ea37e417ba74eef6b92692e2e5a401a9662d49a85588c"}) as unknown as TypedDocumentString<DeploymentChangedSubscription, DeploymentChangedSubscriptionVariables>;
 export const EnvironmentHistoryDocument = new TypedDocumentString(`
     query EnvironmentHistory($project: ID!, $environment: String!, $first: Int = 20, $after: String) {
   __typename
