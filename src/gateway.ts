@@ -36,6 +36,7 @@ import { resultLimit } from './limits/result-limit.ts';
 import { SharedTexts } from './limits/shared-texts.ts';
 import { Hints } from './live/hints.ts';
 import { Live } from './live/live.ts';
+import { replicasOf } from './live/redis-replicas.ts';
 import { createLogger } from './observability/log.ts';
 import { LogWithoutRepetitions } from './observability/log-repetitions.ts';
 import { operationLog } from './observability/operation-log.ts';
@@ -121,9 +122,20 @@ export function createGateway(options: GatewayOptions): Gateway {
   hints.listen(({ project }) => {
     closeReads(project);
   });
+  const replicas = replicasOf({
+    ...settings,
+    gitlabUrl,
+    hints,
+    log: logger,
+    observer,
+    onChange: () => {
+      live.reread();
+    },
+  });
   const live = new Live({
     ...settings,
     hints,
+    replicas,
     times: { active: settings.pollActive, idle: settings.pollIdle, hooked: settings.pollHooked },
     concurrency: Math.ceil(settings.connections / LIVE_SHARE),
     newClient: ({ credentials, credentialsKey }) =>
@@ -164,7 +176,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Receives GitLab's webhooks, before the checks for browsers, which GitLab's requests would not pass.
     ...(settings.webhookSecret === undefined
       ? []
-      : [webhooks({ secret: settings.webhookSecret, hints, observer, report })]),
+      : [webhooks({ secret: settings.webhookSecret, hints, replicas, observer, report })]),
     // Serves the board to browsers. Before GraphiQL, to which it leaves what it does not know.
     ...(settings.board
       ? [boardPage({ sampleToken, hasToken, persistedOnly, graphiql: settings.graphiql, gitlabUrl, logger })]
@@ -286,6 +298,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     close: async () => {
       await live.close(0);
       await sockets.close();
+      await replicas.close();
       await dispatcher.close();
       logger.flush();
     },
