@@ -6,7 +6,7 @@ import { startElsewhere } from './elsewhere.ts';
 import { FAULTS } from './faults.ts';
 import { CHANGE } from './targets.ts';
 
-const RUNS = cases({ quick: 12, deep: 50 });
+const RUNS = cases({ quick: 12, deep: 30 });
 /** Three kinds of write in turns. The fault is met by all of them. */
 const WRITES = [
   CHANGE.operation,
