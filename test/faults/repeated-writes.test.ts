@@ -6,7 +6,7 @@ import { startElsewhere } from './elsewhere.ts';
 import { FAULTS } from './faults.ts';
 import { CHANGE } from './targets.ts';
 
-const RUNS = cases({ quick: 14, deep: 56 });
+const RUNS = cases({ quick: 14, deep: 42 });
 /** Seven kinds of write in turns. The fault is met by all of them. */
 const WRITES = [
   CHANGE.operation,

@@ -5,7 +5,7 @@ import { globalIdOf } from '../support/global-id.ts';
 import { strayRequests } from '../support/routes.ts';
 import { NODE_TYPES } from '../support/types.ts';
 
-const VALUES = cases({ quick: 100, deep: 1000 });
+const VALUES = cases({ quick: 100, deep: 400 });
 const PIECES = [
   ...[
     '.',
