@@ -57,6 +57,21 @@ const CHANGES_TO_ENVIRONMENTS = [
   ],
 ] as const;
 
+const JOBS = `/projects/${BOX_OFFICE.id}/jobs`;
+
+const CHANGES_TO_JOBS = [
+  ['11403000768', 'play'],
+  ['11402991239', 'retry'],
+  ['11403003070', 'cancel'],
+].map(
+  ([id = '', verb = '']) =>
+    [
+      'POST',
+      `${verb}Deployable(input: { project: ${BOX_OFFICE.id}, id: ${id} })`,
+      `POST ${JOBS}/${id}/${verb}`,
+    ] as const,
+);
+
 type Effect = readonly [name: string, fault: Fault, code: string];
 
 const EFFECTS: readonly Effect[] = [
@@ -156,11 +171,11 @@ describe('a change of which nobody knows whether it was made', () => {
   });
 });
 
-describe('a change to an environment', () => {
-  // One gateway for all four: they share the code that sends changes.
+describe('a change to an environment or a job', () => {
+  // One gateway for all of them: they share the code that sends changes.
   test.each(EFFECTS.concat(BODY_EFFECTS))('is sent once, whatever happens: %s', async (name, fault, code) => {
     const isAboutBody = BODY_EFFECTS.some(([effect]) => effect === name);
-    const changes = CHANGES_TO_ENVIRONMENTS.filter(([method]) => !isAboutBody || method !== 'DELETE');
+    const changes = [...CHANGES_TO_ENVIRONMENTS, ...CHANGES_TO_JOBS].filter(([method]) => !isAboutBody || method !== 'DELETE');
     const { gitlab, execute } = await startGateway({ totalTimeout: 400, attemptTimeout: 200 });
     gitlab.fault(fault);
 
