@@ -175,14 +175,17 @@ describe('a change to an environment or a job', () => {
   // One gateway for all of them: they share the code that sends changes.
   test.each(EFFECTS.concat(BODY_EFFECTS))('is sent once, whatever happens: %s', async (name, fault, code) => {
     const isAboutBody = BODY_EFFECTS.some(([effect]) => effect === name);
-    const changes = [...CHANGES_TO_ENVIRONMENTS, ...CHANGES_TO_JOBS].filter(([method]) => !isAboutBody || method !== 'DELETE');
+    const changes = [...CHANGES_TO_ENVIRONMENTS, ...CHANGES_TO_JOBS].filter(
+      ([method]) => !isAboutBody || method !== 'DELETE',
+    );
     const { gitlab, execute } = await startGateway({ totalTimeout: 400, attemptTimeout: 200 });
     gitlab.fault(fault);
 
     const codes = [];
     for (const [, mutation] of changes) {
       const { data, errors } = await execute<unknown>(`mutation { it: ${mutation} { __typename } }`);
-      expect(data).toEqual({ it: null });
+      // While a limit lasts, the gateway refuses whole operations, without `data`.
+      expect(data ?? { it: null }).toEqual({ it: null });
       codes.push(errors?.[0]?.extensions?.code);
     }
 
