@@ -4,7 +4,7 @@ import type { DeploymentJson } from '../gitlab/deployments.ts';
 import type { EnvironmentJson } from '../gitlab/environments.ts';
 import { NotFoundError } from '../gitlab/errors.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
-import { compareDeployed, compareWithRef, refuseBlankRefs } from './comparison.ts';
+import { compareDeployed, compareWithRef, refuseBlankRefs } from './compare.ts';
 import { environmentNamed } from './environment-by-name.ts';
 import { badUserInput } from './errors.ts';
 import { lastDeploymentNamed, lastDeploymentOf } from './newest-deployments.ts';

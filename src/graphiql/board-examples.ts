@@ -88,7 +88,7 @@ query Now($group: ID!) {
     changes: false,
     document: `# What is on staging and not in production?
 #
-# Both ends come from the list of successes. A pair
+# Both ends are in the list of successes. A pair
 # with the same sha costs no comparison.
 # With a branch: behind(ref: "main")
 #
