@@ -44,7 +44,7 @@ export const listPipelines = endpoint({
   takesJobTokens: 'newest',
   parameters: listParameters,
   handle: (call, given) => {
-    const project = findDeliveries(call, given.id);
+    const project = findDeliveries(call, given.id, ['builds']);
     const sign = given.sort === 'asc' ? 1 : -1;
     const pipelines = project.pipelines
       .filter((pipeline) => matches(pipeline, given))
@@ -63,7 +63,7 @@ export const getPipeline = endpoint({
   takesJobTokens: 'newest',
   parameters: onePipeline,
   handle: (call, given) => {
-    const project = findDeliveries(call, given.id);
+    const project = findDeliveries(call, given.id, ['builds']);
     return present(call, fullPipeline, findPipeline(project, given.pipeline_id));
   },
 });
@@ -74,7 +74,7 @@ export const listPipelineJobs = endpoint({
   takesJobTokens: true,
   parameters: { ...onePipeline, scope: texts(), ...pageParameters },
   handle: (call, given) => {
-    const project = findDeliveries(call, given.id);
+    const project = findDeliveries(call, given.id, ['builds']);
     const pipeline = findPipeline(project, given.pipeline_id);
     const jobs = [...project.jobs.values()]
       .filter((job) => job.pipeline === pipeline && (given.scope?.includes(job.status) ?? true))
@@ -88,7 +88,7 @@ export const getJob = endpoint({
   path: '/projects/:id/jobs/:job_id',
   parameters: { id: requiredText(), job_id: requiredInteger() },
   handle: (call, given) => {
-    const job = findDeliveries(call, given.id).jobs.get(given.job_id);
+    const job = findDeliveries(call, given.id, ['builds']).jobs.get(given.job_id);
     if (job === undefined) throw notFound();
     return present(call, presentJob, job);
   },
