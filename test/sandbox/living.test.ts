@@ -56,7 +56,7 @@ describe('A company that is alive in steps', () => {
       await ask(`${list}/${id}/stop`, { method: 'POST', body: { force: true } });
       await ask(`${list}/${id}`, { method: 'DELETE' });
     }
-    sandbox.live(hour);
+    sandbox.live(10 * minute);
 
     expect([stopping.state, stopped.state]).toEqual(['stopping', 'stopped']);
     const names = records(await ask(`${list}?per_page=100`)).map(({ name }) => name);
