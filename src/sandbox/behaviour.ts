@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+const features = ['environments', 'builds', 'repository'] as const;
+export type Feature = (typeof features)[number];
+
 const switches = z.strictObject({
   release: z.enum(['newest', 'older']),
   edition: z.enum(['ee', 'ce']),
@@ -11,6 +14,7 @@ const switches = z.strictObject({
   microseconds: z.boolean(),
   deploymentsInBackground: z.boolean(),
   mostComparedFiles: z.number().int().min(0),
+  featuresOff: z.record(z.string(), z.array(z.enum(features))),
 });
 
 /** The part of `Behaviour` that JSON can express. */
@@ -38,6 +42,8 @@ export interface Behaviour {
   readonly deploymentsInBackground: boolean;
   /** How many changed files a comparison shows. If there are more, GitLab cuts them off and reports `compare_timeout`. */
   readonly mostComparedFiles: number;
+  /** By the number of a project, its features that are switched off: then GitLab refuses to show what belongs to them. */
+  readonly featuresOff: Readonly<Record<string, readonly Feature[]>>;
 }
 
 export const usualBehaviour: Behaviour = {
@@ -51,4 +57,5 @@ export const usualBehaviour: Behaviour = {
   microseconds: true,
   deploymentsInBackground: false,
   mostComparedFiles: 1_000,
+  featuresOff: {},
 };

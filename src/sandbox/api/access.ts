@@ -1,3 +1,4 @@
+import type { Feature } from '../behaviour.ts';
 import type { Environment } from '../entities/environment.ts';
 import { type Group, isWithin } from '../entities/group.ts';
 import { fullPath, type Project } from '../entities/project.ts';
@@ -58,10 +59,23 @@ export function isGroupVisible(group: Group, call: Call): boolean {
   return group.visibility !== 'private' || belongsTo(group, call);
 }
 
-/** Finds the project of `:id` for a caller who can see its deployments, environments and pipelines. */
-export function findDeliveries(call: Call, id: string): Project {
+/** Finds the project of `:id` for a caller who can see what needs these features of it. */
+export function findDeliveries(
+  call: Call,
+  id: string,
+  needed: readonly Feature[] = ['environments', 'builds', 'repository'],
+): Project {
   const project = findProject(call, id);
   if (project.visibility === 'private') requireLevel(call, project, accessLevels.reporter);
+  const off = call.behaviour.featuresOff[project.id] ?? [];
+  if (needed.some((feature) => off.includes(feature))) throw forbidden();
+  return project;
+}
+
+/** Finds the project of `:id` for a caller who can read its code. */
+export function findRepository(call: Call, id: string): Project {
+  const project = findDeliveries(call, id, []);
+  if (call.behaviour.featuresOff[project.id]?.includes('repository')) throw notFound('Repository');
   return project;
 }
 

@@ -11,14 +11,7 @@ import { linkMergeRequests } from '../entities/merge-request-links.ts';
 import type { Project } from '../entities/project.ts';
 import { type Answer, forbidden, invalidRecord, refused } from '../http/answer.ts';
 import { requiredChoice, requiredFlag, requiredInteger, requiredText } from '../http/parameters.ts';
-import {
-  accessLevels,
-  findDeliveries,
-  findProject,
-  requireDeployer,
-  requireLevel,
-  requireUnmodified,
-} from './access.ts';
+import { accessLevels, findDeliveries, requireDeployer, requireLevel, requireUnmodified } from './access.ts';
 import { findDeployment } from './deployments.ts';
 import { endpoint, present, type Call } from './endpoint.ts';
 import { addEnvironment, nameProblems } from './environment-records.ts';
@@ -41,7 +34,7 @@ export const createDeployment = endpoint({
     status: requiredChoice(givenStatuses),
   },
   handle: (call, given) => {
-    const project = findProject(call, given.id);
+    const project = findDeliveries(call, given.id);
     requireLevel(call, project, accessLevels.developer);
     const isOlder = call.behaviour.release === 'older';
     if (!isOlder) requireCommit(project, given.sha);

@@ -75,7 +75,7 @@ export const listPipelines = endpoint({
   takesJobTokens: 'newest',
   parameters: listParameters,
   handle: (call, given) => {
-    const project = findDeliveries(call, given.id);
+    const project = findDeliveries(call, given.id, ['builds']);
     const sign = given.sort === 'asc' ? 1 : -1;
     const pipelines = project.pipelines
       .filter((pipeline) => matches(pipeline, given))
@@ -94,7 +94,7 @@ export const getPipeline = endpoint({
   takesJobTokens: 'newest',
   parameters: onePipeline,
   handle: (call, given) => {
-    const project = findDeliveries(call, given.id);
+    const project = findDeliveries(call, given.id, ['builds']);
     return present(call, fullPipeline, findPipeline(project, given.pipeline_id));
   },
 });
@@ -105,7 +105,7 @@ export const listPipelineJobs = endpoint({
   takesJobTokens: true,
   parameters: { ...onePipeline, scope: texts(), include_retried: flag(), ...pageParameters },
   handle: (call, given) => {
-    const project = findDeliveries(call, given.id);
+    const project = findDeliveries(call, given.id, ['builds']);
     const pipeline = findPipeline(project, given.pipeline_id);
     if (!(given.scope ?? []).every(isStatus)) throw invalidParameters(['scope does not have a valid value']);
     const jobs = [...project.jobs.values()]
@@ -121,7 +121,7 @@ export const getJob = endpoint({
   path: '/projects/:id/jobs/:job_id',
   parameters: { id: requiredText(), job_id: requiredInteger() },
   handle: (call, given) => {
-    const job = findDeliveries(call, given.id).jobs.get(given.job_id);
+    const job = findDeliveries(call, given.id, ['builds']).jobs.get(given.job_id);
     if (job === undefined) throw notFound();
     return present(call, presentJob, job);
   },

@@ -188,7 +188,8 @@ export class CourseRunner {
     deployment.status = status;
     deployment.updatedAt = moment(at);
     if (['success', 'failed', 'canceled'].includes(status)) deployment.finishedAt = deployment.updatedAt;
-    this.#webhooks.deploymentChanged(deployment);
+    // A client can delete it with its environment; the job goes on, as in GitLab.
+    if (deployment.project.deployments.includes(deployment)) this.#webhooks.deploymentChanged(deployment);
   }
 
   #startJob(job: Job, at: number): void {

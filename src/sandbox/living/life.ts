@@ -23,6 +23,9 @@ export interface LifeOptions {
   readonly onChange: () => void;
 }
 
+/** The least time that a stop job takes, in ms. */
+const STOP_TIME = 8 * second;
+
 /**
  * Lets a company work: somewhere, something starts every 10 to 18 seconds. The same seed gives the same life. Things
  * happen at the times that were planned, however rarely `advance` is called.
@@ -95,9 +98,21 @@ export class Life implements Living {
       if (course !== null) this.#start(course, at);
     }
     this.#courses = forgetOldest(this.#courses, memory);
+    this.#endStops(at);
     this.#agenda.add(at + random.integer(10 * second, 18 * second), (next) => {
       this.#begin(next);
     });
+  }
+
+  /** The stop jobs that clients have started end well. What is stopping since before this life stays so: its job has failed. */
+  #endStops(at: number): void {
+    const { sample, start } = this.#options;
+    for (const environment of sample.projects.flatMap(({ environments }) => environments)) {
+      const since = Date.parse(environment.updatedAt);
+      if (environment.state !== 'stopping' || since < start || at - since < STOP_TIME) continue;
+      environment.state = 'stopped';
+      environment.updatedAt = moment(at);
+    }
   }
 
   #start(course: Course, at: number): void {
