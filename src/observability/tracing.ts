@@ -36,7 +36,7 @@ const subscriptions = new WeakMap<Request, SpanContext>();
 export const operationTracing: Plugin<Context> = {
   onSubscribe({ args }) {
     const { request } = (args as OperationArgs).contextValue;
-    const span = startSpan(args as OperationArgs);
+    const span = startSpan(args);
     if (!isSpanContextValid(span.spanContext())) return;
 
     subscriptions.set(request, span.spanContext());
@@ -48,7 +48,7 @@ export const operationTracing: Plugin<Context> = {
   },
   onExecute({ args }) {
     const { gitlab } = (args as OperationArgs).contextValue;
-    const span = startSpan(args as OperationArgs);
+    const span = startSpan(args);
     // Without an SDK, nothing receives the span.
     if (!isSpanContextValid(span.spanContext())) return;
 

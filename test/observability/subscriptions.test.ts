@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { DeploymentJson } from '../../src/gitlab/deployments.ts';
-import type { ProjectKey } from '../../src/gitlab/identity.ts';
 import { ChangeStream } from '../../src/live/change-stream.ts';
 import { type Changes, changesFor, create } from '../live/changes.ts';
 import { subscribe } from '../live/subscribe.ts';
@@ -22,7 +21,8 @@ describe('extensions.requestCost of an event', () => {
     const costs: unknown[] = [];
     for (let count = 0; count < 2; count += 1) {
       await create(started);
-      costs.push((await events.next())?.extensions?.requestCost);
+      const event = (await events.next()) as { extensions?: { requestCost?: unknown } } | null;
+      costs.push(event?.extensions?.requestCost);
     }
 
     const requests = [{ route: '/projects/:/deployments/:/merge_requests', status: 200, attempt: 1 }];
@@ -95,7 +95,7 @@ describe('a stream of changes', () => {
           resolve(slow);
         },
       });
-      const project_key = BOX_OFFICE.id as ProjectKey;
+      const project_key = BOX_OFFICE.id;
       const project = { id: BOX_OFFICE.id, path: BOX_OFFICE.path };
       slow.offer({ project_key, project, id: 7, deployment, receivedAt: null, pollingPausedUntil: null });
     });
