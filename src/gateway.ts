@@ -39,7 +39,7 @@ import { Live } from './live/live.ts';
 import { replicasOf } from './live/redis-replicas.ts';
 import { createLogger } from './observability/log.ts';
 import { LogWithoutRepetitions } from './observability/log-repetitions.ts';
-import { operationLog } from './observability/operation-log.ts';
+import { logEndedSubscription, operationLog } from './observability/operation-log.ts';
 import { requestCost } from './observability/request-cost.ts';
 import { tokenMask } from './observability/token-mask.ts';
 import { operationTracing } from './observability/tracing.ts';
@@ -225,6 +225,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     subscriptionEvents({
       onPushed: (duration) => {
         observer?.changePushed(duration);
+      },
+      onEnded: (args, ended) => {
+        logEndedSubscription(logger, args, ended);
       },
     }),
     // Chooses how to execute. After everything that can prevent execution, so that only executed operations count.

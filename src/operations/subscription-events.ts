@@ -9,7 +9,8 @@ import {
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { maskError } from '../graph/errors.ts';
-import type { Change } from '../live/change-stream.ts';
+import { type Change, ChangeStream } from '../live/change-stream.ts';
+import type { SubscriptionEnd } from '../observability/operation-log.ts';
 
 /** What it takes to execute an operation with all plugins. */
 interface Enveloped {
@@ -22,6 +23,11 @@ type GetEnveloped = (initialContext: YogaInitialContext & { readonly isEvent: tr
 export interface SubscriptionEventsOptions {
   /** Called for each event that a subscriber receives, with the ms since the gateway learnt of the change. */
   readonly onPushed: (duration: number) => void;
+  /** Called once for each subscription that has begun, with its duration in ms and the number of its events. */
+  readonly onEnded: (
+    args: ExecutionArgs,
+    ended: { readonly duration: number; readonly events: number; readonly reason: SubscriptionEnd },
+  ) => void;
 }
 
 /**
@@ -29,7 +35,7 @@ export interface SubscriptionEventsOptions {
  * GitLab client of an operation remember what they have read, so the second event would repeat the first. All other plugins
  * see an event as they see a query.
  */
-export function subscriptionEvents({ onPushed }: SubscriptionEventsOptions): Plugin<Context> {
+export function subscriptionEvents({ onPushed, onEnded }: SubscriptionEventsOptions): Plugin<Context> {
   let getEnveloped: GetEnveloped;
 
   const executeEvent = async (args: ExecutionArgs, change: Change): Promise<ExecutionResult> => {
@@ -48,7 +54,16 @@ export function subscriptionEvents({ onPushed }: SubscriptionEventsOptions): Plu
     // With data, as the result of a query: without any, the errors would have the HTTP status 500.
     if (!(Symbol.asyncIterator in source)) return { data: null, ...source };
     const changes = source[Symbol.asyncIterator]() as AsyncIterator<Change>;
-    return eventsOf(changes, (change) => executeEvent(args, change));
+    const start = performance.now();
+    return eventsOf(
+      changes,
+      (change) => executeEvent(args, change),
+      (events, reason) => {
+        const isTooSlow = changes instanceof ChangeStream && changes.isTooSlow;
+        const duration = Math.round(performance.now() - start);
+        onEnded(args, { duration, events, reason: isTooSlow ? 'SLOW_READER' : reason });
+      },
+    );
   };
 
   return {
@@ -71,28 +86,40 @@ export function subscriptionEvents({ onPushed }: SubscriptionEventsOptions): Plu
 function eventsOf(
   changes: AsyncIterator<Change>,
   toEvent: (change: Change) => Promise<ExecutionResult>,
+  onEnd: (events: number, reason: SubscriptionEnd) => void,
 ): AsyncIterableIterator<ExecutionResult> {
-  let hasFailed = false;
+  const end: IteratorResult<ExecutionResult> = { done: true, value: undefined };
+  let events = 0;
+  let hasEnded = false;
+  const endOnce = (reason: SubscriptionEnd) => {
+    if (!hasEnded) onEnd(events, reason);
+    hasEnded = true;
+  };
   return {
     [Symbol.asyncIterator]() {
       return this;
     },
     async next() {
-      if (hasFailed) return { done: true, value: undefined };
+      if (hasEnded) return end;
       try {
         const result = await changes.next();
-        return result.done
-          ? { done: true, value: undefined }
-          : { done: false, value: await toEvent(result.value) };
-      } catch (error) {
-        hasFailed = true;
+        if (result.done) {
+          endOnce('GATEWAY_STOPPED');
+          return end;
+        }
+        events += 1;
+        return { done: false, value: await toEvent(result.value) };
+      } catch (cause) {
+        const error = maskError(cause);
+        endOnce(String(error.extensions.code));
         await changes.return?.();
-        return { done: false, value: { errors: [maskError(error)] } };
+        return { done: false, value: { errors: [error] } };
       }
     },
     async return() {
+      endOnce('CLIENT_LEFT');
       await changes.return?.();
-      return { done: true, value: undefined };
+      return end;
     },
   };
 }

@@ -35,7 +35,7 @@ describe('through Hive Gateway, a subscription', () => {
     const events = subscribe(graph(), gitlab.tokens.reporter, BOX_OFFICE.path);
     const { id } = await record(graph());
 
-    const { value } = await events.next();
+    const { value } = (await events.next()) as { value: Event };
 
     expect(value).toEqual({
       data: {
