@@ -170,6 +170,11 @@ export interface GatewayOptions {
    * webhooks. Changes then reach subscribers without polling.
    */
   readonly webhookSecret?: string;
+  /**
+   * Connects the replicas of the gateway by a Redis server, so that a change that one of them learns of
+   * reaches the subscribers of all, and one polls for all.
+   */
+  readonly redisUrl?: string;
   /** Maximum number of open subscriptions. Default: 2000. */
   readonly maxSubscriptions?: number;
   /** Maximum number of open subscriptions of one caller. Default: 200. */

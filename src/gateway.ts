@@ -34,6 +34,7 @@ import { resultLimit } from './limits/result-limit.ts';
 import { SharedTexts } from './limits/shared-texts.ts';
 import { Hints } from './live/hints.ts';
 import { Live } from './live/live.ts';
+import { replicasOf } from './live/redis-replicas.ts';
 import { createLogger } from './observability/log.ts';
 import { LogWithoutRepetitions } from './observability/log-repetitions.ts';
 import { operationLog } from './observability/operation-log.ts';
@@ -117,9 +118,20 @@ export function createGateway(options: GatewayOptions): Gateway {
   hints.listen(({ project }) => {
     closeReads(project);
   });
+  const replicas = replicasOf({
+    ...settings,
+    gitlabUrl,
+    hints,
+    log: logger,
+    observer,
+    onChange: () => {
+      live.reread();
+    },
+  });
   const live = new Live({
     ...settings,
     hints,
+    replicas,
     times: { active: settings.pollActive, idle: settings.pollIdle, hooked: settings.pollHooked },
     concurrency: Math.ceil(settings.connections / LIVE_SHARE),
     newClient: ({ credentials, credentialsKey }) =>
@@ -160,7 +172,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Receives GitLab's webhooks. They have a secret, so a check for browsers must not stand in their way.
     ...(settings.webhookSecret === undefined
       ? []
-      : [webhooks({ secret: settings.webhookSecret, hints, observer, report })]),
+      : [webhooks({ secret: settings.webhookSecret, hints, replicas, observer, report })]),
     // Serves the page to browsers. Before the checks of API requests, which a browser that opens a page does not pass.
     ...(settings.graphiql
       ? [graphiqlPage({ sampleToken, hasToken: gitlabToken !== undefined, introspection })]
@@ -276,6 +288,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     close: async () => {
       await live.close(0);
       await sockets.close();
+      await replicas.close();
       await dispatcher.close();
       logger.flush();
     },
