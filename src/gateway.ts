@@ -223,6 +223,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     requestCost,
     // Executes each event of a subscription like a query. Before the plugin that compiles queries.
     subscriptionEvents({
+      maxBytes: settings.maxResultBytes,
+      logger,
       onPushed: (duration) => {
         observer?.changePushed(duration);
       },

@@ -52,8 +52,13 @@ export function liveMetrics(
     labelNames: ['outcome'],
     registers,
   });
-  // Without a Redis, there is nothing to be up or down.
-  let redis: Gauge | undefined;
+  const redis = new Gauge({
+    name: 'gateway_redis_connected',
+    help: 'Whether the gateway is connected to Redis: 1 or 0. Only with REDIS_URL.',
+    registers,
+  });
+  // Otherwise it is 0 without REDIS_URL, too.
+  redis.remove();
 
   return {
     webhookReceived: (outcome, delay) => {
@@ -71,11 +76,6 @@ export function liveMetrics(
       missed.inc();
     },
     redisChanged: (isConnected) => {
-      redis ??= new Gauge({
-        name: 'gateway_redis_connected',
-        help: 'Whether the gateway is connected to Redis: 1 or 0. Only with REDIS_URL.',
-        registers,
-      });
       redis.set(isConnected ? 1 : 0);
     },
     hintExchanged: (outcome) => {

@@ -9,6 +9,7 @@ import {
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { maskError } from '../graph/errors.ts';
+import { eventWithin, type ResultLimitOptions } from '../limits/result-limit.ts';
 import { type Change, ChangeStream } from '../live/change-stream.ts';
 import type { SubscriptionEnd } from '../observability/operation-log.ts';
 
@@ -20,7 +21,7 @@ interface Enveloped {
 
 type GetEnveloped = (initialContext: YogaInitialContext & { readonly isEvent: true }) => Enveloped;
 
-export interface SubscriptionEventsOptions {
+export interface SubscriptionEventsOptions extends Pick<ResultLimitOptions, 'maxBytes' | 'logger'> {
   /** Called for each event that a subscriber receives, with the ms since the gateway learnt of the change. */
   readonly onPushed: (duration: number) => void;
   /** Called once for each subscription that has begun, with its duration in ms and the number of its events. */
@@ -35,14 +36,20 @@ export interface SubscriptionEventsOptions {
  * GitLab client of an operation remember what they have read, so the second event would repeat the first. All other plugins
  * see an event as they see a query.
  */
-export function subscriptionEvents({ onPushed, onEnded }: SubscriptionEventsOptions): Plugin<Context> {
+export function subscriptionEvents({
+  onPushed,
+  onEnded,
+  ...limit
+}: SubscriptionEventsOptions): Plugin<Context> {
   let getEnveloped: GetEnveloped;
 
   const executeEvent = async (args: ExecutionArgs, change: Change): Promise<ExecutionResult> => {
     // A copy, because loaders belong to the context object. What Yoga makes for an operation replaces its old properties.
-    const enveloped = getEnveloped({ ...(args.contextValue as YogaInitialContext), isEvent: true });
+    const initial = args.contextValue as YogaInitialContext;
+    const enveloped = getEnveloped({ ...initial, isEvent: true });
     const contextValue: unknown = await enveloped.contextFactory();
-    const result = await enveloped.execute({ ...args, rootValue: change, contextValue });
+    const executed = await enveloped.execute({ ...args, rootValue: change, contextValue });
+    const result = await eventWithin(executed, initial.request, limit);
     if (change.receivedAt !== null) onPushed(Date.now() - change.receivedAt);
     if (change.pollingPausedUntil === null) return result;
     const live = { pollingPausedUntil: new Date(change.pollingPausedUntil).toISOString() };

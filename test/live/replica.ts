@@ -33,11 +33,11 @@ export async function startSecond(first: Replica, options: Partial<GatewayOption
     log.push({ level, message, fields: { ...fields } });
   };
   const logger = { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') };
-  const { url: gitlabUrl } = first.gitlab;
-  const gateway = createGateway({ gitlabUrl, ...options, logger, observer: watched.observer });
+  const { gitlab, query, execute } = first;
+  const gateway = createGateway({ gitlabUrl: gitlab.url, ...options, logger, observer: watched.observer });
   onTestFinished(() => gateway.close());
   await watched.connected(true);
-  return Object.assign(watched, { ...first, gateway, log });
+  return Object.assign(watched, { gitlab, query, execute, gateway, log });
 }
 
 class Watched {

@@ -54,8 +54,8 @@ describe('a hint reaches the subscribers of another replica', () => {
 
     const id = await create(one, { directly: true });
 
-    for (const { next } of events) {
-      expect((await next())?.data?.deploymentChanged.deployment?.databaseId).toBe(id);
+    for (const one of events) {
+      expect((await one.next())?.data?.deploymentChanged.deployment?.databaseId).toBe(id);
     }
   });
 });
@@ -122,7 +122,7 @@ describe('polling', () => {
     ];
     one.gitlab.fault({ path: `/projects/${BOX_OFFICE.id}/deployments`, does: 'fail', as: 'not-found' });
 
-    for (const { next } of events) expect((await next())?.errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
+    for (const one of events) expect((await one.next())?.errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
   });
 });
 
@@ -204,7 +204,7 @@ describe('Redis', () => {
     ];
     expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
     const messages = [...text.matchAll(/"PUBLISH" "[^"]*" "(.*)"$/gim)].map(
-      ([, json = '']) => JSON.parse(json.replaceAll('\\"', '"')) as object,
+      ([, json = '']) => JSON.parse(json.replaceAll('\\"', '"')) as Readonly<Record<string, unknown>>,
     );
     expect(messages.length).toBeGreaterThan(1);
     expect(messages.flatMap((message) => Object.values(message)).every(Number.isInteger)).toBe(true);

@@ -36,7 +36,7 @@ export class RedisServer {
   /** Ends the server without a farewell. */
   async stop(): Promise<void> {
     const server = this.#server;
-    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    if (server?.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');
     server.kill('SIGKILL');
     await ended;
@@ -74,7 +74,7 @@ export async function redisClient({ url }: RedisServer) {
 export async function spyOn(redis: RedisServer): Promise<readonly string[]> {
   const lines: string[] = [];
   const client = await redisClient(redis);
-  await client.monitor((line) => lines.push(String(line)));
+  await client.monitor((line) => lines.push(line));
   return lines;
 }
 
