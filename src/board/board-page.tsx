@@ -2,10 +2,12 @@ import { useEffect } from 'preact/hooks';
 import { UNAUTHENTICATED } from './api/problems.ts';
 import { useLive } from './api/use-live.ts';
 import { newestChange, showsEnvironment } from './matrix/environments.ts';
-import { NO_AHEADS } from './matrix/aheads.ts';
+import { FeedersContext, feedersOf, pairsOf } from './matrix/feeders.ts';
 import { Matrix } from './matrix/matrix.tsx';
 import { Skeleton } from './matrix/skeleton.tsx';
+import { useAheads } from './matrix/use-aheads.ts';
 import { useBoard } from './matrix/use-board.ts';
+import { Panels } from './panel/panels.tsx';
 import { Empty } from './parts/empty.tsx';
 import { Header } from './parts/header.tsx';
 import { Notice } from './parts/notice.tsx';
@@ -28,6 +30,9 @@ export function BoardPage({ onChangeToken }: BoardPageProps) {
     reload: board.reload,
   });
 
+  const pairs = pairsOf(projects ?? []);
+  const aheads = useAheads(pairs);
+
   const refused = problems.find(({ code }) => code === UNAUTHENTICATED);
   useEffect(() => {
     if (refused) onChangeToken(refused.message);
@@ -38,7 +43,7 @@ export function BoardPage({ onChangeToken }: BoardPageProps) {
   }, [place.isWall]);
 
   return (
-    <>
+    <FeedersContext.Provider value={feedersOf(pairs)}>
       <Header place={place} live={live} onChangeToken={onChangeToken} />
       <main>
         <Notice board={board} />
@@ -47,7 +52,7 @@ export function BoardPage({ onChangeToken }: BoardPageProps) {
         ) : projects.length === 0 ? (
           <Empty place={place} />
         ) : (
-          <Matrix projects={projects} problems={problems} aheads={NO_AHEADS} />
+          <Matrix projects={projects} problems={problems} aheads={aheads} />
         )}
         <footer>
           {board.more && (
@@ -58,7 +63,8 @@ export function BoardPage({ onChangeToken }: BoardPageProps) {
           <ShowQuery {...operation} />
         </footer>
       </main>
-    </>
+      <Panels place={place} />
+    </FeedersContext.Provider>
   );
 }
 

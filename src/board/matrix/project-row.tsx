@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { Problem } from '../api/problems.ts';
 import { EnvironmentCard } from './environment-card.tsx';
-import type { Aheads } from './aheads.ts';
 import { type Cell, cellOf, type Folder, type Project, type Tier } from './environments.ts';
 import { FolderChip } from './folder-chip.tsx';
 import { ReviewApps } from './review-apps.tsx';
+import type { Aheads } from './use-aheads.ts';
 
 interface RowProps {
   readonly project: Project;
