@@ -13,6 +13,7 @@ import { Header } from './parts/header.tsx';
 import { Notice } from './parts/notice.tsx';
 import { ShowQuery } from './parts/show-query.tsx';
 import { usePlace } from './state/address.ts';
+import { useWall } from './state/wall.ts';
 
 interface BoardPageProps {
   readonly onChangeToken: (refusal?: string) => void;
@@ -38,9 +39,7 @@ export function BoardPage({ onChangeToken }: BoardPageProps) {
     if (refused) onChangeToken(refused.message);
   }, [refused]);
 
-  useEffect(() => {
-    document.documentElement.classList.toggle('wall', place.isWall);
-  }, [place.isWall]);
+  useWall(place.isWall);
 
   return (
     <FeedersContext.Provider value={feedersOf(pairs)}>
