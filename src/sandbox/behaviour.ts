@@ -9,6 +9,7 @@ const switches = z.strictObject({
   startersMayApprove: z.boolean(),
   deletionsPerMinute: z.number().int().min(0),
   microseconds: z.boolean(),
+  deploymentsInBackground: z.boolean(),
   mostComparedFiles: z.number().int().min(0),
 });
 
@@ -33,6 +34,8 @@ export interface Behaviour {
   readonly deletionsPerMinute: number;
   /** Whether `updated_at` has microseconds, which filters and orders use but responses do not show. */
   readonly microseconds: boolean;
+  /** Whether the deployment of a retried job is created after `mergeRequestLinkDelay` more requests, not with the job. */
+  readonly deploymentsInBackground: boolean;
   /** How many changed files a comparison shows. If there are more, GitLab cuts them off and reports `compare_timeout`. */
   readonly mostComparedFiles: number;
 }
@@ -46,5 +49,6 @@ export const usualBehaviour: Behaviour = {
   startersMayApprove: false,
   deletionsPerMinute: 500,
   microseconds: true,
+  deploymentsInBackground: false,
   mostComparedFiles: 1_000,
 };

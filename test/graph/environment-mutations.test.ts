@@ -11,6 +11,19 @@ const REVIEW = '27612101';
 const STOPPING = '27611950';
 const STOPPED = '27611946';
 
+interface Changed {
+  readonly databaseId: string;
+  readonly environment: Readonly<Record<string, unknown>>;
+}
+
+/** The changes of an operation by their aliases. */
+interface Changes {
+  readonly it: Changed;
+  readonly a: Changed;
+  readonly b: Changed;
+  readonly c: Changed;
+}
+
 const FIELDS = 'name slug externalUrl description state tier autoStopSetting';
 
 function create(input: string, selection = `environment { ${FIELDS} }`): string {
@@ -41,7 +54,7 @@ describe('createEnvironment', () => {
   test('creates an environment with all its settings, for one request', async () => {
     const { gitlab, query } = await startGateway();
 
-    const { it } = await query(
+    const { it } = await query<Changes>(
       `mutation { it: ${create(
         'name: "demo/oslo", externalUrl: "https://oslo.example", tier: TESTING, description: "In snow.", autoStopSetting: "with_action"',
         `databaseId environment { id ${FIELDS} project { id name } }`,
@@ -76,7 +89,7 @@ describe('createEnvironment', () => {
   test('sends nothing for what is omitted or null, and GitLab derives the tier', async () => {
     const { gitlab, query } = await startGateway();
 
-    const { it } = await query(
+    const { it } = await query<Changes>(
       `mutation { it: ${create('name: "prod-eu", externalUrl: null, tier: null, description: null')} }`,
     );
 
@@ -87,7 +100,7 @@ describe('createEnvironment', () => {
   test('by path costs no more, even with ids: the response contains the project', async () => {
     const { gitlab, query } = await startGateway();
 
-    const { it } = await query(`mutation {
+    const { it } = await query<Changes>(`mutation {
       it: createEnvironment(input: { project: "${PATH}", name: "demo/oslo" }) {
         ... on CreateEnvironmentPayload { environment { id projectId project { id name fullPath } } }
       }
@@ -105,7 +118,9 @@ describe('updateEnvironment', () => {
   test('changes what is given, and leaves the rest as it is', async () => {
     const { gitlab, query } = await startGateway();
 
-    const { it } = await query(`mutation { it: ${update('description: "By the river.", tier: OTHER')} }`);
+    const { it } = await query<Changes>(
+      `mutation { it: ${update('description: "By the river.", tier: OTHER')} }`,
+    );
 
     expect(it).toMatchObject({
       databaseId: LONDON,
@@ -128,7 +143,7 @@ describe('updateEnvironment', () => {
     const { gitlab, query } = await startGateway();
     const all = 'externalUrl: "https://london.example", description: "By the river.", tier: OTHER';
 
-    const answer = await query(`mutation {
+    const answer = await query<Changes>(`mutation {
       a: ${update(all)}
       b: ${update('externalUrl: null, description: null, tier: null')}
     }`);
@@ -144,7 +159,7 @@ describe('updateEnvironment', () => {
   test('takes variables that are not set as omitted', async () => {
     const { gitlab, query } = await startGateway();
 
-    await query(
+    await query<Changes>(
       `mutation ($url: String, $text: String) { it: ${update('externalUrl: $url, description: $text')} }`,
       { text: 'Set.' },
     );
@@ -155,7 +170,7 @@ describe('updateEnvironment', () => {
   test('takes a global id in place of project and number', async () => {
     const { gitlab, query } = await startGateway();
 
-    await query(`mutation {
+    await query<Changes>(`mutation {
       updateEnvironment(input: { id: "${globalIdOf('Environment', PROJECT, LONDON)}", description: "x" }) {
         __typename
       }
@@ -180,7 +195,7 @@ describe('stopEnvironment', () => {
   ])('%s', async (_name, selection, body, state) => {
     const { gitlab, query } = await startGateway();
 
-    const { it } = await query(`mutation { it: ${selection} }`);
+    const { it } = await query<Changes>(`mutation { it: ${selection} }`);
 
     expect(it).toMatchObject({ __typename: 'StopEnvironmentPayload', environment: { state } });
     expect(gitlab.lines()).toEqual([expect.stringMatching(String.raw`^POST ${ENVIRONMENTS}/\d+/stop$`)]);
@@ -192,9 +207,11 @@ describe('deleteEnvironment', () => {
   test('deletes a stopped environment with its deployments, for one request', async () => {
     const { gitlab, query } = await startGateway();
 
-    const answer = await query(`mutation { stop: ${stop(LONDON)} delete: ${remove(LONDON)} }`);
+    const answer = await query<{ delete: unknown }>(
+      `mutation { stop: ${stop(LONDON)} delete: ${remove(LONDON)} }`,
+    );
     const lines = gitlab.lines();
-    const after = await query(`{
+    const after = await query<unknown>(`{
       project(id: ${PROJECT}) {
         environment(name: "demo/london") { id }
         deployments(filter: { environment: "demo/london" }) { totalCount }
@@ -212,7 +229,7 @@ describe('deleteEnvironment', () => {
   test('by path reads the number of the project first, for the id of what it deletes', async () => {
     const { gitlab, query } = await startGateway();
 
-    const { it } = await query(`mutation {
+    const { it } = await query<Changes>(`mutation {
       it: deleteEnvironment(input: { project: "${PATH}", id: ${STOPPED} }) {
         ... on DeleteEnvironmentPayload { deletedEnvironmentId }
       }
@@ -228,7 +245,7 @@ describe('after a change, the rest of the operation', () => {
     const { gitlab, query } = await startGateway();
     const id = globalIdOf('Environment', PROJECT, LONDON);
 
-    const answer = await query(`mutation {
+    const answer = await query<Changes>(`mutation {
       a: ${update('description: "First."')}
       b: updateEnvironment(input: { id: "${id}", description: "Second." }) {
         ... on UpdateEnvironmentPayload {
@@ -263,7 +280,7 @@ describe('after a change, the rest of the operation', () => {
   test('does not find what it deleted', async () => {
     const { execute } = await startGateway();
 
-    const { data, errors } = await execute(`mutation {
+    const { data, errors } = await execute<Changes>(`mutation {
       a: ${update('description: "x"', STOPPED)}
       b: ${remove(STOPPED)}
       c: ${update(
@@ -273,7 +290,7 @@ describe('after a change, the rest of the operation', () => {
       )}
     }`);
 
-    expect(data.c.environment.project).toEqual({ gone: null, there: { name: 'demo/london' } });
+    expect(data?.c.environment.project).toEqual({ gone: null, there: { name: 'demo/london' } });
     expect(errors).toMatchObject([
       { path: ['c', 'environment', 'project', 'gone'], extensions: { code: 'NOT_FOUND' } },
     ]);
@@ -283,10 +300,10 @@ describe('after a change, the rest of the operation', () => {
 test('a change closes reads of the project to operations that begin later', async () => {
   const { query } = await startGateway({ shareFor: 10_000 });
   const read = `{ project(id: ${PROJECT}) { environment(id: ${LONDON}) { state } } }`;
-  const before = await query(read);
+  const before = await query<unknown>(read);
 
-  await query(`mutation { ${stop(LONDON)} }`);
+  await query<Changes>(`mutation { ${stop(LONDON)} }`);
 
   expect(before).toEqual({ project: { environment: { state: 'AVAILABLE' } } });
-  expect(await query(read)).toEqual({ project: { environment: { state: 'STOPPED' } } });
+  expect(await query<unknown>(read)).toEqual({ project: { environment: { state: 'STOPPED' } } });
 });

@@ -193,6 +193,8 @@ export class GitlabApi implements Living {
         this.#hookTests.count(`${project.id} ${token.user.id}`, most, this.#options.now());
       },
       webhooks: this.#webhooks,
+      queue: (job) => this.#life?.run(job, this.#options.now().getTime()),
+      stop: (job) => this.#life?.stop(job, this.#options.now().getTime()),
       later: (work) => this.#postponed.push({ left: this.#options.mergeRequestLinkDelay, work }),
     });
   }

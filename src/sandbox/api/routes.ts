@@ -12,6 +12,7 @@ import {
 } from './environment-changes.ts';
 import { getEnvironment, listEnvironments } from './environments.ts';
 import { createHook, deleteHook, getHook, listHooks, updateHook } from './hooks.ts';
+import { cancelJob, playJob, retryJob } from './job-changes.ts';
 import { testHook } from './hook-tests.ts';
 import { getGroup, listDescendantGroups, listGroupProjects, listGroups, listSubgroups } from './groups.ts';
 import {
@@ -43,6 +44,9 @@ export const endpoints: readonly Endpoint[] = [
   getPipeline,
   listPipelineJobs,
   getJob,
+  playJob,
+  retryJob,
+  cancelJob,
   getCommit,
   compare,
   listMergeRequests,

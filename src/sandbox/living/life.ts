@@ -1,4 +1,5 @@
 import type { Deployment } from '../entities/deployment.ts';
+import type { Job } from '../entities/job.ts';
 import type { Project } from '../entities/project.ts';
 import type { Webhooks } from '../hooks/webhooks.ts';
 import type { Sample } from '../sample/company.ts';
@@ -53,6 +54,31 @@ export class Life implements Living {
     const late = now - this.#agenda.next;
     if (late > minute && late < Infinity) this.#agenda.postpone(late);
     if (this.#agenda.advance(now)) this.#options.onChange();
+  }
+
+  /** Runs a job that a client has put into the queue. */
+  run(job: Job, at: number): void {
+    const { project, pipeline } = job;
+    const made = project.deployments.filter((deployment) => deployment.job === job);
+    const course: Course = {
+      project,
+      pipeline,
+      checks: made.length > 0 ? [] : [job],
+      deployments: made,
+      ending: null,
+      mergeRequest: null,
+      commits: [],
+      ownsPipeline: false,
+      isOver: false,
+    };
+    this.#courses.push(course);
+    this.#runner.startQueued(course, at);
+  }
+
+  /** Ends a running job that a client cancels. */
+  stop(job: Job, at: number): void {
+    const made = job.project.deployments.find((deployment) => deployment.job === job);
+    this.#runner.stop(job, made, at);
   }
 
   #begin(at: number): void {

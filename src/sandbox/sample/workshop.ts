@@ -130,6 +130,7 @@ export class Workshop {
       failureReason: null,
       coverage: null,
       allowFailure: false,
+      isManual: job.status === 'manual',
       createdAt: pipeline.createdAt,
       startedAt: null,
       finishedAt: null,
