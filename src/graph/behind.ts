@@ -4,8 +4,7 @@ import type { DeploymentJson } from '../gitlab/deployments.ts';
 import type { EnvironmentJson } from '../gitlab/environments.ts';
 import { NotFoundError } from '../gitlab/errors.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
-import { refuseBlank } from './blank.ts';
-import { compareDeployed, compareWithRef, refuseBlankRefs } from './comparison.ts';
+import { compareDeployed, compareWithRef, refuseBlankRefs } from './compare.ts';
 import { environmentNamed } from './environment-by-name.ts';
 import { badUserInput } from './errors.ts';
 import { lastDeploymentNamed, lastDeploymentOf } from './newest-deployments.ts';
@@ -21,7 +20,7 @@ export async function behindOf(
   { environment: other, ref }: BehindArguments,
   context: Context,
 ): Promise<ComparisonJson | null> {
-  refuseBlank({ environment: other });
+  if (other?.trim() === '') throw badUserInput('`environment` is blank. Set the name of an environment.');
   refuseBlankRefs({ ref });
   if (typeof ref === 'string' && other == null) {
     const last = await lastDeploymentOf(environment, context);

@@ -9,9 +9,9 @@ const READS = EXAMPLES.filter(({ changes }) => !changes);
 const [CHANGE] = EXAMPLES.filter(({ changes }) => changes);
 
 describe('the examples of GraphiQL', () => {
-  test('are nine that read and one that writes, which says so', () => {
-    expect(READS).toHaveLength(9);
-    expect(EXAMPLES).toHaveLength(10);
+  test('are eleven that read and one that writes, which says so', () => {
+    expect(READS).toHaveLength(11);
+    expect(EXAMPLES).toHaveLength(12);
     expect(CHANGE?.document).toContain('This does not deploy anything');
   });
 
