@@ -2,15 +2,18 @@ import { useEffect } from 'preact/hooks';
 import { UNAUTHENTICATED } from './api/problems.ts';
 import { useLive } from './api/use-live.ts';
 import { newestChange, showsEnvironment } from './matrix/environments.ts';
-import { NO_AHEADS } from './matrix/aheads.ts';
+import { FeedersContext, feedersOf, pairsOf } from './matrix/feeders.ts';
 import { Matrix } from './matrix/matrix.tsx';
 import { Skeleton } from './matrix/skeleton.tsx';
+import { useAheads } from './matrix/use-aheads.ts';
 import { useBoard } from './matrix/use-board.ts';
+import { Panels } from './panel/panels.tsx';
 import { Empty } from './parts/empty.tsx';
 import { Header } from './parts/header.tsx';
 import { Notice } from './parts/notice.tsx';
 import { ShowQuery } from './parts/show-query.tsx';
 import { usePlace } from './state/address.ts';
+import { useWall } from './state/wall.ts';
 
 interface BoardPageProps {
   readonly onChangeToken: (refusal?: string) => void;
@@ -28,17 +31,18 @@ export function BoardPage({ onChangeToken }: BoardPageProps) {
     reload: board.reload,
   });
 
+  const pairs = pairsOf(projects ?? []);
+  const aheads = useAheads(pairs);
+
   const refused = problems.find(({ code }) => code === UNAUTHENTICATED);
   useEffect(() => {
     if (refused) onChangeToken(refused.message);
   }, [refused]);
 
-  useEffect(() => {
-    document.documentElement.classList.toggle('wall', place.isWall);
-  }, [place.isWall]);
+  useWall(place.isWall);
 
   return (
-    <>
+    <FeedersContext.Provider value={feedersOf(pairs)}>
       <Header place={place} live={live} onChangeToken={onChangeToken} />
       <main>
         <Notice board={board} />
@@ -47,7 +51,7 @@ export function BoardPage({ onChangeToken }: BoardPageProps) {
         ) : projects.length === 0 ? (
           <Empty place={place} />
         ) : (
-          <Matrix projects={projects} problems={problems} aheads={NO_AHEADS} />
+          <Matrix projects={projects} problems={problems} aheads={aheads} />
         )}
         <footer>
           {board.more && (
@@ -58,7 +62,8 @@ export function BoardPage({ onChangeToken }: BoardPageProps) {
           <ShowQuery {...operation} />
         </footer>
       </main>
-    </>
+      <Panels place={place} />
+    </FeedersContext.Provider>
   );
 }
 

@@ -54,7 +54,7 @@ let costLine;
 document.addEventListener('DOMContentLoaded', async () => {
   costLine = document.querySelector('#cost');
   const [first] = examples;
-  const { query = first.document, variables = json(first.variables) } = storedTab() ?? {};
+  const { query = first.document, variables = json(first.variables) } = linked() ?? storedTab() ?? {};
 
   globalThis.YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), {
     title,
@@ -139,6 +139,14 @@ function requestLine({ method, path, status, durationMs, startedAfterMs, attempt
 
 function ms(duration) {
   return Math.round(duration).toLocaleString('en') + ' ms';
+}
+
+/** The operation in the address of a link, such as "Show query" on the board. Servers do not get this part of an address. */
+function linked() {
+  const parameters = new URLSearchParams(location.hash.slice(1));
+  if (!parameters.has('query')) return undefined;
+  history.replaceState(null, '', location.pathname + location.search);
+  return { query: parameters.get('query'), variables: parameters.get('variables') ?? undefined };
 }
 
 /** The tab that was open when the page was last left. */

@@ -58,13 +58,18 @@ export function useLive(input: LiveInput): Live {
     });
   }, [client, key]);
 
-  // Environments that stop or that get another name are no changes of deployments.
+  // The network can be back before the connection is. Environments that stop or that get another name are no changes of deployments.
   useEffect(() => {
     const timer = setInterval(() => {
       latest.current.reload();
     }, REFRESH);
+    const isBack = () => {
+      latest.current.reload();
+    };
+    addEventListener('online', isBack);
     return () => {
       clearInterval(timer);
+      removeEventListener('online', isBack);
     };
   }, []);
 

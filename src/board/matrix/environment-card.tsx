@@ -28,7 +28,7 @@ export function EnvironmentCard({ environment, project, ahead }: CardProps) {
   return (
     <button
       type="button"
-      class={`card ${state?.toLowerCase() ?? 'empty'}${hasChanged ? ' changed' : ''}`}
+      class={`card ${state?.toLowerCase() ?? 'vacant'}${hasChanged ? ' changed' : ''}`}
       data-environment={id}
       onClick={() => {
         go({ environment: id, deployment: undefined });
@@ -85,10 +85,9 @@ function AheadMark({ commitCount, of }: Ahead) {
   const commits = commitCount === 1 ? '1 commit' : `${commitCount.toLocaleString('en')} commits`;
   return (
     <span class="ahead" title={`${commits} ahead of ${of}`}>
-      <span aria-hidden="true">+{commitCount.toLocaleString('en')}</span>
-      <span class="sr-only">
-        , {commits} ahead of {of}
-      </span>
+      <span class="sr-only">, </span>
+      {commits} ahead
+      <span class="sr-only"> of {of}</span>
     </span>
   );
 }

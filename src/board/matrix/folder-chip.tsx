@@ -17,7 +17,8 @@ export function FolderChip({ name, count, environments = [], isOpen, onToggle }:
   return (
     <button type="button" class="chip" aria-expanded={isOpen} onClick={onToggle}>
       <span class="chevron" aria-hidden="true" />
-      {count} {name}
+      {name} <span class="sr-only">with </span>
+      <b>{count}</b> <span class="sr-only">environments</span>
       {failed > 0 && <span class="mark failed">{failed} failed</span>}
       {running > 0 && <span class="mark running">{running} running</span>}
     </button>

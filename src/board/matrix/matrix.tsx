@@ -1,9 +1,9 @@
 import { useRef } from 'preact/hooks';
 import type { Problem } from '../api/problems.ts';
-import type { Aheads } from './aheads.ts';
 import { cellOf, type Project, TIERS } from './environments.ts';
 import { moveFocus } from './move-focus.ts';
 import { ProjectRow } from './project-row.tsx';
+import type { Aheads } from './use-aheads.ts';
 
 interface MatrixProps {
   readonly projects: readonly Project[];

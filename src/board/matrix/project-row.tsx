@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { Problem } from '../api/problems.ts';
 import { EnvironmentCard } from './environment-card.tsx';
-import type { Aheads } from './aheads.ts';
 import { type Cell, cellOf, type Folder, type Project, type Tier } from './environments.ts';
 import { FolderChip } from './folder-chip.tsx';
 import { ReviewApps } from './review-apps.tsx';
+import type { Aheads } from './use-aheads.ts';
 
 interface RowProps {
   readonly project: Project;
@@ -13,7 +13,7 @@ interface RowProps {
   readonly aheads: Aheads;
 }
 
-const REVIEW_APPS = 'review apps';
+const REVIEW_APPS = 'Review apps';
 
 /** One project: a cell for each tier, and below them the folder that is open. */
 export function ProjectRow({ project, tiers, problems, aheads }: RowProps) {
@@ -34,7 +34,7 @@ export function ProjectRow({ project, tiers, problems, aheads }: RowProps) {
           <span class="path">{parentOf(project.fullPath ?? '')}</span>
           {reviewApps > 0 && (
             <FolderChip
-              name={reviewApps === 1 ? 'review app' : REVIEW_APPS}
+              name={REVIEW_APPS}
               count={reviewApps}
               isOpen={open === REVIEW_APPS}
               onToggle={() => {

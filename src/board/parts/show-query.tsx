@@ -1,8 +1,8 @@
-import { type AnyVariables, stringifyDocument, type TypedDocumentNode } from '@urql/core';
+import { stringifyDocument } from '@urql/core';
 import { settings } from '../settings.ts';
 
 interface ShowQueryProps {
-  readonly document: TypedDocumentNode<unknown, AnyVariables>;
+  readonly document: Parameters<typeof stringifyDocument>[0];
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
