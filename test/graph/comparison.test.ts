@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { recording } from '../support/recording.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 import { answerOf } from '../support/rest.ts';
-import { aliased, globalId } from '../support/selections.ts';
+import { aliased, globalId, numbersTo } from '../support/selections.ts';
 
 /** Staging of this project is ahead of production by three merges. */
 const GUEST_LIST = '51120437';
@@ -143,7 +143,7 @@ describe('Project.compare', () => {
   test('reports a ref that GitLab does not know, and refuses a blank one before any request', async () => {
     const { gitlab, execute } = await startGateway();
 
-    const { data, errors } = await execute(
+    const { data, errors } = await execute<unknown>(
       `{ project(id: ${GUEST_LIST}) {
         unknown: compare(from: "nowhere", to: "main") { same }
         blank: compare(from: "main", to: " ") { same }
@@ -161,7 +161,7 @@ describe('Project.compare', () => {
   test('a guest, who may not read the code, gets the refusal', async () => {
     const { gitlab, execute } = await startGateway();
 
-    const { data, errors } = await execute(
+    const { data, errors } = await execute<unknown>(
       `{ project(id: "${BOX_OFFICE.id}") { compare(from: "main", to: "v2026.11.4") { same } } }`,
       {},
       { 'private-token': gitlab.tokens.guest },
@@ -232,7 +232,7 @@ describe('Project.compare', () => {
   test('its commits count towards the limit of values when their number is known', async () => {
     const { execute } = await startGateway({ maxValues: 20 });
 
-    const { data, errors } = await execute(
+    const { data, errors } = await execute<unknown>(
       `{ project(id: ${GUEST_LIST}) { compare(from: "${PRODUCTION}", to: "${STAGING}") { commits { sha title webUrl } } } }`,
     );
 
@@ -279,7 +279,7 @@ describe('Environment.behind', () => {
 
     const { project: found } = await query<{ project: { environment: Record<string, object> } }>(
       `{ project(id: ${GUEST_LIST}) { environment(name: "production") {
-        ${aliased([...'123456789'], () => 'behind(environment: "staging") { commitCount }')}
+        ${aliased(numbersTo(9), () => 'behind(environment: "staging") { commitCount }')}
         lastDeployment { sha }
       } } }`,
     );
@@ -318,7 +318,7 @@ describe('Environment.behind', () => {
   test('is null if nothing was deployed to one of the two, and an error if there is no such environment', async () => {
     const { gitlab, execute } = await startGateway();
 
-    const { data, errors } = await execute(
+    const { data, errors } = await execute<unknown>(
       `{ project(id: "${BOX_OFFICE.id}") {
         empty: environment(name: "demo/tokyo") { behind(environment: "staging") { same } }
         full: environment(name: "staging") {
@@ -343,7 +343,7 @@ describe('Environment.behind', () => {
   ])('refuses behind%s before it sends anything', async (args, message) => {
     const { gitlab, execute } = await startGateway();
 
-    const { data, errors } = await execute(
+    const { data, errors } = await execute<unknown>(
       `{ project(id: ${GUEST_LIST}) { environment(name: "production") { behind${args} { same } } } }`,
     );
 

@@ -11,7 +11,9 @@ interface Row {
   readonly databaseId: string;
   readonly previous: { readonly databaseId: string } | null;
 }
-type Rows = { readonly project: { readonly deployments: { readonly nodes: readonly Row[] } } };
+interface Rows {
+  readonly project: { readonly deployments: { readonly nodes: readonly Row[] } };
+}
 
 /** The definition: of the successes that had finished when it was created, the one that finished last. */
 function previousByDefinition({ environment, createdAt }: Deployment): string | null {
@@ -158,7 +160,7 @@ describe('Deployment.previous', () => {
     const { gitlab, execute } = await startGateway();
     gitlab.fault({ path: /finished_before/, does: 'fail', as: 'forbidden' });
 
-    const { data, errors } = await execute(
+    const { data, errors } = await execute<unknown>(
       `{ deployment(project: ${BOX_OFFICE.id}, id: 913402521) { iid previous { iid } changes { same } } }`,
     );
 
