@@ -1,6 +1,6 @@
 import type { GitLabClient } from './client.ts';
 import { type DeploymentJson, placeDeployment } from './deployments.ts';
-import { type EnvironmentBasicJson, placeEnvironment } from './environment-basic.ts';
+import type { EnvironmentBasicJson } from './environment-basic.ts';
 import { OutcomeUnknownError } from './errors.ts';
 import {
   embedded,
@@ -48,15 +48,7 @@ export async function getEnvironment(
   id: string,
 ): Promise<EnvironmentJson> {
   const json = await gitlab.get<Unplaced<EnvironmentJson>>(path`/projects/${project}/environments/${id}`);
-  const { last_deployment, ...alone } = requireIdentity(json, 'an environment');
-  const last = embedded(last_deployment);
-  const environment: EnvironmentJson & { last_deployment?: DeploymentJson | null } = placeEnvironment(
-    project,
-    alone,
-  );
-  // GitLab omits from the embedded deployment the environment around it.
-  environment.last_deployment = last && { ...placeDeployment(project, last), environment };
-  return environment;
+  return placeWhole(project, requireIdentity(json, 'an environment'));
 }
 
 /** What a caller can set. GitLab leaves a setting that is undefined as it is, and clears one that is null. */
@@ -75,7 +67,7 @@ export async function createEnvironment(
 ): Promise<EnvironmentJson> {
   return changed(
     project,
-    await gitlab.post<Unplaced<Listed>>(path`/projects/${project}/environments`, settings),
+    await gitlab.post<Unplaced<EnvironmentJson>>(path`/projects/${project}/environments`, settings),
   );
 }
 
@@ -87,7 +79,7 @@ export async function updateEnvironment(
   settings: EnvironmentSettings,
 ): Promise<EnvironmentJson> {
   const address = path`/projects/${project}/environments/${id}`;
-  return changed(project, await gitlab.put<Unplaced<Listed>>(address, settings));
+  return changed(project, await gitlab.put<Unplaced<EnvironmentJson>>(address, settings));
 }
 
 /** If the environment has a stop job, GitLab starts it, and the state is `stopping` until it succeeds. `force` starts no job. */
@@ -98,7 +90,7 @@ export async function stopEnvironment(
   options: { readonly force?: boolean },
 ): Promise<EnvironmentJson> {
   const address = path`/projects/${project}/environments/${id}/stop`;
-  return changed(project, await gitlab.post<Unplaced<Listed>>(address, options));
+  return changed(project, await gitlab.post<Unplaced<EnvironmentJson>>(address, options));
 }
 
 /** GitLab deletes its deployments, too. It refuses this (403) unless the environment is stopped. */
@@ -107,9 +99,22 @@ export function deleteEnvironment(gitlab: GitLabClient, project: ProjectKey, id:
 }
 
 /** The environment in the response to a change. Without an id, it does not show what GitLab changed. */
-function changed(project: ProjectKey, environment: Unplaced<Listed>): EnvironmentJson {
+function changed(project: ProjectKey, environment: Unplaced<EnvironmentJson>): EnvironmentJson {
   if (!hasIdentity(environment)) throw new OutcomeUnknownError();
-  return placeListed(project, environment);
+  return placeWhole(project, environment);
+}
+
+/** An environment from a response about it alone, which can have its last deployment. */
+function placeWhole(project: ProjectKey, json: Unplaced<EnvironmentJson>): EnvironmentJson {
+  const { last_deployment, ...alone } = json;
+  const last = embedded(last_deployment);
+  const environment: EnvironmentJson & { last_deployment?: DeploymentJson | null } = placeListed(
+    project,
+    alone,
+  );
+  // GitLab omits from the embedded deployment the environment around it.
+  environment.last_deployment = last && { ...placeDeployment(project, last), environment };
+  return environment;
 }
 
 function placeListed(project: ProjectKey, environment: Unplaced<Listed>): EnvironmentJson {

@@ -21,7 +21,7 @@ const VALUES: readonly (readonly [pattern: RegExp, advice: string])[] = [
     /has already been taken/,
     'The project has an environment with this name: choose another name, or change that one with `updateEnvironment`.',
   ],
-  [/^external_url: /, 'Use an http or https URL with at most 255 characters.'],
+  [/^external_url\b/, 'Use an http or https URL with at most 255 characters.'],
   [/auto_stop_setting does not have/, 'Use `always` or `with_action`.'],
   [
     /failed to change the status/,

@@ -260,6 +260,26 @@ describe('a response to a change that has an id', () => {
     expect(gitlab.requests).toHaveLength(1);
   });
 
+  test('is a payload if it has more than GitLab sends: the last deployment of an environment', async () => {
+    const { gitlab, query } = await startGateway();
+    gitlab.fault({
+      method: 'PUT',
+      does: 'answer',
+      status: 200,
+      body: { id: 7, name: 'e', last_deployment: good },
+    });
+
+    const { it } = await query<{ it: unknown }>(`mutation {
+      it: updateEnvironment(input: { project: ${BOX_OFFICE.id}, id: 7 }) {
+        ... on UpdateEnvironmentPayload { environment { lastDeployment { id iid environment { name } } } }
+      }
+    }`);
+
+    const id = globalIdOf('Deployment', BOX_OFFICE.id, '7');
+    expect(it).toEqual({ environment: { lastDeployment: { id, iid: '1', environment: { name: 'e' } } } });
+    expect(gitlab.requests).toHaveLength(1);
+  });
+
   test('is a payload, and what is wrong with an approval is null alone', async () => {
     const { gitlab, execute } = await startGateway();
     const body = { status: 'perhaps', created_at: 'soon', comment: {}, user: { id: 1, username: 'ada' } };
