@@ -17,6 +17,7 @@ export interface ExampleVariables {
   readonly ref: string;
   readonly sha: string;
   readonly deployment: string;
+  readonly job: string;
 }
 
 /** Values that the embedded GitLab knows. */
@@ -29,6 +30,7 @@ export const SAMPLE_VARIABLES: ExampleVariables = {
   ref: 'main',
   sha: '223de17fa161d4b5b6d5e1a192f07e5c155ebc26',
   deployment: '<the databaseId that CreateDeployment returned>',
+  job: '<the databaseId of a deployable that Earlier returned>',
 };
 
 /** Values for a GitLab that the gateway knows nothing about. */

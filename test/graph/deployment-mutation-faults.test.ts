@@ -185,7 +185,7 @@ describe('a change to an environment or a job', () => {
     for (const [, mutation] of changes) {
       const { data, errors } = await execute<unknown>(`mutation { it: ${mutation} { __typename } }`);
       // While a limit lasts, the gateway refuses whole operations, without `data`.
-      expect(data ?? { it: null }).toEqual({ it: null });
+      expect([{ it: null }, undefined]).toContainEqual(data);
       codes.push(errors?.[0]?.extensions?.code);
     }
 

@@ -6,13 +6,14 @@ import { schema } from '../../src/schema.ts';
 import { startGateway } from '../support/gateway.ts';
 
 const READS = EXAMPLES.filter(({ changes }) => !changes);
-const [CHANGE] = EXAMPLES.filter(({ changes }) => changes);
+const [CHANGE, ROLL_BACK] = EXAMPLES.filter(({ changes }) => changes);
 
 describe('the examples of GraphiQL', () => {
-  test('are nine that read and one that writes, which says so', () => {
+  test('are nine that read and two that write, which say so', () => {
     expect(READS).toHaveLength(9);
-    expect(EXAMPLES).toHaveLength(10);
+    expect(EXAMPLES).toHaveLength(11);
     expect(CHANGE?.document).toContain('This does not deploy anything');
+    expect(ROLL_BACK?.document).toContain('this really deploys');
   });
 
   test.each(EXAMPLES)('$title fits the schema, its editor and its variables', (example) => {
@@ -81,6 +82,32 @@ describe('the examples of GraphiQL', () => {
     expect(costOf(document)).toBe(1);
   });
 });
+
+describe('the example of a rollback', () => {
+  test('finds an earlier success, and deploys its commit again', async () => {
+    const { gitlab, query } = await startGateway();
+    const [earlier = '', rollBack = ''] = ROLL_BACK?.document.split(/(?=mutation RollBack)/) ?? [];
+    const variables = { ...SAMPLE_VARIABLES, environment: 'staging' };
+
+    const { project } = await query<Earlier>(earlier, variables);
+    const { databaseId } = project.deployments.nodes[0]?.deployable ?? {};
+    const answer = await query<unknown>(rollBack, { ...variables, job: databaseId });
+
+    expect(project.deployments.nodes).toHaveLength(5);
+    expect(answer).toMatchObject({
+      retryDeployable: { deployable: { status: 'PENDING' }, deployment: { status: 'CREATED' } },
+    });
+    expect(gitlab.lines().map((line) => line.split(' ', 1)[0])).toEqual(['GET', 'POST', 'GET']);
+  });
+});
+
+interface Earlier {
+  readonly project: {
+    readonly deployments: {
+      readonly nodes: readonly { readonly deployable: { readonly databaseId: string } }[];
+    };
+  };
+}
 
 function valuesOf(names: readonly (keyof typeof SAMPLE_VARIABLES)[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, SAMPLE_VARIABLES[name]]));
