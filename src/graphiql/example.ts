@@ -21,6 +21,7 @@ export interface ExampleVariables {
   readonly rolledBack: string;
   readonly older: string;
   readonly newer: string;
+  readonly job: string;
 }
 
 /** Values that the embedded GitLab knows. */
@@ -36,6 +37,7 @@ export const SAMPLE_VARIABLES: ExampleVariables = {
   rolledBack: 'harbour-stage/front-of-house/signage',
   older: 'e527e7059ec99c31d3c2a133a578d40189eae6ac',
   newer: '85adab858e6adfa3feb15e6266ab2c6e1ffb0f0f',
+  job: '<the databaseId of a deployable that Earlier returned>',
 };
 
 /** Values for a GitLab that the gateway knows nothing about. */

@@ -270,4 +270,56 @@ mutation FinishDeployment(
 }
 `,
   },
+  {
+    title: 'Roll back',
+    variables: ['project', 'environment', 'job'],
+    changes: true,
+    document: `# Bring an earlier commit back.
+#
+# 1. Run Earlier, and choose a success. Copy the
+#    databaseId of its deployable into "job".
+# 2. Put the cursor into RollBack, and run it:
+#    GitLab runs the job again, as a new job with
+#    a new deployment of the same commit.
+#
+# With your own GitLab, this really deploys.
+#
+# Cost: 1 REST request each; 1 more for deployment
+
+query Earlier(
+  $project: ID!
+  $environment: String!
+) {
+  project(id: $project) {
+    deployments(
+      last: 5
+      filter: {
+        environment: $environment
+        status: SUCCESS
+      }
+    ) {
+      nodes {
+        createdAt
+        commit { title }
+        deployable { databaseId name }
+      }
+    }
+  }
+}
+
+mutation RollBack($project: ID!, $job: ID!) {
+  retryDeployable(
+    input: { project: $project, id: $job }
+  ) {
+    __typename
+    ... on RetryDeployablePayload {
+      deployable { databaseId status }
+      deployment { databaseId status shortSha }
+    }
+    # If GitLab refuses, it says so here.
+    ... on UserError { code message }
+  }
+}
+`,
+  },
 ];

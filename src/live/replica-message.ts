@@ -20,6 +20,7 @@ const MESSAGE = z.object({
   job: positive.optional(),
   pipeline: positive.optional(),
   deleted: positive.optional(),
+  deletedEnvironment: positive.optional(),
 });
 
 export interface ReplicaMessage {
@@ -33,10 +34,10 @@ export interface ReplicaMessage {
  * leave the process.
  */
 export function messageFor({ from, hint }: ReplicaMessage): string | null {
-  const { project, source, receivedAt, job, pipeline, deleted } = hint;
+  const { project, source, receivedAt, job, pipeline, deleted, deletedEnvironment } = hint;
   if (!/^\d+$/.test(project)) return null;
   const numbers = { from, source: SOURCES.indexOf(source), project: Number(project), receivedAt };
-  return JSON.stringify({ ...numbers, job, pipeline, deleted });
+  return JSON.stringify({ ...numbers, job, pipeline, deleted, deletedEnvironment });
 }
 
 /** Reads a message. Null if it is not one: everyone who reaches the Redis can send messages. */

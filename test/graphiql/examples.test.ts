@@ -10,14 +10,15 @@ import { startGateway } from '../support/gateway.ts';
 const isLive = ({ document }: (typeof EXAMPLES)[number]) => document.includes('\nsubscription ');
 const READS = EXAMPLES.filter((example) => !example.changes && !isLive(example));
 const LIVE = EXAMPLES.filter(isLive);
-const [CHANGE] = EXAMPLES.filter(({ changes }) => changes);
+const [CHANGE, ROLL_BACK] = EXAMPLES.filter(({ changes }) => changes);
 
 describe('the examples of GraphiQL', () => {
-  test('are eleven that read, one that subscribes, and one that writes, which says so', () => {
+  test('are eleven that read, one that subscribes, and two that write, which say so', () => {
     expect(READS).toHaveLength(11);
     expect(LIVE).toHaveLength(1);
-    expect(EXAMPLES).toHaveLength(13);
+    expect(EXAMPLES).toHaveLength(14);
     expect(CHANGE?.document).toContain('This does not deploy anything');
+    expect(ROLL_BACK?.document).toContain('this really deploys');
   });
 
   test.each(EXAMPLES)('$title fits the schema, its editor and its variables', (example) => {
@@ -101,6 +102,32 @@ describe('the examples of GraphiQL', () => {
     expect(costOf(document)).toBe(1);
   });
 });
+
+describe('the example of a rollback', () => {
+  test('finds an earlier success, and deploys its commit again', async () => {
+    const { gitlab, query } = await startGateway();
+    const [earlier = '', rollBack = ''] = ROLL_BACK?.document.split(/(?=mutation RollBack)/) ?? [];
+    const variables = { ...SAMPLE_VARIABLES, environment: 'staging' };
+
+    const { project } = await query<Earlier>(earlier, variables);
+    const { databaseId } = project.deployments.nodes[0]?.deployable ?? {};
+    const answer = await query<unknown>(rollBack, { ...variables, job: databaseId });
+
+    expect(project.deployments.nodes).toHaveLength(5);
+    expect(answer).toMatchObject({
+      retryDeployable: { deployable: { status: 'PENDING' }, deployment: { status: 'CREATED' } },
+    });
+    expect(gitlab.lines().map((line) => line.split(' ', 1)[0])).toEqual(['GET', 'POST', 'GET']);
+  });
+});
+
+interface Earlier {
+  readonly project: {
+    readonly deployments: {
+      readonly nodes: readonly { readonly deployable: { readonly databaseId: string } }[];
+    };
+  };
+}
 
 function valuesOf(names: readonly (keyof typeof SAMPLE_VARIABLES)[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, SAMPLE_VARIABLES[name]]));
