@@ -2,7 +2,6 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../graphiql/chromium.ts';
 import { BOX_OFFICE } from '../support/gateway.ts';
-import { violationsOn } from './axe.ts';
 import { buildBoard } from './build.ts';
 import { openBoard, type OpenedBoard, SAMPLE } from './open.ts';
 
@@ -261,40 +260,6 @@ describe('the board', { timeout: 60_000 }, () => {
 
     expect(graphiql.url()).not.toContain('query=');
     expect(gitlab.lines().length).toBeGreaterThan(0);
-  });
-});
-
-describe('axe-core finds nothing on', { timeout: 60_000 }, () => {
-  test.each(['light', 'dark'] as const)('the %s board, a history and a deployment', async (colorScheme) => {
-    const { page, card } = await openBoard(browser, { path: BOX, colorScheme });
-    await card('Box Office', 'production').waitFor();
-    await page.getByRole('button', { name: /^venue/ }).click();
-    const board = await violationsOn(page);
-
-    await card('Box Office', 'production').first().click();
-    await page.locator('.history .row:not(.ghost)').first().waitFor();
-    const history = await violationsOn(page);
-    await page.locator('.history .row').first().click();
-    await page.locator('.facts').waitFor();
-    const deployment = await violationsOn(page);
-
-    expect([board, history, deployment]).toEqual([[], [], []]);
-  });
-
-  test('the form for a token, and the board on a phone', async () => {
-    const { page, card, gitlab } = await openBoard(browser, {
-      path: SIGNAGE,
-      gateway: {},
-      viewport: { width: 390, height: 844 },
-    });
-    const form = await violationsOn(page);
-
-    await page.getByLabel('GitLab token').fill(gitlab.tokens.maintainer);
-    await page.keyboard.press('Enter');
-    await card('Signage', 'production').waitFor();
-
-    expect([form, await violationsOn(page)]).toEqual([[], []]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
   });
 });
 
