@@ -16,7 +16,7 @@ const ISOLATED = ['test/observability/tracing.test.ts'];
 export default defineConfig(({ mode }) => ({
   plugins: [relayDocuments()],
   test: {
-    globalSetup: ['test/support/program-directory.ts'],
+    globalSetup: ['test/support/program-directory.ts', 'test/board/build.ts'],
     setupFiles: ['test/support/frozen-answers.ts'],
     // `graphql` ships CommonJS and ESM: everything must load one copy, or `instanceof GraphQLError` fails.
     alias: { graphql: 'graphql/index.js' },

@@ -26,3 +26,6 @@ export async function buildBoard(): Promise<void> {
     { cwd: ROOT, env: { PATH } },
   );
 }
+
+/** Before all tests, because several workers would otherwise write the same files at the same time. */
+export const setup = buildBoard;

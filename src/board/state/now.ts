@@ -25,9 +25,9 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60],
 ];
 
-const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
+const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 
-/** Says how long ago something was: `5 min. ago`. */
+/** Says how long ago something was: `5 minutes ago`. */
 export function ago(time: string, now: number): string {
   const seconds = Math.round((now - Date.parse(time)) / 1000);
   const [unit, length] = STEPS.find(([, size]) => seconds >= size) ?? ['second', 1];
