@@ -179,7 +179,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       : [webhooks({ secret: settings.webhookSecret, hints, replicas, observer, report })]),
     // Serves the board to browsers. Before GraphiQL, to which it leaves what it does not know.
     ...(settings.board
-      ? [boardPage({ sampleToken, hasToken, persistedOnly, graphiql: settings.graphiql, gitlabUrl, logger })]
+      ? [boardPage({ sampleToken, hasToken, persistedOnly, opensQueries: settings.graphiql, gitlabUrl, logger })]
       : []),
     // Serves GraphiQL to browsers. Before the checks of API requests, which a browser that opens a page does not pass.
     ...(settings.graphiql ? [graphiqlPage({ sampleToken, hasToken, introspection })] : []),

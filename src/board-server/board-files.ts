@@ -14,7 +14,7 @@ export interface BoardSettings {
   /** Whether the gateway executes only documents that it knows. */
   readonly persistedOnly: boolean;
   /** Whether GraphiQL can open the board's queries. */
-  readonly graphiql: boolean;
+  readonly opensQueries: boolean;
   /** GitLab's web address. */
   readonly gitlabUrl: string;
 }

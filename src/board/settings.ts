@@ -7,7 +7,7 @@ interface Settings {
   /** Whether the gateway executes only documents that it knows. */
   readonly persistedOnly?: boolean;
   /** Whether GraphiQL can open the board's queries. */
-  readonly graphiql?: boolean;
+  readonly opensQueries?: boolean;
   readonly gitlabUrl?: string;
 }
 

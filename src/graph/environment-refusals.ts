@@ -49,5 +49,5 @@ function withAdvice(error: InvalidRequestError): InvalidRequestError {
   const [, advice] = VALUES.find(([pattern]) => pattern.test(error.message)) ?? [];
   const message = advice === undefined ? error.message : `${error.message}. ${advice}`;
   // GitLab makes the slug from the name, and callers cannot send it.
-  return withFieldNames(error, { slug: 'name' }, message);
+  return withFieldNames(error, new Map([['slug', 'name']]), message);
 }

@@ -21,12 +21,12 @@ export const USER_ERRORS = [InvalidRequestError, NotFoundError, ForbiddenError];
 /** The refusal with other names for some of the fields. Fields with the same name become one. */
 export function withFieldNames(
   error: InvalidRequestError,
-  names: Readonly<Record<string, string>>,
+  names: ReadonlyMap<string, string>,
   message: string = error.message,
 ): InvalidRequestError {
   const byName = new Map<string | null, string[]>();
   for (const { name, messages } of error.fields) {
-    const newName = name === null ? null : (names[name] ?? name);
+    const newName = name === null ? null : (names.get(name) ?? name);
     const known = byName.get(newName) ?? [];
     byName.set(newName, [...known, ...messages.filter((one) => !known.includes(one))]);
   }

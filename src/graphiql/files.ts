@@ -5,9 +5,9 @@ import { Asset } from '../http/asset.ts';
 import { FOREVER, type PageFile } from '../http/page-file.ts';
 import { schema } from '../schema.ts';
 import { withHistory } from './history.ts';
-import { LOGO, renderPage, STYLE } from './page.ts';
+import { examplesWith, LOGO, renderPage, STYLE } from './page.ts';
 import { FILES_PATH, PAGE_PATH } from './paths.ts';
-import { SCRIPT } from './script.ts';
+import { scriptWith } from './script.ts';
 
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 
@@ -40,7 +40,7 @@ export function filesFor({
   const page = renderPage({
     sampleToken,
     hasToken,
-    script: add('page', 'js', SCRIPT, JAVASCRIPT),
+    script: add('page', 'js', scriptWith(examplesWith(sampleToken)), JAVASCRIPT),
     graphiql: add('graphiql', 'js', withHistory(graphiql.js), JAVASCRIPT),
     style: add('graphiql', 'css', graphiql.css + STYLE, 'text/css; charset=utf-8'),
     icon: add('icon', 'svg', LOGO, 'image/svg+xml'),

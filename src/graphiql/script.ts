@@ -2,7 +2,7 @@
  * The page's own script, which runs before GraphiQL's. It is a text because nothing compiles it, and a bundle of the
  * gateway has to contain it.
  */
-export const SCRIPT = String.raw`const { workers, examples, headers, additionalHeaders, title, schema } = JSON.parse(
+const SCRIPT = String.raw`const { workers, headers, additionalHeaders, title, schema } = JSON.parse(
   document.querySelector('#settings').textContent,
 );
 // Load the schema while GraphiQL's script loads. Browsers keep this file, unlike a response of the API.
@@ -223,3 +223,8 @@ function json(value) {
   return JSON.stringify(value, null, 2);
 }
 `;
+
+/** The script with the examples in it: browsers keep it, unlike the page. */
+export function scriptWith(examples: readonly object[]): string {
+  return `const examples = ${JSON.stringify(examples)};\n${SCRIPT}`;
+}

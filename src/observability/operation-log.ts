@@ -16,7 +16,7 @@ import { shortened } from './shortened.ts';
 import { withoutTokens } from './token-mask.ts';
 
 /** Why a started subscription has ended: one of these, or the code of the error that ended it. */
-export type SubscriptionEnd = 'CLIENT_LEFT' | 'SLOW_READER' | 'GATEWAY_STOPPED' | (string & {});
+export type SubscriptionEnd = 'client left' | 'slow reader' | 'gateway stopped' | (string & {});
 
 /** Writes the line of a subscription that has ended. Its events have lines of their own, with the same request id. */
 export function logEndedSubscription(
@@ -84,7 +84,8 @@ export function operationLog(
       return {
         onSubscribeResult({ result, setResult }) {
           if (Symbol.asyncIterator in result) return;
-          const errors = result.errors?.map((error) => shown(error, contextValue, logger)) ?? [];
+          const { errors: raised = [] } = result as ExecutionResult;
+          const errors = raised.map((error) => shown(error, contextValue, logger));
           const code = String(errors[0]?.extensions.code);
           logger.warn({ code, requestId: contextValue.requestId }, 'Refused');
           observer?.requestRefused(code);

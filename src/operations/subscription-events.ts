@@ -68,7 +68,7 @@ export function subscriptionEvents({
       (events, reason) => {
         const isTooSlow = changes instanceof ChangeStream && changes.isTooSlow;
         const duration = Math.round(performance.now() - start);
-        onEnded(args, { duration, events, reason: isTooSlow ? 'SLOW_READER' : reason });
+        onEnded(args, { duration, events, reason: isTooSlow ? 'slow reader' : reason });
       },
     );
   };
@@ -111,7 +111,7 @@ function eventsOf(
       try {
         const result = await changes.next();
         if (result.done) {
-          endOnce('GATEWAY_STOPPED');
+          endOnce('gateway stopped');
           return end;
         }
         events += 1;
@@ -124,7 +124,7 @@ function eventsOf(
       }
     },
     async return() {
-      endOnce('CLIENT_LEFT');
+      endOnce('client left');
       await changes.return?.();
       return end;
     },

@@ -42,13 +42,13 @@ describe('extensions.requestCost of an event', () => {
 });
 
 describe('the log of a subscription', () => {
-  test.each(['CLIENT_LEFT', 'GATEWAY_STOPPED'])('says how it ended: %s', async (reason) => {
+  test.each(['client left', 'gateway stopped'])('says how it ended: %s', async (reason) => {
     const started = await startGateway(NO_POLLING);
     const events = await changesFor(started, PROJECTS);
     await create(started);
     await events.next();
 
-    if (reason === 'CLIENT_LEFT') await events.close();
+    if (reason === 'client left') await events.close();
     else await started.gateway.endSubscriptions(0);
     await expect.poll(() => ended(started.log)).toHaveLength(1);
 

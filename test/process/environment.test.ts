@@ -18,6 +18,7 @@ describe('readSettings', () => {
       readyNeedsGitlab: false,
       gitlabToken: undefined,
       graphiql: true,
+      board: true,
       budget: 250,
       connections: 64,
       queue: 2048,

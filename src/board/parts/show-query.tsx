@@ -8,7 +8,7 @@ interface ShowQueryProps {
 
 /** Opens an operation of the page in GraphiQL. The part of an address after `#` does not reach servers and their logs. */
 export function ShowQuery({ document, variables }: ShowQueryProps) {
-  if (!settings.graphiql) return null;
+  if (!settings.opensQueries) return null;
   const parameters = new URLSearchParams({
     query: readable(stringifyDocument(document)),
     variables: JSON.stringify(variables, null, 2),
