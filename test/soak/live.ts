@@ -28,7 +28,7 @@ const POLL = 1000;
 const PATHS: ReadonlyMap<number, string> = new Map([
   [STOREFRONT, 'lanternway/web/storefront'],
   [MAIL_RELAY, 'lanternway/platform/mail-relay'],
-  [PAYOUTS, 'lanternway/finance/payouts'],
+  [PAYOUTS, 'lanternway/platform/finance/payouts'],
 ]);
 /** By the username, the number of the gateway, and the projects. */
 const SUBSCRIPTIONS: readonly (readonly [string, 0 | 1, readonly number[]])[] = [
@@ -50,6 +50,8 @@ const CATCHING_UP = 45_000;
 const NOTICING = 60_000;
 /** In ms. */
 const FORGING = 3000;
+/** In ms, after which a gateway has read everything again because Redis is gone, and has looked twice after webhooks. */
+const REREAD = 6000;
 
 /** Subscribers of two gateways that share a Redis, changes at GitLab itself, webhooks, and outages of the Redis. */
 export class LiveTraffic {
@@ -128,13 +130,14 @@ export class LiveTraffic {
     this.#lostAt = Date.now();
   }
 
-  /** After the last change: checks that all subscribers have the newest versions, and what forged webhooks cost. */
+  /** After the traffic: checks that all subscribers have the newest versions, and what forged webhooks cost. */
   async finish(): Promise<LiveReport> {
     await this.#changes.end();
     await this.#catchUp();
     const isNoticed = await eventually(() => this.#losing.refusedAt < Infinity, NOTICING);
     if (!isNoticed) this.#tally.breach('a loss of access is noticed', 'The subscription goes on.');
     const forged = await this.#forge();
+    await this.#changeWithoutRedis();
     await this.close();
     return {
       events: this.#subscribers.reduce((sum, { events }) => sum + events, 0),
@@ -162,6 +165,16 @@ export class LiveTraffic {
       return missing.length === 0;
     }, CATCHING_UP);
     for (const line of missing) this.#tally.breach('nothing that polling can find is lost', line);
+  }
+
+  /** Now that no subscription begins and no hint arrives, only polling finds the change. */
+  async #changeWithoutRedis(): Promise<void> {
+    this.#redisOutages += 1;
+    await this.#redis.stop();
+    await pause(REREAD);
+    for (const project of [STOREFRONT, MAIL_RELAY]) await this.#changes.changeSilently(project, 1);
+    await this.#catchUp();
+    await this.#redis.start();
   }
 
   async #forge(): Promise<LiveReport['forged']> {
