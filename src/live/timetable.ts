@@ -43,6 +43,8 @@ export class Timetable {
   /** The hints that the last reads were for. */
   #answered = new Gathering();
   #lastRead = Date.now();
+  /** When the first of #hints arrived here, by our own clock. */
+  #hintedAt = 0;
   #lastHook = 0;
   #isHookMissing = false;
   #looks = 0;
@@ -68,6 +70,7 @@ export class Timetable {
   }
 
   hinted(hint: Hint): void {
+    if (this.#hints.receivedAt === null) this.#hintedAt = Date.now();
     this.#hints.add(hint);
     if (hint.source === 'poll') this.#isHookMissing = true;
     if (hint.source !== 'webhook') return;
@@ -95,7 +98,8 @@ export class Timetable {
     const since = now - this.#lastRead;
     const others = this.isPoll ? this.#othersTurnUntil - now : 0;
     if (this.#failures > 0) return Math.max(others, this.#backoff() - since);
-    if (this.#hints.receivedAt !== null) return Math.max(FIRST_WAIT, GATHERING - since);
+    if (this.#hints.receivedAt !== null)
+      return Math.max(this.#hintedAt + FIRST_WAIT - now, GATHERING - since);
     const look = SECOND_LOOKS[SECOND_LOOKS.length - this.#looks];
     if (look !== undefined) return Math.max(0, look - since);
     if (this.#pausedUntil > now) return this.#pausedUntil - now;
