@@ -86,7 +86,7 @@ describe('npm pack', () => {
       .map((file) => file.path)
       .filter(
         (name) =>
-          !/(\.js|\.d\.ts|\.html|\.css|\.svg|\.json|\.graphql|\.md|\.png|\.yaml|LICENSE)$/.test(name) ||
+          !/(\.js|\.d\.ts|\.html|\.css|\.svg|\.json|\.graphql|\.md|\.yaml|LICENSE)$/.test(name) ||
           /test|\.map/.test(name),
       );
 
