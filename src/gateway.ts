@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createYoga } from 'graphql-yoga';
@@ -6,7 +5,6 @@ import { boardPage } from './board-server/board-page.ts';
 import { withBoardDocuments } from './board-server/known-documents.ts';
 import type { Context } from './context.ts';
 import type { GatewayOptions } from './gateway-options.ts';
-import { GitLabClient } from './gitlab/client.ts';
 import { Dispatcher } from './gitlab/dispatcher.ts';
 import { tokenAdvice } from './gitlab/token-advice.ts';
 import { maskError } from './graph/errors.ts';
@@ -34,9 +32,7 @@ import { operationLimits } from './limits/operation-limits.ts';
 import { Pace } from './limits/pace.ts';
 import { resultLimit } from './limits/result-limit.ts';
 import { SharedTexts } from './limits/shared-texts.ts';
-import { Hints } from './live/hints.ts';
-import { Live } from './live/live.ts';
-import { replicasOf } from './live/redis-replicas.ts';
+import { liveParts } from './live/live-parts.ts';
 import { createLogger } from './observability/log.ts';
 import { LogWithoutRepetitions } from './observability/log-repetitions.ts';
 import { logEndedSubscription, operationLog } from './observability/operation-log.ts';
@@ -85,9 +81,6 @@ export interface Gateway {
   destroy(): Promise<void>;
 }
 
-/** Reads for subscriptions use at most this part of the connections: queries need some, too. */
-const LIVE_SHARE = 4;
-
 /**
  * The whole gateway as one function.
  *
@@ -112,48 +105,18 @@ export function createGateway(options: GatewayOptions): Gateway {
   observer?.gatewayStarted(dispatcher);
   const advice = tokenAdvice(new URL(gitlabUrl), sampleToken);
   const documents = documentCache(settings.documentCacheBytes);
-  const hints = new Hints();
   const executions = new ExecutionsInFlight();
-  /** What was read before a change is not for those who ask after it. */
-  const closeReads = (project: string) => {
-    dispatcher.reads.closeForProject(project);
-    executions.closeToNewcomers();
-  };
-  hints.listen(({ project }) => {
-    closeReads(project);
-  });
-  const replicas = replicasOf({
+  const { hints, replicas, live } = liveParts({
     ...settings,
     gitlabUrl,
-    hints,
-    log: logger,
+    dispatcher,
+    tokenAdvice: advice,
+    logger,
     observer,
-    onChange: () => {
-      live.reread();
-    },
-  });
-  const live = new Live({
-    ...settings,
-    hints,
-    replicas,
-    times: { active: settings.pollActive, idle: settings.pollIdle, hooked: settings.pollHooked },
-    concurrency: Math.ceil(settings.connections / LIVE_SHARE),
-    newClient: ({ credentials, credentialsKey }) =>
-      new GitLabClient(dispatcher, {
-        credentials,
-        signal: null,
-        caller: `subscriptions ${credentialsKey}`,
-        budget: settings.budget,
-        concurrency: settings.concurrency,
-        requestId: randomUUID(),
-        // Reads begin after the hint that they answer.
-        maxAge: 0,
-        tokenAdvice: advice,
-      }),
-    observer,
-    onPolled: closeReads,
-    onDefect: (error) => {
-      logger.error({ error }, 'A subscription could not read changes');
+    // What was read before a change is not for those who ask after it.
+    closeReads: (project) => {
+      dispatcher.reads.closeForProject(project);
+      executions.closeToNewcomers();
     },
   });
   const texts = new SharedTexts();
@@ -179,7 +142,16 @@ export function createGateway(options: GatewayOptions): Gateway {
       : [webhooks({ secret: settings.webhookSecret, hints, replicas, observer, report })]),
     // Serves the board to browsers. Before GraphiQL, to which it leaves what it does not know.
     ...(settings.board
-      ? [boardPage({ sampleToken, hasToken, persistedOnly, opensQueries: settings.graphiql, gitlabUrl, logger })]
+      ? [
+          boardPage({
+            sampleToken,
+            hasToken,
+            persistedOnly,
+            opensQueries: settings.graphiql,
+            gitlabUrl,
+            logger,
+          }),
+        ]
       : []),
     // Serves GraphiQL to browsers. Before the checks of API requests, which a browser that opens a page does not pass.
     ...(settings.graphiql ? [graphiqlPage({ sampleToken, hasToken, introspection })] : []),
