@@ -194,7 +194,9 @@ builder.mutationFields((t) => ({
 
 /** GitLab finds or creates the environment of a deployment by its name, so its errors about the name are about `environment`. */
 function aboutEnvironment(error: GitLabError): GitLabError {
-  return error instanceof InvalidRequestError ? withFieldNames(error, new Map([['name', 'environment']])) : error;
+  return error instanceof InvalidRequestError
+    ? withFieldNames(error, new Map([['name', 'environment']]))
+    : error;
 }
 
 function see(deployment: DeploymentJson, context: Context): DeploymentJson {

@@ -104,17 +104,17 @@ describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => 
     expect(problems).toEqual([]);
   });
 
-  test('has examples to pick with the keyboard, each of which returns data', async () => {
+  // What each example returns, and what it costs, is tested without a browser.
+  test('has examples to pick with the keyboard, and runs the one in the editor', async () => {
     const { page, pick, run, textOf, problems } = await openGraphiql(window);
 
-    for (const { title, document } of EXAMPLES.filter(({ title }) => title !== LIVE)) {
+    for (const { title, document } of EXAMPLES) {
       await pick(title);
       expect(await textOf('operation.graphql')).toBe(document);
-      const { data, errors } = await run();
-
-      expect(errors).toBeUndefined();
-      expect(JSON.stringify(data)).toMatch(/"(?:nodes|databaseId|shortSha)":/);
     }
+    const { data } = await run();
+
+    expect(data).toMatchObject({ project: { deployments: { nodes: { length: 5 } } } });
     expect(await page.getByRole('tab').count()).toBe(1);
     expect(problems).toEqual([]);
   });
