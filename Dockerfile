@@ -7,9 +7,9 @@ FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
-COPY tsconfig.json vite.config.ts ./
+COPY tsconfig.json vite.config.ts vite.board.config.ts ./
 COPY src ./src
-RUN npx vite build --logLevel warn
+RUN npx vite build --logLevel warn && npx vite build --logLevel warn --config vite.board.config.ts
 
 # The built files have all libraries in them, so there is no node_modules here.
 FROM node:24-slim

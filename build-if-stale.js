@@ -13,6 +13,7 @@ const SOURCES = [
   'tsconfig.json',
   'tsconfig.build.json',
   'vite.config.ts',
+  'vite.board.config.ts',
 ];
 // Of what the compiler writes, which comes last.
 const BUILT = 'dist/gateway.d.ts';

@@ -1,11 +1,12 @@
 // Writes what is generated from the code: schema.graphql, docs/introspection.json and docs/possibleTypes.json for clients,
 // docs/subgraph.graphql for composition, the types of the operations in test/operations, the typed documents of the clients
-// in test/clients, and everything that follows from the table of settings.
+// in test/clients and of the board, and everything that follows from the table of settings.
 // With --check it writes nothing, names what is out of date and ends with status 1 if anything is.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as fragmentMatcher from '@graphql-codegen/fragment-matcher';
 import { introspectionFromSchema, lexicographicSortSchema } from 'graphql';
+import { boardDocuments } from './codegen/board.ts';
 import { settingsFiles } from './codegen/settings.ts';
 import { clientSchema, clientSdl, subgraphSdl } from './src/graph/subgraph-sdl.ts';
 import { schema as servedSchema } from './src/schema.ts';
@@ -25,6 +26,7 @@ const files: GeneratedFile[] = [
   ...(await settingsFiles()),
   ...(await operationFiles()),
   ...(await recipeDocuments(sdl)),
+  ...(await boardDocuments(sdl)),
   ...(await relayArtifacts(sdl)),
 ];
 if (process.argv.includes('--check')) await check(files);

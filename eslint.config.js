@@ -24,6 +24,9 @@ const MAY_IMPORT = {
     'sandbox/',
     'gateway.ts',
   ],
+  // The board uses the gateway's API and nothing else of it.
+  board: [],
+  'board-server': ['http/', 'observability/', 'board/generated/'],
   graphiql: ['graph/', 'observability/', 'http/', 'schema.ts'],
   // The embedded GitLab shares no code with the gateway: it would share its mistakes.
   sandbox: [],
@@ -33,7 +36,15 @@ const MAY_IMPORT = {
 const WITHOUT_GRAPHQL = ['gitlab', 'live', 'sandbox'];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'test/**/generated/', 'test/**/__generated__/'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      'src/board/generated/',
+      'test/**/generated/',
+      'test/**/__generated__/',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
@@ -69,8 +80,8 @@ function importsOf(folder, allowed) {
   };
 
   return [
-    { files: [`src/${folder}/*.ts`], up: '\\.\\./' },
-    { files: [`src/${folder}/*/*.ts`], up: '\\.\\./\\.\\./' },
+    { files: [`src/${folder}/*.{ts,tsx}`], up: '\\.\\./' },
+    { files: [`src/${folder}/*/*.{ts,tsx}`], up: '\\.\\./\\.\\./' },
   ].map(({ files, up }) => {
     const patterns = WITHOUT_GRAPHQL.includes(folder) ? [outside(up), graphql] : [outside(up)];
     return { files, rules: { 'no-restricted-imports': ['error', { patterns }] } };

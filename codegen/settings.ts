@@ -18,6 +18,7 @@ const TYPES: Readonly<Record<keyof Values, string>> = {
   host: 'string',
   address: 'string',
   token: 'string',
+  redis: 'string',
   origins: 'readonly string[]',
   hosts: 'readonly string[]',
   documents: 'ReadonlyMap<string, string>',

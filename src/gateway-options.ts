@@ -69,6 +69,8 @@ export interface GatewayOptions {
   readonly allowedHosts?: readonly string[];
   /** Origins of web pages that can send requests to the gateway. Default: []. */
   readonly corsOrigins?: readonly string[];
+  /** Serve the board to browsers that open `/`. `off` redirects them to GraphiQL. Default: true. */
+  readonly board?: boolean;
   /** Serve GraphiQL to browsers that open the address of the API. Default: true. */
   readonly graphiql?: boolean;
   /** Let callers read the schema, and suggest the right name to callers who mistype one. Default: true. */
@@ -170,6 +172,11 @@ export interface GatewayOptions {
    * webhooks. Changes then reach subscribers without polling.
    */
   readonly webhookSecret?: string;
+  /**
+   * Connects the replicas of the gateway by a Redis server, so that a change that one of them learns of
+   * reaches the subscribers of all, and one polls for all.
+   */
+  readonly redisUrl?: string;
   /** Maximum number of open subscriptions. Default: 2000. */
   readonly maxSubscriptions?: number;
   /** Maximum number of open subscriptions of one caller. Default: 200. */

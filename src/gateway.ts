@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createYoga } from 'graphql-yoga';
+import { boardPage } from './board-server/board-page.ts';
+import { withBoardDocuments } from './board-server/known-documents.ts';
 import type { Context } from './context.ts';
 import type { GatewayOptions } from './gateway-options.ts';
-import { GitLabClient } from './gitlab/client.ts';
 import { Dispatcher } from './gitlab/dispatcher.ts';
 import { tokenAdvice } from './gitlab/token-advice.ts';
 import { maskError } from './graph/errors.ts';
@@ -32,11 +32,10 @@ import { operationLimits } from './limits/operation-limits.ts';
 import { Pace } from './limits/pace.ts';
 import { resultLimit } from './limits/result-limit.ts';
 import { SharedTexts } from './limits/shared-texts.ts';
-import { Hints } from './live/hints.ts';
-import { Live } from './live/live.ts';
+import { liveParts } from './live/live-parts.ts';
 import { createLogger } from './observability/log.ts';
 import { LogWithoutRepetitions } from './observability/log-repetitions.ts';
-import { operationLog } from './observability/operation-log.ts';
+import { logEndedSubscription, operationLog } from './observability/operation-log.ts';
 import { requestCost } from './observability/request-cost.ts';
 import { tokenMask } from './observability/token-mask.ts';
 import { operationTracing } from './observability/tracing.ts';
@@ -82,9 +81,6 @@ export interface Gateway {
   destroy(): Promise<void>;
 }
 
-/** Reads for subscriptions use at most this part of the connections: queries need some, too. */
-const LIVE_SHARE = 4;
-
 /**
  * The whole gateway as one function.
  *
@@ -95,7 +91,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const basePath = basePathOf(options.basePath ?? '');
   const { sampleToken, observer } = options;
   const settings = withDefaults({ ...options, gitlabUrl });
-  const { gitlabToken, corsOrigins, introspection } = settings;
+  const { gitlabToken, corsOrigins, introspection, persistedOnly } = settings;
+  const hasToken = gitlabToken !== undefined;
+  const knownDocuments = settings.persistedDocuments ?? new Map<string, string>();
 
   const logger = new LogWithoutRepetitions(options.logger ?? createLogger('info'));
   const report = refusalReport(logger, observer);
@@ -107,37 +105,18 @@ export function createGateway(options: GatewayOptions): Gateway {
   observer?.gatewayStarted(dispatcher);
   const advice = tokenAdvice(new URL(gitlabUrl), sampleToken);
   const documents = documentCache(settings.documentCacheBytes);
-  const hints = new Hints();
   const executions = new ExecutionsInFlight();
-  /** What was read before a change is not for those who ask after it. */
-  const closeReads = (project: string) => {
-    dispatcher.reads.closeForProject(project);
-    executions.closeToNewcomers();
-  };
-  hints.listen(({ project }) => {
-    closeReads(project);
-  });
-  const live = new Live({
+  const { hints, replicas, live } = liveParts({
     ...settings,
-    hints,
-    times: { active: settings.pollActive, idle: settings.pollIdle, hooked: settings.pollHooked },
-    concurrency: Math.ceil(settings.connections / LIVE_SHARE),
-    newClient: ({ credentials, credentialsKey }) =>
-      new GitLabClient(dispatcher, {
-        credentials,
-        signal: null,
-        caller: `subscriptions ${credentialsKey}`,
-        budget: settings.budget,
-        concurrency: settings.concurrency,
-        requestId: randomUUID(),
-        // Reads begin after the hint that they answer.
-        maxAge: 0,
-        tokenAdvice: advice,
-      }),
+    gitlabUrl,
+    dispatcher,
+    tokenAdvice: advice,
+    logger,
     observer,
-    onPolled: closeReads,
-    onDefect: (error) => {
-      logger.error({ error }, 'A subscription could not read changes');
+    // What was read before a change is not for those who ask after it.
+    closeReads: (project) => {
+      dispatcher.reads.closeForProject(project);
+      executions.closeToNewcomers();
     },
   });
   const texts = new SharedTexts();
@@ -160,11 +139,22 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Receives GitLab's webhooks, before the checks for browsers, which GitLab's requests would not pass.
     ...(settings.webhookSecret === undefined
       ? []
-      : [webhooks({ secret: settings.webhookSecret, hints, observer, report })]),
-    // Serves the page to browsers. Before the checks of API requests, which a browser that opens a page does not pass.
-    ...(settings.graphiql
-      ? [graphiqlPage({ sampleToken, hasToken: gitlabToken !== undefined, introspection })]
+      : [webhooks({ secret: settings.webhookSecret, hints, replicas, observer, report })]),
+    // Serves the board to browsers. Before GraphiQL, to which it leaves what it does not know.
+    ...(settings.board
+      ? [
+          boardPage({
+            sampleToken,
+            hasToken,
+            persistedOnly,
+            opensQueries: settings.graphiql,
+            gitlabUrl,
+            logger,
+          }),
+        ]
       : []),
+    // Serves GraphiQL to browsers. Before the checks of API requests, which a browser that opens a page does not pass.
+    ...(settings.graphiql ? [graphiqlPage({ sampleToken, hasToken, introspection })] : []),
     // Says where the API is at all other paths. After everything that has a path of its own.
     otherPaths({ endpoint: PAGE_PATH, graphiql: settings.graphiql, icon: LOGO, report }),
     // Refuses requests that accept no format of the API. Of the checks, this one decides the format of all refusals.
@@ -180,8 +170,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Rewrites errors about a body that is not an operation, so that they quote nothing. Wraps the parser set so far.
     plainRefusals,
     // Looks up documents by id. Before parsing, because it decides what to parse.
-    ...(settings.persistedDocuments || settings.persistedOnly
-      ? [persistedDocuments(settings.persistedDocuments ?? new Map(), { only: settings.persistedOnly })]
+    ...(settings.persistedDocuments || persistedOnly
+      ? [
+          persistedDocuments(settings.board ? withBoardDocuments(knownDocuments) : knownDocuments, {
+            only: persistedOnly,
+          }),
+        ]
       : []),
     // Refuses introspection, and removes suggestions from errors.
     ...(introspection ? [] : [noIntrospection()]),
@@ -201,8 +195,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     requestCost,
     // Executes each event of a subscription like a query. Before the plugin that compiles queries.
     subscriptionEvents({
+      maxBytes: settings.maxResultBytes,
+      logger,
       onPushed: (duration) => {
         observer?.changePushed(duration);
+      },
+      onEnded: (args, ended) => {
+        logEndedSubscription(logger, args, ended);
       },
     }),
     // Chooses how to execute. After everything that can prevent execution, so that only executed operations count.
@@ -276,6 +275,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     close: async () => {
       await live.close(0);
       await sockets.close();
+      await replicas.close();
       await dispatcher.close();
       logger.flush();
     },

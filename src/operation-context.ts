@@ -67,13 +67,16 @@ export function operationContexts({
         gitlab.stop(error);
       },
     });
+    const viewer = (): Viewer => ({ caller, credentials, credentialsKey: callerOf(credentials, undefined) });
     const projects = new KnownProjects();
     gitlab.observe = projects.observe.bind(projects);
     gitlab.changed = (method, path) => {
       const hint = hintOfChange(method, path);
-      if (hint) hints.publish(hint);
+      if (!hint) return;
+      hints.publish(hint);
+      // If the other replicas do not hear of it, they poll.
+      live.announce(viewer(), hint).catch(() => undefined);
     };
-    const viewer = (): Viewer => ({ caller, credentials, credentialsKey: callerOf(credentials, undefined) });
     return {
       gitlab,
       callers,

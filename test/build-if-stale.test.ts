@@ -12,6 +12,7 @@ const SOURCES = [
   'tsconfig.json',
   'tsconfig.build.json',
   'vite.config.ts',
+  'vite.board.config.ts',
   'src/main.ts',
   'src/graph/node.ts',
 ];

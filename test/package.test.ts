@@ -9,6 +9,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { isAllowed } from './support/allowed-licences.ts';
 import { compile, MODULE_RESOLUTIONS, type ModuleResolution } from './support/compile.ts';
 import { packageCodeIn } from './support/documentation.ts';
+import { MOUNTED, outcomesOf, SERVERS } from './support/package-programs.ts';
 import { environment, npm, pack, type PackedProject } from './support/packed-project.ts';
 
 const TEN_MINUTES = 600_000;
@@ -32,6 +33,7 @@ const TYPED = `
   // @ts-expect-error A setting that there is not.
   createGateway({ gitlabUrl: 'https://gitlab.example.com', maxDeepness: 10 });`;
 
+let outcomes: Promise<Readonly<Record<string, unknown>>> | undefined;
 let place: string;
 let packed: PackedProject;
 /** Where somebody has installed the package. */
@@ -84,7 +86,8 @@ describe('npm pack', () => {
       .map((file) => file.path)
       .filter(
         (name) =>
-          !/(\.js|\.d\.ts|\.json|\.graphql|\.md|\.png|\.yaml|LICENSE)$/.test(name) || /test|\.map/.test(name),
+          !/(\.js|\.d\.ts|\.html|\.css|\.svg|\.json|\.graphql|\.md|\.yaml|LICENSE)$/.test(name) ||
+          /test|\.map/.test(name),
       );
 
     expect(strangers).toEqual([]);
@@ -133,31 +136,9 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
   });
 
   test('is a library: createGateway, and the schema with the graphql of the application', async () => {
-    await writeFile(
-      path.join(application, 'use.js'),
-      `import { readFileSync } from 'node:fs';
-       import { createRequire } from 'node:module';
-       import { buildClientSchema, isSchema } from 'graphql';
-       import { createGateway } from '${NAME}';
-       import { schema } from '${NAME}/schema';
+    const { library } = await runPrograms();
 
-       const read = (name) => readFileSync(createRequire(import.meta.url).resolve('${NAME}/' + name), 'utf8');
-       const gateway = createGateway({ gitlabUrl: 'http://127.0.0.1:9' });
-       const response = await gateway(new Request('http://gateway.test/health'));
-       await gateway.close();
-       console.log(JSON.stringify({
-         health: await response.json(),
-         isSchema: isSchema(schema),
-         sdl: read('schema.graphql').includes('type Deployment '),
-         subgraph: read('subgraph.graphql').includes('@link('),
-         introspection: isSchema(buildClientSchema(JSON.parse(read('introspection.json')))),
-         possibleTypes: JSON.parse(read('possibleTypes.json')),
-       }));`,
-    );
-
-    const { stdout } = await execute(process.execPath, ['use.js'], { cwd: application });
-
-    expect(JSON.parse(stdout)).toEqual({
+    expect(library).toEqual({
       health: { status: 'ok' },
       isSchema: true,
       sdl: true,
@@ -173,49 +154,24 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
     await execute(process.execPath, [`nodenext/${file}.js`], { cwd: application });
   });
 
-  const servers = packageCodeIn('js').filter(({ text }) => text.includes('listen(4000)'));
-
   test('documents a server of its own with limits, one with metrics, and one that stops', () => {
-    expect(servers.map(({ text }) => /requireHostHeader|createMetrics|SIGTERM/.exec(text)?.[0])).toEqual([
+    expect(SERVERS.map(({ text }) => /requireHostHeader|createMetrics|SIGTERM/.exec(text)?.[0])).toEqual([
       'requireHostHeader',
       'createMetrics',
       'SIGTERM',
     ]);
   });
 
-  test.each(servers)('runs the code of $page: $text', async ({ text }) => {
-    const serving = text.replace('listen(4000)', 'listen(0)').replace('listen(9464', 'listen(0');
-    const end = 'setImmediate(() => process.exit());';
-    await writeFile(path.join(application, 'served.js'), `${serving}\n${end}`);
+  test.each(SERVERS)('runs the code of $page: $text', async ({ name }) => {
+    const outcomes = await runPrograms();
 
-    await execute(process.execPath, ['served.js'], {
-      cwd: application,
-      env: { ...environment(), GITLAB_URL: 'https://gitlab.example.com' },
-    });
+    expect(outcomes[name]).toBe('listens');
   });
 
-  test.each([
-    ['Hono', 'js', "from 'hono'", '(await import("./mounted.js")).default.fetch'],
-    ['Next.js', 'js', 'as GET', '(await import("./mounted.js")).GET'],
-    ['CommonJS', 'cjs', 'require(', '(await import("./mounted.cjs")).default.gateway'],
-  ])('runs the code of docs/library.md: %s', async (_name, language, part, handler) => {
-    const { text = '' } = packageCodeIn(language).find((block) => block.text.includes(part)) ?? {};
-    await writeFile(path.join(application, `mounted.${language}`), text);
-    const base = text.includes("'/api'") ? '/api' : '';
-    await writeFile(
-      path.join(application, 'ask.js'),
-      `const handler = ${handler};
-       const response = await handler(new Request('http://localhost${base}/health'));
-       console.log(response.status, await response.text());
-       process.exit();`,
-    );
+  test.each(MOUNTED)('runs the code of docs/library.md: $name', async ({ name }) => {
+    const outcomes = await runPrograms();
 
-    const { stdout } = await execute(process.execPath, ['ask.js'], {
-      cwd: application,
-      env: { ...environment(), GITLAB_URL: 'https://gitlab.example.com' },
-    });
-
-    expect(stdout).toBe('200 {"status":"ok"}\n');
+    expect(outcomes[name]).toBe('200 {"status":"ok"}');
   });
 
   test('runs the code of docs/operations.md: tracing', async () => {
@@ -257,6 +213,11 @@ describe('the installed package', { timeout: TEN_MINUTES }, () => {
     await npm(strict, ['install', '--dry-run', '--engine-strict', path.join(place, packed.filename)]);
   });
 });
+
+/** Runs the programs of the application in one process, which loads the package once, and returns their outcomes. */
+async function runPrograms(): Promise<Readonly<Record<string, unknown>>> {
+  return (outcomes ??= outcomesOf(application));
+}
 
 /** Compiles what an application could contain, once for all tests. */
 async function compiledBy(moduleResolution: ModuleResolution): Promise<void> {

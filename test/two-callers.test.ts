@@ -4,7 +4,7 @@ import { cases } from './support/depth.ts';
 import { BOX_OFFICE, type ExecutionAnswer, MAIL_RELAY, startGateway, STOREFRONT } from './support/gateway.ts';
 import { globalIdOf } from './support/global-id.ts';
 
-const OPERATIONS_EACH = cases({ quick: 150, deep: 500 });
+const OPERATIONS_EACH = cases({ quick: 150, deep: 300 });
 const DEPLOYMENT = globalIdOf('Deployment', BOX_OFFICE.id, 913402248);
 
 interface Caller {

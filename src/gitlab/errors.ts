@@ -119,12 +119,9 @@ export class TimeoutError extends GitLabError {
 export class OutcomeUnknownError extends GitLabError {
   override readonly code = 'OUTCOME_UNKNOWN';
 
-  constructor(details?: ErrorDetails) {
-    super(
-      'GitLab gave no clear answer, so it may or may not have made this change. ' +
-        'Check whether it did before you repeat the change.',
-      details,
-    );
+  /** `advice` says how to find out. */
+  constructor(details?: ErrorDetails, advice = 'Check whether it did before you repeat the change.') {
+    super(`GitLab gave no clear answer, so it may or may not have made this change. ${advice}`, details);
   }
 }
 

@@ -103,12 +103,12 @@ export function droppedFrom(list: readonly unknown[]): number {
 }
 
 /** The usable items of an embedded list, as `toItem` makes them; it returns null for unusable ones, which `droppedFrom` counts. */
-export function embeddedList<T>(
-  list: readonly T[] | null | undefined,
-  toItem: (item: T) => T | null,
-): readonly T[] {
+export function embeddedList<Sent, Item = Sent>(
+  list: readonly Sent[] | null | undefined,
+  toItem: (item: Sent) => Item | null,
+): readonly Item[] {
   // GitLab may have sent one item, or something else, in the place of the list.
-  const items: readonly T[] = Array.isArray(list) ? list : list == null ? [] : [list];
+  const items: readonly Sent[] = Array.isArray(list) ? list : list == null ? [] : [list];
   const kept = items.map(toItem).filter((item) => item !== null);
   if (kept.length < items.length) dropped.set(kept, items.length - kept.length);
   return kept;

@@ -1,7 +1,19 @@
 import type { GitLabClient } from './client.ts';
 import { type CommitJson, placeCommit } from './commits.ts';
-import { BY_SHA, embedded, type ProjectKey, requireIdentity, type Unplaced, withFields } from './identity.ts';
-import { path } from './path.ts';
+import { OutcomeUnknownError } from './errors.ts';
+import {
+  BY_SHA,
+  embedded,
+  hasIdentity,
+  identified,
+  type ProjectKey,
+  requireIdentity,
+  textIn,
+  type Unplaced,
+  withFields,
+} from './identity.ts';
+import { mapPage, type Page } from './pages.ts';
+import { path, type Query } from './path.ts';
 import { type PipelineJson, placePipeline } from './pipelines.ts';
 import type { UserJson } from './users.ts';
 
@@ -56,6 +68,57 @@ export interface RunnerJson {
 export async function getJob(gitlab: GitLabClient, project: ProjectKey, id: string): Promise<JobJson> {
   const json = await gitlab.get<Unplaced<JobJson>>(path`/projects/${project}/jobs/${id}`);
   return placeJob(project, requireIdentity(json, 'a job'));
+}
+
+/** One page of a pipeline's jobs, newest first. GitLab leaves out trigger jobs, and jobs that were retried. */
+export async function listPipelineJobs(
+  gitlab: GitLabClient,
+  project: ProjectKey,
+  pipeline: string,
+  query: Query,
+): Promise<Page<JobJson>> {
+  const page = await gitlab.getPage<Unplaced<JobJson>>(
+    path`/projects/${project}/pipelines/${pipeline}/jobs`,
+    query,
+  );
+  return mapPage(identified(page), (job) => withFields(placeJob(project, job), { name: textIn(job.name) }));
+}
+
+export interface JobVariable {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Starts a job that waits for that. If the job has already run, GitLab runs it again and returns the new job. */
+export async function playJob(
+  gitlab: GitLabClient,
+  project: ProjectKey,
+  id: string,
+  variables: readonly JobVariable[] | undefined,
+): Promise<JobJson> {
+  const body = { job_variables_attributes: variables };
+  return changed(project, await gitlab.post(path`/projects/${project}/jobs/${id}/play`, body));
+}
+
+/** Runs a job again. Returns the new job, which has another id; GitLab does not run the old one a second time. */
+export async function retryJob(gitlab: GitLabClient, project: ProjectKey, id: string): Promise<JobJson> {
+  return changed(project, await gitlab.post(path`/projects/${project}/jobs/${id}/retry`, {}));
+}
+
+/** Cancels a job. GitLab returns a job that has already finished unchanged. It knows no trigger jobs here (404). */
+export async function cancelJob(
+  gitlab: GitLabClient,
+  project: ProjectKey,
+  id: string,
+  force: boolean | undefined,
+): Promise<JobJson> {
+  return changed(project, await gitlab.post(path`/projects/${project}/jobs/${id}/cancel`, { force }));
+}
+
+/** The job in the response to a change. Without an id, it does not show what GitLab changed. */
+function changed(project: ProjectKey, job: Unplaced<JobJson>): JobJson {
+  if (!hasIdentity(job)) throw new OutcomeUnknownError();
+  return placeJob(project, job);
 }
 
 export function placeJob(project: ProjectKey, job: Unplaced<JobJson>): JobJson {

@@ -1,13 +1,16 @@
 import type { GitLabClient } from './client.ts';
 import {
   embedded,
+  identified,
   numberIn,
   type ProjectKey,
   requireIdentity,
+  textIn,
   type Unplaced,
   withFields,
 } from './identity.ts';
-import { path } from './path.ts';
+import { mapPage, type Page } from './pages.ts';
+import { path, type Query } from './path.ts';
 import type { UserJson } from './users.ts';
 
 /** GitLab's PipelineBasic, as jobs embed it, and what Pipeline adds to it. */
@@ -24,8 +27,9 @@ export interface PipelineJson {
   readonly created_at?: string | null;
   readonly updated_at?: string | null;
   readonly web_url?: string | null;
-  /** From here on: only in the response about one pipeline. */
+  /** In lists and in the response about one pipeline. */
   readonly name?: string | null;
+  /** From here on: only in the response about one pipeline. */
   readonly tag?: boolean | null;
   readonly yaml_errors?: string | null;
   readonly user?: UserJson | null;
@@ -36,6 +40,18 @@ export interface PipelineJson {
   readonly queued_duration?: number | null;
   /** A string here, although the coverage of a job is a number. */
   readonly coverage?: string | null;
+}
+
+/** One page of a project's pipelines, without child pipelines unless `query` asks for that source. */
+export async function listPipelines(
+  gitlab: GitLabClient,
+  project: ProjectKey,
+  query: Query,
+): Promise<Page<PipelineJson>> {
+  const page = await gitlab.getPage<Unplaced<PipelineJson>>(path`/projects/${project}/pipelines`, query);
+  return mapPage(identified(page), (pipeline) =>
+    withFields(placePipeline(project, pipeline), { sha: textIn(pipeline.sha) }),
+  );
 }
 
 export async function getPipeline(

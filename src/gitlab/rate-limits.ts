@@ -29,8 +29,11 @@ export class KnownLimitError extends RateLimitedError {
   }
 }
 
-/** The most limits that are remembered. A forgotten one costs a request, which GitLab refuses. */
-const MOST_LIMITS = 10_000;
+/**
+ * The most limits that are remembered. A forgotten one costs a request, which GitLab refuses. As the option `max`, this
+ * number would make the cache allocate memory for all of them at once.
+ */
+const MOST_LIMITS = { maxSize: 10_000, sizeCalculation: () => 1 };
 /** In ms. GitLab's periods have an hour by default; a longer wait would rest on one answer for too long. */
 const LONGEST_WAIT = 3_600_000;
 const MINUTE = 60_000;
@@ -45,7 +48,7 @@ const MINUTE = 60_000;
  */
 export class RateLimits {
   /** By credential, and by credential and route. */
-  readonly #usedUp = new LRUCache<string, UsedUpLimit>({ max: MOST_LIMITS });
+  readonly #usedUp = new LRUCache<string, UsedUpLimit>(MOST_LIMITS);
   #refusedRequests = 0;
   #refusedOperations = 0;
 

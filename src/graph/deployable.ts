@@ -1,7 +1,8 @@
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
-import { getJob, type JobArtifactJson, type RunnerJson } from '../gitlab/jobs.ts';
+import { getJob, type JobArtifactJson, type JobJson, type RunnerJson } from '../gitlab/jobs.ts';
 import { Commit } from './commit.ts';
+import { connectionTypes } from './connection.ts';
 import { loadEachInProject } from './loaders.ts';
 import { entity } from './federation.ts';
 import { databaseIdField, globalIdField, projectIdField } from './id-fields.ts';
@@ -27,7 +28,7 @@ export const Deployable = loadableNode('Deployable', {
 Deployable.implement({
   interfaces: [Node],
   description:
-    'The CI job that made a deployment. The status of the job can differ from the status of the deployment.',
+    'A CI job: the one that made a deployment, or another one of a pipeline. The status of the job can differ from the status of the deployment.',
   fields: (t) => ({
     id: globalIdField(t, 'Deployable'),
     projectId: projectIdField(t),
@@ -97,7 +98,9 @@ Deployable.implement({
 
 entity(Deployable);
 
-const JobStatus = openEnum('JobStatus', 'The progress of a job.', {
+export const DeployableConnection = connectionTypes<JobJson>(Deployable, 'jobs');
+
+export const JobStatus = openEnum('JobStatus', 'The progress of a job.', {
   created: undefined,
   waiting_for_resource: 'The job waits for a resource group that another job uses.',
   preparing: undefined,

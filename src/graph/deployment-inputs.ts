@@ -1,8 +1,5 @@
-import type { InputFieldBuilder } from '@pothos/core';
-import { builder, type GatewayTypes } from '../builder.ts';
-import type { ProjectKey } from '../gitlab/identity.ts';
-import { inField } from './errors.ts';
-import { parseGlobalId, parseNumber, parseProject, splitKey } from './project-key.ts';
+import { builder } from '../builder.ts';
+import { addressFields, addressIn } from './address.ts';
 
 const RecordableDeploymentStatus = builder.enumType('RecordableDeploymentStatus', {
   description: 'The statuses that a caller can set.',
@@ -44,7 +41,7 @@ export const CreateDeploymentInput = builder.inputType('CreateDeploymentInput', 
 export const UpdateDeploymentStatusInput = builder.inputType('UpdateDeploymentStatusInput', {
   description: 'A deployment and its new status.',
   fields: (t) => ({
-    ...addressFields(t),
+    ...addressFields(t, 'deployment'),
     status: t.field({
       type: RecordableDeploymentStatus,
       required: true,
@@ -57,13 +54,13 @@ export const UpdateDeploymentStatusInput = builder.inputType('UpdateDeploymentSt
 export const DeleteDeploymentInput = builder.inputType('DeleteDeploymentInput', {
   description:
     'The deployment to delete. GitLab refuses to delete a running deployment and the current deployment of an environment.',
-  fields: addressFields,
+  fields: (t) => addressFields(t, 'deployment'),
 });
 
 export const ReviewDeploymentInput = builder.inputType('ReviewDeploymentInput', {
   description: 'A deployment that waits for approvals, and details of the review.',
   fields: (t) => ({
-    ...addressFields(t),
+    ...addressFields(t, 'deployment'),
     comment: t.string(),
     representedAs: t.string({
       description:
@@ -73,25 +70,6 @@ export const ReviewDeploymentInput = builder.inputType('ReviewDeploymentInput', 
 });
 
 /** The deployment that an input names, either by its project and number or by its global id alone. */
-export function addressIn({ project, id }: { readonly project?: string | null; readonly id: string }): {
-  readonly project: ProjectKey;
-  readonly id: string;
-} {
-  if (project == null) return splitKey(inField('id', () => parseGlobalId('Deployment', id)));
-  return {
-    project: inField('project', () => parseProject(project)),
-    id: inField('id', () => parseNumber(id, 'a deployment')),
-  };
-}
-
-function addressFields(t: InputFieldBuilder<GatewayTypes, 'InputObject'>) {
-  return {
-    project: t.id({
-      description: "The project: GitLab's number, the full path (`group/app`) or the global id.",
-    }),
-    id: t.id({
-      required: true,
-      description: "GitLab's number of the deployment if you set `project`, otherwise its global id.",
-    }),
-  };
+export function deploymentIn(input: Parameters<typeof addressIn>[0]): ReturnType<typeof addressIn> {
+  return addressIn(input, { typename: 'Deployment', what: 'a deployment' });
 }

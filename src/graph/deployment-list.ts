@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { DeploymentJson } from '../gitlab/deployments.ts';
 import type { EnvironmentJson } from '../gitlab/environments.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
-import type { Page } from '../gitlab/pages.ts';
+import { LARGEST_PAGE, type Page } from '../gitlab/pages.ts';
 import { connect, type Connection, type ConnectionArguments } from './connection.ts';
 import { type DeploymentArguments, type DeploymentQuery, deploymentQueries } from './deployment-filter.ts';
 import { type DeploymentList, mergedDeployments } from './deployment-merge.ts';
@@ -23,7 +23,9 @@ export function connectDeployments(
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Connection<DeploymentJson>> {
-  const lists = deploymentQueries(filter, orderBy).map((query) => deploymentList(project, query, context));
+  const lists = deploymentQueries(filter, orderBy).map((query) =>
+    deploymentList(project, query, context, selectsPrevious(info)),
+  );
   return connectLists(lists, window, context, info);
 }
 
@@ -51,7 +53,7 @@ export async function connectDeploymentsTo(
   const filter = { ...given, environment: name, environments: null };
   requireOwn(given, name);
   const queries = deploymentQueries(filter, orderBy);
-  const lists = queries.map((query) => deploymentList(project_key, query, context));
+  const lists = queries.map((query) => deploymentList(project_key, query, context, selectsPrevious(info)));
   const asked = newestAsked({ filter, orderBy, ...window }, (...path) => selects(info, ...path));
   if (!asked) return connectLists(lists, window, context, info);
 
@@ -74,6 +76,7 @@ export function deploymentList(
   project: ProjectKey,
   query: DeploymentQuery,
   context: Context,
+  withPrevious = false,
 ): DeploymentList {
   const scope = `deployments ${JSON.stringify(query)}`;
   return {
@@ -87,9 +90,41 @@ export function deploymentList(
     load: (page, fromEnd) => {
       const sort = directionRead(query.direction, fromEnd);
       const ordered = { order_by: query.orderBy, sort: sort === 'asc' ? undefined : sort };
-      return readDeployments(project, { ...query.filter, ...ordered, ...page }, context);
+      const read = (request: PageRequest) =>
+        readDeployments(project, { ...query.filter, ...ordered, ...request }, context);
+      const isLonger = withPrevious && sort === 'desc' && canShowPrevious(query) && canBeLonger(page);
+      return isLonger
+        ? withoutLast(read({ ...page, per_page: page.per_page + 1 }), page.per_page)
+        : read(page);
     },
   };
+}
+
+/** Whether the next older row is often the previous success of the last one. */
+function canShowPrevious({ filter: { environment, status } }: DeploymentQuery): boolean {
+  return environment != null && (status == null || status === 'success');
+}
+
+/** Only the first page can have one more row without moving the rows of the others. */
+function canBeLonger({ page, per_page }: PageRequest): boolean {
+  return page === undefined && per_page < LARGEST_PAGE;
+}
+
+/** A page without the row that was read only for the one before it. */
+async function withoutLast(
+  longer: Promise<Page<DeploymentJson>>,
+  perPage: number,
+): Promise<Page<DeploymentJson>> {
+  const page = await longer;
+  if (page.places.length <= perPage) return { ...page, perPage };
+  const places = page.places.slice(0, perPage);
+  return { ...page, items: places.filter((place) => place !== null), places, perPage, hasNext: true };
+}
+
+function selectsPrevious(info: GraphQLResolveInfo): boolean {
+  return [['nodes'], ['edges', 'node']].some((path) =>
+    ['previous', 'changes'].some((field) => selects(info, ...path, field)),
+  );
 }
 
 /** The value that shows the place of a deployment in a list: GitLab orders by `iid` and `created_at` as if by `id`. */

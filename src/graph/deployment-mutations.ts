@@ -1,4 +1,3 @@
-import { clearAllDataLoaders } from '@pothos/plugin-dataloader';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import {
@@ -10,24 +9,25 @@ import {
   type Review,
   updateDeployment,
 } from '../gitlab/deployments.ts';
-import { GitLabError, InvalidRequestError } from '../gitlab/errors.ts';
+import { type GitLabError, InvalidRequestError } from '../gitlab/errors.ts';
+import { change, resultOf } from './change.ts';
 import { Deployment } from './deployment.ts';
 import { DeploymentApproval } from './deployment-approval.ts';
 import {
-  addressIn,
   CreateDeploymentInput,
   DeleteDeploymentInput,
+  deploymentIn,
   ReviewDeploymentInput,
   UpdateDeploymentStatusInput,
 } from './deployment-inputs.ts';
-import { inField, NotSentError } from './errors.ts';
+import { inField } from './errors.ts';
 import { globalId } from './global-id.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
 import { projectId } from './project-id.ts';
 import { type KeyInProject, keyInProject, parseProject } from './project-key.ts';
 import { seeWholeDeployment } from './seen.ts';
 import { selectsOf } from './selection.ts';
-import { USER_ERRORS } from './user-errors.ts';
+import { USER_ERRORS, withFieldNames } from './user-errors.ts';
 
 const reviewErrors = {
   types: USER_ERRORS,
@@ -124,12 +124,16 @@ builder.mutationFields((t) => ({
       union: { name: 'CreateDeploymentResult', description: resultOf('createDeployment') },
     },
     resolve: (_root, { input: { project, ...deployment } }, context) =>
-      change(context, async () => {
-        const key = inField('project', () => parseProject(project));
-        const recording = await createDeployment(context.gitlab, key, deployment);
-        see(recording.deployment, context);
-        return recording;
-      }),
+      change(
+        context,
+        async () => {
+          const key = inField('project', () => parseProject(project));
+          const recording = await createDeployment(context.gitlab, key, deployment);
+          see(recording.deployment, context);
+          return recording;
+        },
+        aboutEnvironment,
+      ),
   }),
   updateDeploymentStatus: t.field({
     description:
@@ -143,7 +147,7 @@ builder.mutationFields((t) => ({
     },
     resolve: (_root, { input }, context) =>
       change(context, async () => {
-        const { project, id } = addressIn(input);
+        const { project, id } = deploymentIn(input);
         return see(await updateDeployment(context.gitlab, project, id, input.status), context);
       }),
   }),
@@ -159,7 +163,7 @@ builder.mutationFields((t) => ({
     },
     resolve: (_root, { input }, context, info) =>
       change(context, async () => {
-        const { project, id } = addressIn(input);
+        const { project, id } = deploymentIn(input);
         // Read before the change: after it, a failed read must not hide that GitLab made the change.
         const number = selectsOf(info, 'DeleteDeploymentPayload', 'deletedDeploymentId')
           ? await projectId({ project_key: project }, context)
@@ -188,29 +192,11 @@ builder.mutationFields((t) => ({
   }),
 }));
 
-/**
- * Makes a change. The operation forgets everything that it read before, even if the change fails. If the gateway did not
- * send the change, and the caller made no mistake, the error says so.
- */
-async function change<T>(context: Context, make: () => Promise<T>): Promise<T> {
-  clearAllDataLoaders(context);
-  const before = context.gitlab.requests.length;
-  try {
-    return await make();
-  } catch (error) {
-    const wasSent = context.gitlab.requests.slice(before).some(({ method }) => method !== 'GET');
-    const isUserError = USER_ERRORS.some((type) => error instanceof type);
-    if (error instanceof InvalidRequestError) throw withoutSecret(error, context);
-    throw wasSent || isUserError || !(error instanceof GitLabError) ? error : new NotSentError(error);
-  }
-}
-
-/** The refusal without the caller's token. It quotes the input and becomes data, which `tokenMask` does not search. */
-function withoutSecret(error: InvalidRequestError, { gitlab }: Context): InvalidRequestError {
-  const clean = (text: string): string => gitlab.withoutSecret(text);
-  if (clean(error.message) === error.message) return error;
-  const fields = error.fields.map(({ name, messages }) => ({ name, messages: messages.map(clean) }));
-  return new InvalidRequestError(clean(error.message), { fields });
+/** GitLab finds or creates the environment of a deployment by its name, so its errors about the name are about `environment`. */
+function aboutEnvironment(error: GitLabError): GitLabError {
+  return error instanceof InvalidRequestError
+    ? withFieldNames(error, new Map([['name', 'environment']]))
+    : error;
 }
 
 function see(deployment: DeploymentJson, context: Context): DeploymentJson {
@@ -224,7 +210,7 @@ function review(
   context: Context,
 ): Promise<{ readonly approval: ApprovalJson; readonly key: KeyInProject }> {
   return change(context, async () => {
-    const { project, id } = addressIn(input);
+    const { project, id } = deploymentIn(input);
     const approval = await reviewDeployment(context.gitlab, project, id, {
       status,
       comment: input.comment ?? undefined,
@@ -232,8 +218,4 @@ function review(
     });
     return { approval, key: keyInProject(project, id) };
   });
-}
-
-function resultOf(mutation: string): string {
-  return `The payload of \`${mutation}\`, or the error if GitLab or the gateway refused the change.`;
 }

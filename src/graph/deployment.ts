@@ -1,9 +1,12 @@
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import type { CommitJson } from '../gitlab/commits.ts';
+import type { ComparisonJson } from '../gitlab/comparisons.ts';
 import { type DeploymentJson, getDeployment } from '../gitlab/deployments.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
 import { Commit } from './commit.ts';
+import { compareDeployed } from './compare.ts';
+import { Comparison } from './comparison.ts';
 import { connectionArgs, connectionTypes } from './connection.ts';
 import { Deployable } from './deployable.ts';
 import { ApprovalSummary, DeploymentApproval } from './deployment-approval.ts';
@@ -20,6 +23,7 @@ import { databaseIdField, globalIdField, projectIdField } from './id-fields.ts';
 import { loadableNode, Node } from './node.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
 import { present } from './present.ts';
+import { previousOf } from './previous-deployment.ts';
 import { Project } from './project.ts';
 import {
   isWholeSha,
@@ -120,6 +124,20 @@ Deployment.implement({
       resolve: ({ project_key, id }, args, context, info) =>
         connectMergeRequests(keyInProject(project_key, id), args, context, info),
     }),
+    previous: t.field({
+      description:
+        'The successful deployment that its environment had when this deployment was created: the one that had finished last by then. Null if there was none. After a rollback, this is the newer version that the rollback replaced. If a job runs again, it is the deployment before the new one, often with the same `sha`. For a deployment that `createDeployment` recorded, `createdAt` is the time when GitLab recorded it. Costs nothing if a list that the operation reads contains it, in an order by `ID`, `IID`, `CREATED_AT` or `FINISHED_AT` and of all statuses or of successes; otherwise one request, which several deployments share if they can.',
+      type: Deployment,
+      nullable: true,
+      resolve: (deployment, _args, context) => previousOf(deployment, context),
+    }),
+    changes: t.field({
+      description:
+        'What came with this deployment: the commits since `previous`; null if that is null. After a rollback, `commits` is empty and `same` is false; to see what it removed, use `Project.compare` in the other direction. Costs one request more than `previous`, or none if both have the same `sha`.',
+      type: Comparison,
+      nullable: true,
+      resolve: changesOf,
+    }),
     pendingApprovalCount: t.int({
       description:
         'How many approvals are missing, whatever the status. If it is 0 and the status is `BLOCKED`, someone can start the job. In a list, it costs one request per deployment. Null if the GitLab licence has no approvals.',
@@ -197,6 +215,15 @@ export function deploymentKey(project: string | null | undefined, id: string): K
   return project == null
     ? parseGlobalId('Deployment', id)
     : keyInProject(parseProject(project), parseNumber(id, 'a deployment'));
+}
+
+async function changesOf(
+  deployment: DeploymentJson,
+  _args: object,
+  context: Context,
+): Promise<ComparisonJson | null> {
+  const previous = await previousOf(deployment, context);
+  return previous && compareDeployed(previous, deployment, context);
 }
 
 /** If no job embeds the commit, the gateway knows only the text that named it when the deployment was recorded. */

@@ -164,7 +164,7 @@ function askedOf(info: GraphQLResolveInfo): Asked {
     }),
   );
   return {
-    last: paths.some((path) => selects(info, ...path, 'lastDeployment')),
+    last: paths.some((path) => ['lastDeployment', 'behind'].some((field) => selects(info, ...path, field))),
     newest: [...latest, ...lists]
       // The field itself refuses this one.
       .filter((statuses) => !statuses.includes('unknown'))

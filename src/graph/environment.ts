@@ -3,6 +3,8 @@ import { type EnvironmentJson, getEnvironment } from '../gitlab/environments.ts'
 import { NotFoundError } from '../gitlab/errors.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
 import { droppedOf, LARGEST_PAGE } from '../gitlab/pages.ts';
+import { behindOf } from './behind.ts';
+import { Comparison } from './comparison.ts';
 import { connectionArgs, connectionTypes } from './connection.ts';
 import { Deployment, DeploymentConnection } from './deployment.ts';
 import { DeploymentFilter, DeploymentOrder, DeploymentStatus, knownStatuses } from './deployment-filter.ts';
@@ -12,11 +14,12 @@ import { EnvironmentState, EnvironmentTier } from './environment-filter.ts';
 import { findEnvironments } from './environment-page.ts';
 import { entity } from './federation.ts';
 import { databaseIdField, globalIdField, projectIdField } from './id-fields.ts';
-import { lastDeploymentOf, latestDeploymentOf } from './newest-deployments.ts';
+import { expectPrevious, lastDeploymentOf, latestDeploymentOf } from './newest-deployments.ts';
 import { loadableNode, Node } from './node.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
 import { Project } from './project.ts';
 import { seeDeployments } from './seen.ts';
+import { selects } from './selection.ts';
 import { type KeyInProject, keyInProject, parseKey, parseNumbers, splitKey } from './project-key.ts';
 
 export const Environment = loadableNode('Environment', {
@@ -92,10 +95,10 @@ Environment.implement({
         'The successful deployment that finished last, which is not always the newest one. Several environments share one list of the 100 newest successes. Each environment without a deployment in that list costs one more request.',
       type: Deployment,
       nullable: true,
-      resolve: (environment, _args, context) =>
-        environment.last_deployment === undefined
-          ? lastDeploymentOf(environment, context)
-          : environment.last_deployment,
+      resolve: (environment, _args, context, info) => {
+        if (selects(info, 'previous') || selects(info, 'changes')) expectPrevious(environment, context);
+        return lastDeploymentOf(environment, context);
+      },
     }),
     latestDeployment: t.field({
       description:
@@ -105,6 +108,20 @@ Environment.implement({
       args: { statuses: t.arg({ type: [DeploymentStatus.ref], description: 'Any of these statuses.' }) },
       resolve: (environment, { statuses }, context) =>
         latestDeploymentOf(environment, knownStatuses(statuses), context),
+    }),
+    behind: t.field({
+      description:
+        "What would go out: the commits that another environment of the project, or a branch, tag or sha, contains and this environment's last deployment does not. Set either `environment` or `ref`. Costs one comparison, or nothing if both have the same sha, and what `lastDeployment` of both environments costs, which they share with it. Null if one of the two environments has no successful deployment: there is nothing to compare. A name that no environment has is an error.",
+      type: Comparison,
+      nullable: true,
+      args: {
+        environment: t.arg.string({ description: 'The exact name of the other environment.' }),
+        ref: t.arg.string({
+          description:
+            'A sha, or the name of a branch or tag. GitLab keeps its response for a minute, in which a branch can move.',
+        }),
+      },
+      resolve: behindOf,
     }),
     deployments: t.field({
       description:

@@ -1,10 +1,11 @@
+import { createContextCache } from '@pothos/core';
 import type { Context } from '../context.ts';
 import type { DeploymentJson } from '../gitlab/deployments.ts';
 import type { EnvironmentJson } from '../gitlab/environments.ts';
 import { type ProjectKey, requireComplete } from '../gitlab/identity.ts';
 import { LARGEST_PAGE } from '../gitlab/pages.ts';
 import type { Query } from '../gitlab/path.ts';
-import { operationLoader } from './loaders.ts';
+import { loadEach, operationLoader } from './loaders.ts';
 import {
   expectNewest,
   findByProject,
@@ -12,6 +13,7 @@ import {
   type Found,
   type NewestList,
   readDeployments,
+  type Target,
   type Wanted,
 } from './newest-list.ts';
 
@@ -29,13 +31,44 @@ const newestDeployments = operationLoader<Wanted, Found>(wantedKey, (wanted, con
   findByProject(wanted, listFor, context),
 );
 
+// One request per environment.
+const lastDeploymentsSingly = operationLoader<Target, DeploymentJson | null>(targetName, (targets, context) =>
+  loadEach(targets, (target) => {
+    // The second success is the previous one of the first.
+    const count = withPrevious(context).has(targetName(target)) ? 2 : 1;
+    return newestOf(target, SUCCESSES.query, context, count);
+  }),
+);
+
+const withPrevious = createContextCache(() => new Set<string>());
+
 /** The successful deployment to an environment that finished last, which is what GitLab calls its last deployment. */
 export async function lastDeploymentOf(
   environment: EnvironmentJson,
   context: Context,
 ): Promise<DeploymentJson | null> {
+  return environment.last_deployment === undefined
+    ? lastDeploymentTo(environment, context)
+    : environment.last_deployment;
+}
+
+/** The same for the environment with that name; null as well if there is no such environment. */
+export function lastDeploymentNamed(
+  project_key: ProjectKey,
+  name: string,
+  context: Context,
+): Promise<DeploymentJson | null> {
+  return lastDeploymentTo({ project_key, name }, context);
+}
+
+/** For callers that are about to load the last deployment of an environment and then the one before. */
+export function expectPrevious(environment: EnvironmentJson, context: Context): void {
+  withPrevious(context).add(targetName(environment));
+}
+
+async function lastDeploymentTo(environment: Target, context: Context): Promise<DeploymentJson | null> {
   const found = await lastDeployments(context).load({ environment, statuses: ['success'], count: 1 });
-  return found ? (found[0] ?? null) : newestOf(environment, SUCCESSES.query, context);
+  return found ? (found[0] ?? null) : lastDeploymentsSingly(context).load(environment);
 }
 
 /** The newest deployment to an environment that has one of the statuses (of `knownStatuses`), or the newest of all if there are none. */
@@ -106,15 +139,21 @@ async function findSingly(
 }
 
 async function newestOf(
-  { project_key, name }: EnvironmentJson,
+  { project_key, name }: Target,
   query: Query,
   context: Context,
+  count = 1,
 ): Promise<DeploymentJson | null> {
-  const page = await readDeployments(project_key, { environment: name, ...query, per_page: 1 }, context);
+  const page = await readDeployments(project_key, { environment: name, ...query, per_page: count }, context);
   requireComplete(page);
   return page.items[0] ?? null;
 }
 
-function wantedKey({ environment: { project_key, id }, statuses, count }: Wanted): string {
-  return `${project_key}:${id} ${statuses.join()} ${count}`;
+function wantedKey({ environment, statuses, count }: Wanted): string {
+  const { project_key, id } = environment;
+  return `${id === undefined ? targetName(environment) : `${project_key}:${id}`} ${statuses.join()} ${count}`;
+}
+
+function targetName({ project_key, name }: Target): string {
+  return `${project_key} ${name}`;
 }

@@ -1,10 +1,10 @@
 import { createContextCache } from '@pothos/core';
 import type { Context } from '../context.ts';
 import { type DeploymentJson, listDeployments } from '../gitlab/deployments.ts';
-import type { EnvironmentJson } from '../gitlab/environments.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
 import { droppedOf, LARGEST_PAGE, type Page } from '../gitlab/pages.ts';
 import type { Query } from '../gitlab/path.ts';
+import { keepRows } from './deployment-rows.ts';
 import { loadGrouped } from './loaders.ts';
 import { seeDeployments } from './seen.ts';
 
@@ -14,9 +14,16 @@ export interface NewestList {
   readonly query: Query;
 }
 
+/** An environment whose deployments are looked for. Its name identifies it if its number is not known. */
+export interface Target {
+  readonly project_key: ProjectKey;
+  readonly id?: number;
+  readonly name: string;
+}
+
 /** What is looked for: the newest deployments to an environment, or the newest that have one of some statuses. */
 export interface Wanted {
-  readonly environment: EnvironmentJson;
+  readonly environment: Target;
   /** Empty for any status. */
   readonly statuses: readonly string[];
   readonly count: number;
@@ -53,7 +60,7 @@ export function findByProject(
     ({ environment }) => environment.project_key,
     async (project, ofProject) => {
       const list = chooseList(ofProject.map(({ statuses }) => statuses));
-      const environments = new Set(ofProject.map(({ environment }) => environment.id));
+      const environments = new Set(ofProject.map(({ environment: { id, name } }) => id ?? name));
       return environments.size === 1 && !expected(context).has(`${project} ${list.key}`)
         ? ofProject.map(() => null)
         : findAmongNewest(project, ofProject, list, context);
@@ -141,9 +148,10 @@ function isWorthAPage({ missing, found, number, pagesLeft }: Progress): boolean 
 
 export function fits(
   { environment, status }: DeploymentJson,
-  { environment: { id }, statuses }: Pick<Wanted, 'environment' | 'statuses'>,
+  { environment: { id, name }, statuses }: Pick<Wanted, 'environment' | 'statuses'>,
 ): boolean {
-  return environment?.id === id && (statuses.length === 0 || statuses.includes(status));
+  const isTarget = id === undefined ? environment?.name === name : environment?.id === id;
+  return isTarget && (statuses.length === 0 || statuses.includes(status));
 }
 
 function readNewest(
@@ -167,5 +175,6 @@ export async function readDeployments(
 ): Promise<Page<DeploymentJson>> {
   const page = await listDeployments(context.gitlab, project, query);
   seeDeployments(page.items, context);
+  keepRows(project, query, page, context);
   return page;
 }

@@ -1,10 +1,14 @@
 import type { Context } from '../context.ts';
 import { getPipeline, type PipelineJson } from '../gitlab/pipelines.ts';
+import { connectionArgs, connectionTypes } from './connection.ts';
+import { DeployableConnection, JobStatus } from './deployable.ts';
+import { connectJobs } from './job-list.ts';
 import { fromWhole, loadEachInProject } from './loaders.ts';
 import { entity } from './federation.ts';
 import { databaseIdField, globalIdField, projectIdField } from './id-fields.ts';
 import { loadableNode, Node } from './node.ts';
-import { openEnum } from './open-enum.ts';
+import { nullOnlyOnError } from './null-only-on-error.ts';
+import { PipelineStatus } from './pipeline-status.ts';
 import { Project } from './project.ts';
 import { type KeyInProject, keyInProject, parseKey, parseNumbers } from './project-key.ts';
 import { User } from './user.ts';
@@ -19,7 +23,7 @@ export const Pipeline = loadableNode('Pipeline', {
 Pipeline.implement({
   interfaces: [Node],
   description:
-    'A CI pipeline. GitLab sends most fields with the job of a deployment, so they cost nothing. `name`, `tag`, `yamlErrors`, `user`, `startedAt`, `finishedAt`, `committedAt`, the durations and `coverage` cost one request per pipeline.',
+    'A CI pipeline. GitLab sends most fields with the job of a deployment, so they cost nothing. `name` (except in `Project.pipelines`), `tag`, `yamlErrors`, `user`, `startedAt`, `finishedAt`, `committedAt`, the durations and `coverage` cost one request per pipeline.',
   fields: (t) => ({
     id: globalIdField(t, 'Pipeline'),
     projectId: projectIdField(t),
@@ -75,6 +79,20 @@ Pipeline.implement({
       resolve: whole('user'),
     }),
     project: t.field({ type: Project, resolve: ({ project_key }) => ({ project_key }) }),
+    jobs: t.field({
+      description:
+        'The jobs of the pipeline, newest first. GitLab leaves out trigger jobs, and jobs that were retried: of each name, the newest is here. Costs one request per pipeline and page, with all fields. For the jobs that someone can start, set `statuses` to `[MANUAL, SCHEDULED]`.',
+      type: DeployableConnection,
+      ...nullOnlyOnError,
+      args: {
+        statuses: t.arg({
+          type: [JobStatus.ref],
+          description: 'Any of these statuses; an empty list matches nothing.',
+        }),
+        ...connectionArgs(t.arg),
+      },
+      resolve: (pipeline, args, context, info) => connectJobs(pipeline, args, context, info),
+    }),
   }),
 });
 
@@ -82,21 +100,7 @@ entity(Pipeline, {
   'projectId databaseId': ({ projectId, databaseId }) => parseNumbers(projectId, databaseId, 'a pipeline'),
 });
 
-const PipelineStatus = openEnum('PipelineStatus', 'The progress of a pipeline.', {
-  created: undefined,
-  waiting_for_resource: 'A job waits for a resource group that another job uses.',
-  preparing: undefined,
-  waiting_for_callback: 'The pipeline waits for a response from another system.',
-  pending: 'The pipeline waits for a runner.',
-  running: undefined,
-  success: undefined,
-  failed: undefined,
-  canceling: undefined,
-  canceled: undefined,
-  skipped: undefined,
-  manual: 'The pipeline waits until someone starts its next job.',
-  scheduled: 'The pipeline waits until a delay is over.',
-});
+export const PipelineConnection = connectionTypes<PipelineJson>(Pipeline, 'pipelines');
 
 const whole = fromWhole<PipelineJson>(({ project_key, id }, context) =>
   Pipeline.getDataloader(context).load(keyInProject(project_key, id)),

@@ -3,6 +3,8 @@ import type { Context } from '../context.ts';
 import type { ProjectKey } from '../gitlab/identity.ts';
 import { getProject, type ProjectJson } from '../gitlab/projects.ts';
 import { Commit } from './commit.ts';
+import { compareRefs } from './compare.ts';
+import { Comparison } from './comparison.ts';
 import { connectionArgs, connectionTypes } from './connection.ts';
 import { Deployment, DeploymentConnection } from './deployment.ts';
 import { DeploymentFilter, DeploymentOrder } from './deployment-filter.ts';
@@ -20,7 +22,9 @@ import { MergeRequestFilter, MergeRequestOrder } from './merge-request-filter.ts
 import { connectProjectMergeRequests } from './merge-request-list.ts';
 import { globalId } from './global-id.ts';
 import { loadableNode, Node } from './node.ts';
-import { Pipeline } from './pipeline.ts';
+import { Pipeline, PipelineConnection } from './pipeline.ts';
+import { PipelineFilter } from './pipeline-filter.ts';
+import { connectPipelines } from './pipeline-list.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
 import { ProjectFilter, ProjectOrder } from './project-filter.ts';
 import { findFullPath, findProjectId } from './project-id.ts';
@@ -164,6 +168,14 @@ Project.implement({
       resolve: ({ project_key }, args, context, info) =>
         connectProjectMergeRequests(project_key, args, context, info),
     }),
+    pipelines: t.field({
+      description:
+        "The project's pipelines, newest first. Costs one request per page. GitLab leaves out child pipelines unless you filter by their `source`, `parent_pipeline`.",
+      type: PipelineConnection,
+      ...nullOnlyOnError,
+      args: { filter: t.arg({ type: PipelineFilter }), ...connectionArgs(t.arg) },
+      resolve: ({ project_key }, args, context, info) => connectPipelines(project_key, args, context, info),
+    }),
     pipeline: t.field({
       description: 'One pipeline, by its number (`databaseId`, not `iid`).',
       type: Pipeline,
@@ -181,6 +193,21 @@ Project.implement({
         }),
       },
       resolve: ({ project_key }, { sha }) => keyInProject(project_key, sha),
+    }),
+    compare: t.field({
+      description:
+        'Compares two shas, branches or tags: returns what `to` contains and `from` does not. Use shas if you can: GitLab keeps its response for a minute, in which a branch can move.',
+      type: Comparison,
+      ...nullOnlyOnError,
+      args: {
+        from: t.arg.string({
+          required: true,
+          description: 'A whole or shortened sha, or the name of a branch or tag: usually the older state.',
+        }),
+        to: t.arg.string({ required: true, description: 'The same: usually the newer state.' }),
+      },
+      resolve: ({ project_key: project }, { from, to }, context) =>
+        compareRefs({ project, from, to }, context),
     }),
   }),
 });

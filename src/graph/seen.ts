@@ -14,6 +14,7 @@ import { keyInProject } from './project-key.ts';
 /** What the loaders of these types return. */
 interface Kept {
   readonly Commit: CommitJson;
+  readonly Deployable: JobJson;
   readonly Deployment: DeploymentJson;
   readonly Environment: EnvironmentJson;
   readonly Group: GroupJson & { readonly group_key: GroupKey };
@@ -79,6 +80,12 @@ export function seeJob(job: JobJson | null | undefined, context: Context): void 
   if (!job) return;
   seeUser(job.user, context);
   seeCommit(job.commit, context);
+}
+
+/** The same, and the job itself: for the response to a change of it, and for a list of a pipeline's jobs. */
+export function seeWholeJob(job: JobJson, context: Context): void {
+  seeJob(job, context);
+  keep('Deployable', keyInProject(job.project_key, job.id), job, context);
 }
 
 /** Keeps a commit: all of it except what only the response about one commit has. */

@@ -3,10 +3,13 @@ import { ForbiddenError, type InvalidField, InvalidRequestError, NotFoundError }
 
 /** Where an input field has another name than GitLab's parameter or column. */
 const INPUT_FIELDS: ReadonlyMap<string, string> = new Map([
-  // GitLab finds or creates the environment of a deployment by its name, so its errors are about the name.
-  ['name', 'environment'],
   ['deployment_id', 'id'],
+  ['environment_id', 'id'],
+  ['external_url', 'externalUrl'],
+  ['auto_stop_setting', 'autoStopSetting'],
   ['represented_as', 'representedAs'],
+  ['job_id', 'id'],
+  ['job_variables_attributes', 'variables'],
 ]);
 
 /**
@@ -14,6 +17,23 @@ const INPUT_FIELDS: ReadonlyMap<string, string> = new Map([
  * it. All others are in `errors`.
  */
 export const USER_ERRORS = [InvalidRequestError, NotFoundError, ForbiddenError];
+
+/** The refusal with other names for some of the fields. Fields with the same name become one. */
+export function withFieldNames(
+  error: InvalidRequestError,
+  names: ReadonlyMap<string, string>,
+  message: string = error.message,
+): InvalidRequestError {
+  const byName = new Map<string | null, string[]>();
+  for (const { name, messages } of error.fields) {
+    const newName = name === null ? null : (names.get(name) ?? name);
+    const known = byName.get(newName) ?? [];
+    byName.set(newName, [...known, ...messages.filter((one) => !known.includes(one))]);
+  }
+  const { status, requestId, request, cause } = error;
+  const fields = [...byName].map(([name, messages]) => ({ name, messages }));
+  return new InvalidRequestError(message, { status, requestId, request, cause, fields });
+}
 
 const UserError = builder
   .interfaceRef<{ readonly code: string; readonly message: string }>('UserError')
@@ -60,7 +80,7 @@ builder.objectType(InvalidRequestError, {
 builder.objectType(NotFoundError, {
   name: 'NotFoundError',
   description:
-    'The project or deployment does not exist, or the caller may not see it (code `NOT_FOUND`). GitLab does not say which.',
+    'The project, or the object in it, does not exist, or the caller may not see it (code `NOT_FOUND`). GitLab does not say which.',
   interfaces: [UserError],
 });
 

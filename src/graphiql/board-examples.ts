@@ -83,6 +83,83 @@ query Now($group: ID!) {
 `,
   },
   {
+    title: 'What would go out?',
+    variables: ['group', 'environment'],
+    changes: false,
+    document: `# What is on staging and not in production?
+#
+# Both ends are in the list of successes. A pair
+# with the same sha costs no comparison.
+# With a branch: behind(ref: "main")
+#
+# Cost: 13 REST requests for 4 projects
+
+query WhatWouldGoOut(
+  $group: ID!
+  $environment: String!
+) {
+  group(id: $group) {
+    projects(
+      first: 10
+      filter: {
+        includeSubgroups: true
+        archived: false
+      }
+    ) {
+      nodes {
+        fullPath
+        environments(
+          filter: { names: [$environment] }
+        ) {
+          nodes {
+            behind(environment: "staging") {
+              commitCount
+              commits { shortSha title }
+              webUrl
+            }
+          }
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'What did a rollback remove?',
+    variables: ['rolledBack', 'environment', 'older', 'newer'],
+    changes: false,
+    document: `# Was it a rollback, and what did it remove?
+#
+# After a rollback, "changes" has no commits, and
+# "same" is false. The other direction has them:
+# from the sha that is live, to the one before.
+#
+# Cost: 4 REST requests
+
+query Rollback(
+  $rolledBack: ID!
+  $environment: String!
+  $older: String!
+  $newer: String!
+) {
+  project(id: $rolledBack) {
+    environment(name: $environment) {
+      lastDeployment {
+        sha
+        previous { sha }
+        changes { same commitCount }
+      }
+    }
+    removed: compare(from: $older, to: $newer) {
+      commitCount
+      commits { shortSha title }
+    }
+  }
+}
+`,
+  },
+  {
     title: 'What reached production this week',
     variables: ['group', 'environment', 'since'],
     changes: false,

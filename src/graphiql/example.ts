@@ -17,6 +17,11 @@ export interface ExampleVariables {
   readonly ref: string;
   readonly sha: string;
   readonly deployment: string;
+  /** A project with a rollback, and the two shas of it. */
+  readonly rolledBack: string;
+  readonly older: string;
+  readonly newer: string;
+  readonly job: string;
 }
 
 /** Values that the embedded GitLab knows. */
@@ -29,6 +34,10 @@ export const SAMPLE_VARIABLES: ExampleVariables = {
   ref: 'main',
   sha: '223de17fa161d4b5b6d5e1a192f07e5c155ebc26',
   deployment: '<the databaseId that CreateDeployment returned>',
+  rolledBack: 'harbour-stage/front-of-house/signage',
+  older: 'e527e7059ec99c31d3c2a133a578d40189eae6ac',
+  newer: '85adab858e6adfa3feb15e6266ab2c6e1ffb0f0f',
+  job: '<the databaseId of a deployable that Earlier returned>',
 };
 
 /** Values for a GitLab that the gateway knows nothing about. */
@@ -39,6 +48,9 @@ const OWN_VARIABLES: ExampleVariables = {
   search: 'app',
   since: '<a time, such as 2026-11-13T00:00:00Z>',
   sha: '<the full sha of a commit>',
+  rolledBack: 'group/app',
+  older: '<the sha that is live>',
+  newer: '<the sha before the rollback>',
 };
 
 export function sampleVariables(example: Example): Partial<ExampleVariables> {

@@ -1,12 +1,13 @@
 import * as graphiql from '@graphql-yoga/render-graphiql/graphiql';
 import { introspectionFromSchema } from 'graphql';
 import { clientSchema } from '../graph/subgraph-sdl.ts';
+import { Asset } from '../http/asset.ts';
+import { FOREVER, type PageFile } from '../http/page-file.ts';
 import { schema } from '../schema.ts';
-import { Asset } from './asset.ts';
 import { withHistory } from './history.ts';
-import { LOGO, renderPage, STYLE } from './page.ts';
+import { examplesWith, LOGO, renderPage, STYLE } from './page.ts';
 import { FILES_PATH, PAGE_PATH } from './paths.ts';
-import { SCRIPT } from './script.ts';
+import { scriptWith } from './script.ts';
 
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 
@@ -19,11 +20,6 @@ export interface GraphiqlOptions {
   readonly introspection: boolean;
 }
 
-export interface ServedFile {
-  readonly asset: Asset;
-  readonly cacheControl: string;
-}
-
 /**
  * Every file that browsers load, by its path. The page always has the same path; those of the other files change with
  * their content. Import this module only when a browser needs it: GraphiQL's script, style and workers are 9 MB of text.
@@ -32,19 +28,19 @@ export function filesFor({
   sampleToken,
   hasToken,
   introspection,
-}: GraphiqlOptions): ReadonlyMap<string, ServedFile> {
-  const files = new Map<string, ServedFile>();
+}: GraphiqlOptions): ReadonlyMap<string, PageFile> {
+  const files = new Map<string, PageFile>();
   const add = (name: string, extension: string, text: string, contentType: string): string => {
     const asset = new Asset(text, contentType);
     const path = `${FILES_PATH}${name}-${asset.hash}.${extension}`;
-    files.set(path, { asset, cacheControl: 'public, max-age=31536000, immutable' });
+    files.set(path, { asset, cacheControl: FOREVER });
     return path.slice(1);
   };
 
   const page = renderPage({
     sampleToken,
     hasToken,
-    script: add('page', 'js', SCRIPT, JAVASCRIPT),
+    script: add('page', 'js', scriptWith(examplesWith(sampleToken)), JAVASCRIPT),
     graphiql: add('graphiql', 'js', withHistory(graphiql.js), JAVASCRIPT),
     style: add('graphiql', 'css', graphiql.css + STYLE, 'text/css; charset=utf-8'),
     icon: add('icon', 'svg', LOGO, 'image/svg+xml'),

@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
-import { encodingFor } from '../http/accept-encoding.ts';
-import type { GraphiqlOptions, ServedFile } from './files.ts';
+import { opensPage, type PageFile, respondWithFile } from '../http/page-file.ts';
+import type { GraphiqlOptions } from './files.ts';
 import { FILES_PATH, PAGE_PATH } from './paths.ts';
 
 /**
@@ -27,7 +27,7 @@ const CONTENT_SECURITY_POLICY = [
  */
 export function graphiqlPage(options: GraphiqlOptions): Plugin {
   const cacheControls = new WeakMap<Response, string>();
-  let files: Promise<ReadonlyMap<string, ServedFile>> | undefined;
+  let files: Promise<ReadonlyMap<string, PageFile>> | undefined;
 
   const load = () => (files ??= import('./files.ts').then(({ filesFor }) => filesFor(options)));
 
@@ -35,13 +35,13 @@ export function graphiqlPage(options: GraphiqlOptions): Plugin {
     onRequest(event) {
       const { request, fetchAPI } = event;
       const { pathname } = event.url;
-      if (!pathname.startsWith(FILES_PATH) && !(pathname === PAGE_PATH && takesHtml(request)))
+      if (!pathname.startsWith(FILES_PATH) && !(pathname === PAGE_PATH && opensPage(request)))
         return undefined;
 
       return load().then(async (loaded) => {
         const file = loaded.get(pathname);
         if (!file) return;
-        const response = await respond(request, file, fetchAPI.Response);
+        const response = await respondWithFile(request, file, CONTENT_SECURITY_POLICY, fetchAPI.Response);
         cacheControls.set(response, file.cacheControl);
         event.endResponse(response);
       });
@@ -51,39 +51,4 @@ export function graphiqlPage(options: GraphiqlOptions): Plugin {
       if (cacheControl !== undefined) response.headers.set('cache-control', cacheControl);
     },
   };
-}
-
-function takesHtml({ method, headers }: Request): boolean {
-  return (method === 'GET' || method === 'HEAD') && (headers.get('accept')?.includes('text/html') ?? false);
-}
-
-async function respond(
-  request: Request,
-  { asset }: ServedFile,
-  ResponseClass: typeof Response,
-): Promise<Response> {
-  const { method } = request;
-  if (method !== 'GET' && method !== 'HEAD') {
-    return new ResponseClass(null, { status: 405, headers: { allow: 'GET, HEAD' } });
-  }
-
-  const encoding = encodingFor(request.headers.get('accept-encoding'));
-  const etag = `"${asset.hash}-${encoding}"`;
-  const headers: Record<string, string> = {
-    'content-security-policy': CONTENT_SECURITY_POLICY,
-    'cross-origin-resource-policy': 'same-origin',
-    'referrer-policy': 'no-referrer',
-    etag,
-    // The API has the same address as the page.
-    vary: 'accept, accept-encoding',
-  };
-  if (request.headers.get('if-none-match')?.includes(etag)) {
-    return new ResponseClass(null, { status: 304, headers });
-  }
-
-  const bytes = await asset.bytes(encoding);
-  headers['content-type'] = asset.contentType;
-  headers['content-length'] = String(bytes.length);
-  if (encoding !== 'identity') headers['content-encoding'] = encoding;
-  return new ResponseClass(method === 'HEAD' ? null : bytes, { headers });
 }

@@ -102,9 +102,18 @@ body.graphiql-dark { background: #212a3b; color: #b7c2d7; }
 }
 `;
 
+/** The examples, as the page's script reads them. */
+export function examplesWith(sampleToken: string | undefined) {
+  const values = sampleToken === undefined ? ownVariables : sampleVariables;
+  return EXAMPLES.map((example) => ({
+    title: example.title,
+    document: example.document,
+    variables: values(example),
+  }));
+}
+
 /** The settings that the page's script reads. */
 function settingsOf({ sampleToken, hasToken, schema, workers }: PageParts): string {
-  const values = sampleToken === undefined ? ownVariables : sampleVariables;
   const token = sampleToken ?? (hasToken ? undefined : PLACEHOLDER);
   const settings = {
     title: TITLE,
@@ -112,11 +121,6 @@ function settingsOf({ sampleToken, hasToken, schema, workers }: PageParts): stri
     additionalHeaders: { [CSRF_HEADER]: '1', [REQUEST_COST_HEADER]: '1' },
     workers,
     schema,
-    examples: EXAMPLES.map((example) => ({
-      title: example.title,
-      document: example.document,
-      variables: values(example),
-    })),
   };
   // A browser ends the script at `</script`, even within a string.
   return JSON.stringify(settings).replaceAll('<', '\\u003c');

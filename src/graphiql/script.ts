@@ -2,7 +2,7 @@
  * The page's own script, which runs before GraphiQL's. It is a text because nothing compiles it, and a bundle of the
  * gateway has to contain it.
  */
-export const SCRIPT = String.raw`const { workers, examples, headers, additionalHeaders, title, schema } = JSON.parse(
+const SCRIPT = String.raw`const { workers, headers, additionalHeaders, title, schema } = JSON.parse(
   document.querySelector('#settings').textContent,
 );
 // Load the schema while GraphiQL's script loads. Browsers keep this file, unlike a response of the API.
@@ -41,11 +41,12 @@ globalThis.fetch = async (...request) => {
   showCost(undefined);
   // On a phone, the response is below the editors.
   if (matchMedia('(max-width: 700px)').matches) document.querySelector('.graphiql-response')?.scrollIntoView();
-  if (!response.headers.get('content-type')?.includes('json')) return response;
-
-  const text = await response.text();
   const { status, headers: responseHeaders } = response;
-  return new Response(withoutCost(text), { status, headers: responseHeaders });
+  const type = responseHeaders.get('content-type') ?? '';
+  if (type.includes('event-stream'))
+    return new Response(eventsWithoutCost(response.body), { status, headers: responseHeaders });
+  if (!type.includes('json')) return response;
+  return new Response(withoutCost(await response.text()), { status, headers: responseHeaders });
 };
 
 let costLine;
@@ -53,7 +54,7 @@ let costLine;
 document.addEventListener('DOMContentLoaded', async () => {
   costLine = document.querySelector('#cost');
   const [first] = examples;
-  const { query = first.document, variables = json(first.variables) } = storedTab() ?? {};
+  const { query = first.document, variables = json(first.variables) } = linked() ?? storedTab() ?? {};
 
   globalThis.YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), {
     title,
@@ -99,6 +100,20 @@ function withoutCost(text) {
   }
 }
 
+/** The events of a subscription, each of which shows its cost as it passes. */
+function eventsWithoutCost(body) {
+  let rest = '';
+  const lines = new TransformStream({
+    transform(chunk, events) {
+      const whole = (rest + chunk).split('\n');
+      rest = whole.pop();
+      for (const line of whole)
+        events.enqueue((line.startsWith('data: ') ? 'data: ' + withoutCost(line.slice(6)) : line) + '\n');
+    },
+  });
+  return body.pipeThrough(new TextDecoderStream()).pipeThrough(lines).pipeThrough(new TextEncoderStream());
+}
+
 /** Shows as "2 requests · 14 ms · 1,998 left" what an operation cost; hides the line if nothing is known. */
 function showCost(cost) {
   costLine.hidden = cost === undefined;
@@ -124,6 +139,14 @@ function requestLine({ method, path, status, durationMs, startedAfterMs, attempt
 
 function ms(duration) {
   return Math.round(duration).toLocaleString('en') + ' ms';
+}
+
+/** The operation in the address of a link, such as "Show query" on the board. Servers do not get this part of an address. */
+function linked() {
+  const parameters = new URLSearchParams(location.hash.slice(1));
+  if (!parameters.has('query')) return undefined;
+  history.replaceState(null, '', location.pathname + location.search);
+  return { query: parameters.get('query'), variables: parameters.get('variables') ?? undefined };
 }
 
 /** The tab that was open when the page was last left. */
@@ -184,7 +207,7 @@ function chosen(variables, given) {
 /** The number of the line on which the first operation begins, and its name. */
 function firstOperation(document) {
   const lines = document.split('\n');
-  const index = lines.findIndex((line) => /^(?:query|mutation) /.test(line));
+  const index = lines.findIndex((line) => /^(?:query|mutation|subscription) /.test(line));
   return [index + 1, /\w+ (\w+)/.exec(lines[index])[1]];
 }
 
@@ -200,3 +223,8 @@ function json(value) {
   return JSON.stringify(value, null, 2);
 }
 `;
+
+/** The script with the examples in it: browsers keep it, unlike the page. */
+export function scriptWith(examples: readonly object[]): string {
+  return `const examples = ${JSON.stringify(examples)};\n${SCRIPT}`;
+}

@@ -5,8 +5,9 @@ import type { Plugin } from 'graphql-yoga';
 const HEARTBEAT = 5000;
 const MEDIA_TYPE = 'multipart/mixed';
 const CONTENT_TYPE = `${MEDIA_TYPE};boundary="graphql";subscriptionSpec=1.0`;
-const PART = '\r\n--graphql\r\ncontent-type: application/json\r\n\r\n';
-const END = '\r\n--graphql--\r\n';
+const DELIMITER = '\r\n--graphql';
+const PART = '\r\ncontent-type: application/json\r\n\r\n';
+const END = '--\r\n';
 
 /**
  * Sends subscriptions in Apollo's multipart protocol to clients that accept it, such as Apollo Client over HTTP: each event
@@ -33,19 +34,16 @@ function bodyOf(events: AsyncIterable<ExecutionResult>): ReadableStream<Uint8Arr
 
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      const send = (json: object) => {
-        controller.enqueue(encoder.encode(PART + JSON.stringify(json)));
-      };
-      send({});
+      controller.enqueue(encoder.encode(DELIMITER + part({})));
       heartbeat = setInterval(() => {
         // A client that reads nothing needs no sign of life.
-        if ((controller.desiredSize ?? 0) > 0) send({});
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(part({})));
       }, HEARTBEAT).unref();
     },
     async pull(controller) {
       const event = await iterator.next();
       if (!event.done) {
-        controller.enqueue(encoder.encode(PART + JSON.stringify({ payload: event.value })));
+        controller.enqueue(encoder.encode(part({ payload: event.value })));
         return;
       }
       clearInterval(heartbeat);
@@ -57,4 +55,9 @@ function bodyOf(events: AsyncIterable<ExecutionResult>): ReadableStream<Uint8Arr
       await iterator.return?.();
     },
   });
+}
+
+/** With the delimiter of the next part: clients take a part only when they have read what ends it. */
+function part(json: object): string {
+  return PART + JSON.stringify(json) + DELIMITER;
 }

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Plugin } from 'graphql-yoga';
 import type { Hints } from '../live/hints.ts';
+import type { Replicas } from '../live/replicas.ts';
 import { newsIn } from '../live/webhook-hints.ts';
 import type { GatewayObserver } from '../observability/observer.ts';
 import { requestIdOf } from '../observability/request-id.ts';
@@ -11,6 +12,7 @@ import { knowsSecret } from './webhook-secret.ts';
 export interface WebhooksOptions {
   readonly secret: string;
   readonly hints: Hints;
+  readonly replicas: Replicas;
   readonly observer: GatewayObserver | undefined;
   readonly report: ReportRefusal;
 }
@@ -19,23 +21,33 @@ export const WEBHOOKS_PATH = '/webhooks/gitlab';
 
 /** In bytes. GitLab's bodies can be larger (25 MB), but those of deployments, jobs and pipelines are not. */
 const LARGEST_BODY = 1024 ** 2;
-/** GitLab repeats a delivery within minutes, if it repeats it at all. */
-const REMEMBERED = { max: 10_000, ttl: 600_000 };
+/**
+ * GitLab repeats a delivery within minutes, if it repeats it at all. The option `max` would make the cache allocate memory
+ * for all of them at once.
+ */
+const REMEMBERED = { maxSize: 10_000, sizeCalculation: () => 1, ttl: 600_000 };
 
 /**
  * Receives GitLab's webhooks as hints, which never show anything to anyone: whoever subscribes reads the change for
  * themselves. It acknowledges every event from someone who knows the secret, because GitLab disables hooks that fail.
  */
-export function webhooks({ secret, hints, observer, report }: WebhooksOptions): Plugin {
+export function webhooks({ secret, hints, replicas, observer, report }: WebhooksOptions): Plugin {
   const deliveries = new LRUCache<string, true>(REMEMBERED);
 
-  const outcomeOf = (headers: Headers, json: unknown, receivedAt: number) => {
+  /** Whether the delivery is handled for the first time, by any replica. */
+  const isFirst = (id: string) => {
+    if (deliveries.has(id)) return false;
+    deliveries.set(id, true);
+    return replicas.claim(id);
+  };
+
+  const outcomeOf = async (headers: Headers, json: unknown, receivedAt: number) => {
     const id = headers.get('webhook-id') ?? headers.get('idempotency-key');
-    if (id !== null && deliveries.has(id)) return { outcome: 'repeated', delay: null } as const;
-    if (id !== null) deliveries.set(id, true);
+    if (id !== null && !(await isFirst(id))) return { outcome: 'repeated', delay: null } as const;
     const news = newsIn(json, receivedAt);
     if (!news) return { outcome: 'ignored', delay: null } as const;
     hints.publish(news.hint);
+    replicas.announce(news.hint);
     const { happenedAt } = news;
     return { outcome: 'accepted', delay: happenedAt === null ? null : receivedAt - happenedAt } as const;
   };
@@ -68,7 +80,7 @@ export function webhooks({ secret, hints, observer, report }: WebhooksOptions): 
     const json = parsed(body);
     if (json === undefined)
       return refuse(request, 400, 'BAD_REQUEST', 'The body of this webhook is not JSON.');
-    const { outcome, delay } = outcomeOf(request.headers, json, receivedAt);
+    const { outcome, delay } = await outcomeOf(request.headers, json, receivedAt);
     observer?.webhookReceived(outcome, delay);
     return Response.json({ outcome });
   };

@@ -69,6 +69,23 @@ export function resultLimit({ maxBytes, texts, logger }: ResultLimitOptions): Pl
   };
 }
 
+/** The result of an event of a subscription, or RESULT_TOO_LARGE in its place. The subscription goes on. */
+export async function eventWithin(
+  result: ExecutionResult,
+  request: Request,
+  { maxBytes, logger }: Pick<ResultLimitOptions, 'maxBytes' | 'logger'>,
+): Promise<ExecutionResult> {
+  if (result.data == null || isSmall(result.data)) return result;
+  try {
+    await textOf(result.data, maxBytes);
+    return result;
+  } catch (error) {
+    const requestId = requestIdOf(request);
+    logger.warn({ code: codeOf(error), error, requestId }, 'Event not delivered');
+    return { data: null, errors: [undeliverableQuery(error, maxBytes, requestId)] };
+  }
+}
+
 /** Writes the fields of a mutation one by one. A field that does not fit becomes null, with an error. */
 async function writeFields(
   result: ExecutionResult,

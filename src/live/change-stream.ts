@@ -48,6 +48,7 @@ export class ChangeStream implements AsyncIterableIterator<Change> {
   #impatience: NodeJS.Timeout | undefined;
   #failure: Error | null = null;
   #isEnded = false;
+  #isTooSlow = false;
 
   constructor(options: ChangeStreamOptions) {
     this.#options = options;
@@ -55,6 +56,11 @@ export class ChangeStream implements AsyncIterableIterator<Change> {
 
   get isEnded(): boolean {
     return this.#isEnded;
+  }
+
+  /** Whether the stream has ended because its reader left a change unread. */
+  get isTooSlow(): boolean {
+    return this.#isTooSlow;
   }
 
   [Symbol.asyncIterator](): this {
@@ -137,6 +143,7 @@ export class ChangeStream implements AsyncIterableIterator<Change> {
     clearTimeout(this.#impatience);
     if (this.#pending.size === 0) return;
     this.#impatience = setTimeout(() => {
+      this.#isTooSlow = true;
       this.#pending.clear();
       this.end();
     }, this.#options.patience).unref();

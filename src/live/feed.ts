@@ -1,14 +1,8 @@
 import type { GitLabClient } from '../gitlab/client.ts';
-import { type DeploymentJson, getDeployment, listDeployments } from '../gitlab/deployments.ts';
-import {
-  ForbiddenError,
-  GitLabError,
-  InvalidRequestError,
-  NotFoundError,
-  UnauthenticatedError,
-} from '../gitlab/errors.ts';
-import { LARGEST_PAGE, type Page } from '../gitlab/pages.ts';
-import type { Query } from '../gitlab/path.ts';
+import { type DeploymentJson, getDeployment } from '../gitlab/deployments.ts';
+import { getEnvironment } from '../gitlab/environments.ts';
+import { ForbiddenError, GitLabError, NotFoundError, UnauthenticatedError } from '../gitlab/errors.ts';
+import { deploymentsSince, newestDeployments, tooMuchSince } from './deployments-since.ts';
 import type { Hint } from './hints.ts';
 import { type GatheredHints, type PollTimes, Timetable } from './timetable.ts';
 import { Versions } from './versions.ts';
@@ -44,6 +38,10 @@ export interface FeedOptions {
   /** Runs a function with a new client for the credentials of this feed, when event reads have a turn. */
   readonly withClient: <T>(read: (gitlab: GitLabClient) => Promise<T>) => Promise<T>;
   readonly times: PollTimes;
+  /** Whether a webhook that reaches another replica is known here. */
+  readonly hearsWebhooks: () => boolean;
+  /** Asks for the turn to poll, which lasts about `interval` ms. Returns 0, or for how many ms another replica has it. */
+  readonly takeTurn: (interval: number) => Promise<number>;
   /** Called before a change that polling found is reported, with whether a webhook should have reported it. */
   readonly onPolled: (wasMissed: boolean) => void;
   /** Called with an error that GitLab did not cause. The feed goes on. */
@@ -57,8 +55,6 @@ export interface FeedOptions {
  * far behind the newest change that it has seen. In ms.
  */
 const OVERLAP = 10_000;
-/** The most pages of one read. What remains is read next time. */
-const MOST_PAGES = 5;
 /** The most deployments that one read requests singly, because only their job or pipeline changed. */
 const MOST_SINGLE_READS = 3;
 
@@ -77,13 +73,14 @@ export class Feed {
 
   constructor(options: FeedOptions) {
     this.#options = options;
-    this.#timetable = new Timetable(options.times);
+    this.#timetable = new Timetable(options.times, options.hearsWebhooks);
   }
 
   /** Reads the state from which changes count. Rejects with the GitLabError that a query would have. */
   async start(): Promise<void> {
-    const { items } = await this.#read((gitlab) => this.#list(gitlab, NEWEST_FIRST));
-    for (const deployment of [...items].reverse()) this.#versions.accept(deployment);
+    const { id } = this.#options.project;
+    const newest = await this.#read((gitlab) => newestDeployments(gitlab, id));
+    for (const deployment of newest) this.#versions.accept(deployment);
     this.#plan();
   }
 
@@ -109,9 +106,16 @@ export class Feed {
     this.#plan();
   }
 
+  /** Reads at this time, because hints may have been lost. Unix time in ms. */
+  reread(at: number): void {
+    this.#timetable.reread(at);
+    this.#plan();
+  }
+
   /** The changes since a time, oldest first, for a subscriber who has read the state at that time. */
   async since(time: string): Promise<readonly FoundChange[]> {
-    const { rows, isWhole } = await this.#read((gitlab) => this.#listSince(gitlab, time));
+    const { id } = this.#options.project;
+    const { rows, isWhole } = await this.#read((gitlab) => deploymentsSince(gitlab, id, time));
     if (!isWhole) throw tooMuchSince(time);
     return rows.map((deployment) => this.#found(deployment, null));
   }
@@ -125,6 +129,12 @@ export class Feed {
 
   async #turn(): Promise<void> {
     this.#isReading = true;
+    const isOurTurn = await this.#isOurTurn();
+    if (!isOurTurn || this.#isEnded) {
+      this.#isReading = false;
+      this.#plan();
+      return;
+    }
     const hints = this.#timetable.begin();
     try {
       const changes = await this.#read(async (gitlab) => [
@@ -137,6 +147,8 @@ export class Feed {
       this.#timetable.succeeded(changes.length > 0 || deletions > 0);
     } catch (error) {
       if (isLossOfAccess(error)) {
+        // Other replicas let this one poll for them.
+        if (hints.receivedAt === null) this.#options.onPolled(false);
         this.#lose(error);
         return;
       }
@@ -148,13 +160,24 @@ export class Feed {
     this.#plan();
   }
 
+  /** Polling is the turn of one replica at a time. Everything else that leads to a read concerns each of them. */
+  async #isOurTurn(): Promise<boolean> {
+    if (!this.#timetable.isPoll) return true;
+    const interval = this.#timetable.interval(this.#versions.hasUnfinished(Date.now()));
+    const others = await this.#options.takeTurn(interval);
+    if (others > 0) this.#timetable.leave(others);
+    // A hint may have arrived in the meantime.
+    return others === 0 || !this.#timetable.isPoll;
+  }
+
   /** The deployments with a new version, oldest change first. */
   async #changed(gitlab: GitLabClient): Promise<DeploymentJson[]> {
+    const { id } = this.#options.project;
     const { newest } = this.#versions;
-    const { rows } =
+    const rows =
       newest === 0
-        ? { rows: [...(await this.#list(gitlab, NEWEST_FIRST)).items].reverse() }
-        : await this.#listSince(gitlab, new Date(newest - OVERLAP).toISOString());
+        ? await newestDeployments(gitlab, id)
+        : (await deploymentsSince(gitlab, id, new Date(newest - OVERLAP).toISOString())).rows;
     return rows.filter((deployment) => this.#versions.accept(deployment));
   }
 
@@ -176,47 +199,28 @@ export class Feed {
    * Reports the deployments that are gone for these credentials, too, which have just read the project's list. Returns how
    * many these are.
    */
-  async #reportDeletions({ deleted, receivedAt }: GatheredHints): Promise<number> {
-    let reported = 0;
+  async #reportDeletions({ deleted, deletedEnvironments, receivedAt }: GatheredHints): Promise<number> {
+    const { project } = this.#options;
+    const gone: number[] = [];
     for (const id of [...deleted].slice(0, MOST_SINGLE_READS)) {
-      const deployment = await this.#read((gitlab) =>
-        getDeployment(gitlab, this.#options.project.id, String(id)).catch(nullIfGone),
-      );
-      if (deployment) continue;
+      const isGone = await this.#isGone((gitlab) => getDeployment(gitlab, project.id, String(id)));
+      if (isGone) gone.push(id);
+    }
+    for (const id of [...deletedEnvironments].slice(0, MOST_SINGLE_READS)) {
+      const isGone = await this.#isGone((gitlab) => getEnvironment(gitlab, project.id, String(id)));
+      if (isGone) gone.push(...this.#versions.inEnvironment(id));
+    }
+    const { pollingPausedUntil } = this.#timetable;
+    for (const id of gone) {
       const environment = this.#versions.environmentOf(id);
       this.#versions.forget(id);
-      const { pollingPausedUntil } = this.#timetable;
-      const { project } = this.#options;
       this.#report({ project, id, deployment: null, environment, receivedAt, pollingPausedUntil });
-      reported += 1;
     }
-    return reported;
+    return gone.length;
   }
 
-  /**
-   * The deployments that changed since a time, oldest change first. Each page starts at the last change of the one before:
-   * a deployment that changes in the meantime moves to the end and would shift pages that are counted.
-   */
-  async #listSince(
-    gitlab: GitLabClient,
-    time: string,
-  ): Promise<{ rows: DeploymentJson[]; isWhole: boolean }> {
-    const rows: DeploymentJson[] = [];
-    let start = time;
-    for (let page = 1; page <= MOST_PAGES; page += 1) {
-      const query = { updated_after: start, order_by: 'updated_at', sort: 'asc' };
-      const { items, hasNext } = await this.#list(gitlab, query);
-      rows.push(...items);
-      const last = items.at(-1)?.updated_at;
-      if (!hasNext) return { rows, isWhole: true };
-      if (last == null || last === start) break;
-      start = last;
-    }
-    return { rows, isWhole: false };
-  }
-
-  #list(gitlab: GitLabClient, query: Query): Promise<Page<DeploymentJson>> {
-    return listDeployments(gitlab, this.#options.project.id, { ...query, per_page: LARGEST_PAGE });
+  async #isGone(read: (gitlab: GitLabClient) => Promise<object>): Promise<boolean> {
+    return (await this.#read((gitlab) => read(gitlab).catch(nullIfGone))) === null;
   }
 
   /** Reads with a client of its own: a client sends the same read only once. */
@@ -259,21 +263,13 @@ export class Feed {
   }
 }
 
-const NEWEST_FIRST = { order_by: 'updated_at', sort: 'desc' };
-
 function isLossOfAccess(error: unknown): error is Error {
   return (
     error instanceof UnauthenticatedError || error instanceof ForbiddenError || error instanceof NotFoundError
   );
 }
 
-function tooMuchSince(time: string): InvalidRequestError {
-  return new InvalidRequestError(
-    `More than ${MOST_PAGES * LARGEST_PAGE} deployments have changed since ${time}. Query the deployments again, and subscribe with the time of that query.`,
-  );
-}
-
-/** The list of the project was readable a moment ago, so a 404 is about the deployment. */
+/** The list of the project was readable a moment ago, so a 404 is about the deployment or the environment. */
 function nullIfGone(error: unknown): null {
   if (error instanceof NotFoundError) return null;
   throw error;

@@ -13,6 +13,8 @@ export interface Hint {
   readonly pipeline?: number;
   /** GitLab's number of a deployment that was deleted. */
   readonly deleted?: number;
+  /** GitLab's number of an environment that was deleted, together with its deployments. */
+  readonly deletedEnvironment?: number;
 }
 
 /** From GitLab, from a mutation that passed through this gateway, or from another replica that found a change by polling. */

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Credentials, GitLabClient } from '../gitlab/client.ts';
 import { placeDeployment } from '../gitlab/deployments.ts';
 import { GitLabError } from '../gitlab/errors.ts';
@@ -7,6 +8,7 @@ import { Turns } from '../gitlab/turns.ts';
 import { ChangeStream } from './change-stream.ts';
 import { Feed, type FeedListener, type FoundChange, type KnownProject } from './feed.ts';
 import type { Hint, Hints } from './hints.ts';
+import { ALONE, type Replicas } from './replicas.ts';
 import type { PollTimes } from './timetable.ts';
 
 /** The person or program that subscribes. */
@@ -28,6 +30,7 @@ export interface Watched {
 
 export interface LiveOptions {
   readonly hints: Hints;
+  readonly replicas: Replicas;
   readonly times: PollTimes;
   readonly maxSubscriptions: number;
   readonly maxSubscriptionsPerCaller: number;
@@ -56,6 +59,10 @@ export class TooManySubscriptionsError extends GitLabError {
 
 /** In ms, how long a reader can leave a change unread. */
 const PATIENCE = 30_000;
+/** In ms, the time over which all projects are read again after hints may have been lost. */
+const REREADING = 2000;
+/** Numbers of projects that are remembered for hints to other replicas. */
+const MOST_NUMBERS = 10_000;
 
 /** Follows projects for subscribers: one feed for each project and set of credentials, however many subscribe. */
 export class Live {
@@ -64,6 +71,11 @@ export class Live {
   /** By caller and project. */
   readonly #feeds = new Map<string, Promise<Feed>>();
   readonly #streams = new Map<ChangeStream, string>();
+  /** What the names that viewers use for projects stand for, by credentials and name, while there is a feed. */
+  readonly #projects = new Map<string, Promise<KnownProject>>();
+  /** The keys in #projects, by the key of the feed. */
+  readonly #names = new Map<string, Set<string>>();
+  readonly #numbers = new LRUCache<string, string>({ max: MOST_NUMBERS });
   readonly #stopListening: () => void;
   #isClosed = false;
 
@@ -111,6 +123,30 @@ export class Live {
       throw error;
     }
     return stream;
+  }
+
+  /** Reads all projects that have subscribers, in the next seconds. */
+  reread(): void {
+    for (const feed of this.#feeds.values()) {
+      void feed.then(
+        (started) => {
+          started.reread(Date.now() + Math.random() * REREADING);
+        },
+        () => undefined,
+      );
+    }
+  }
+
+  /**
+   * Passes a hint on to the other replicas. They get GitLab's number of the project: if the viewer named its path, the
+   * gateway reads the number once.
+   */
+  async announce(viewer: Viewer, hint: Hint): Promise<void> {
+    const { replicas } = this.#options;
+    if (!replicas.areConnected || replicas === ALONE) return;
+    const known = /^\d+$/.test(hint.project) ? hint.project : this.#numbers.get(hint.project);
+    const project = known ?? (await this.#read(viewer, hint.project)).id;
+    replicas.announce({ ...hint, project });
   }
 
   /** Ends all streams, spread over this time in ms, so that their clients do not all come back at once. */
@@ -163,29 +199,57 @@ export class Live {
 
   /** Adds a listener to the feed of a project for the viewer's credentials. The first one starts the feed. */
   async #follow(viewer: Viewer, project: ProjectKey, listener: FeedListener): Promise<Feed> {
-    const { id, path_with_namespace: path } = await this.#withClient(viewer, (gitlab) =>
-      getProject(gitlab, project),
-    );
-    const key = `${viewer.credentialsKey} ${id}`;
+    const known = await this.#identify(viewer, project);
+    const key = `${viewer.credentialsKey} ${known.id}`;
     for (;;) {
-      const feed = await (this.#feeds.get(key) ?? this.#start(viewer, key, { id: String(id), path }));
+      const feed = await (this.#feeds.get(key) ?? this.#start(viewer, key, known));
       // The last of its other listeners may just have left.
       if (feed.add(listener)) return feed;
     }
   }
 
+  /** Reads a project, unless subscriptions with the same credentials follow it: their feed notices a loss of access. */
+  #identify(viewer: Viewer, name: ProjectKey): Promise<KnownProject> {
+    const key = `${viewer.credentialsKey} ${name}`;
+    const known = this.#projects.get(key);
+    if (known) return known;
+    const read = this.#read(viewer, name);
+    this.#projects.set(key, read);
+    read.then(
+      ({ id }) => {
+        const feed = `${viewer.credentialsKey} ${id}`;
+        this.#names.set(feed, (this.#names.get(feed) ?? new Set()).add(key));
+      },
+      () => this.#projects.delete(key),
+    );
+    return read;
+  }
+
+  async #read(viewer: Viewer, name: ProjectKey): Promise<KnownProject> {
+    const { id, path_with_namespace: path } = await this.#withClient(viewer, (gitlab) =>
+      getProject(gitlab, name),
+    );
+    for (const known of [name, path]) this.#numbers.set(known, String(id));
+    return { id: String(id), path };
+  }
+
   #start(viewer: Viewer, key: string, project: KnownProject): Promise<Feed> {
-    const { times, observer, onPolled, onDefect } = this.#options;
+    const { times, observer, replicas, onPolled, onDefect } = this.#options;
     const forget = () => {
       this.#feeds.delete(key);
+      for (const name of this.#names.get(key) ?? []) this.#projects.delete(name);
+      this.#names.delete(key);
     };
     const feed = new Feed({
       project,
       times,
       withClient: (read) => this.#withClient(viewer, read),
+      hearsWebhooks: () => replicas.areConnected,
+      takeTurn: (interval) => replicas.takeTurn(viewer.credentials, project.id, interval),
       onPolled: (wasMissed) => {
         onPolled(project.id);
         onPolled(project.path);
+        replicas.announce({ project: project.id, source: 'poll', receivedAt: Date.now() });
         if (wasMissed) observer?.webhookMissed();
       },
       onDefect,

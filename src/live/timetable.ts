@@ -17,6 +17,7 @@ export interface GatheredHints {
   readonly jobs: ReadonlySet<number>;
   readonly pipelines: ReadonlySet<number>;
   readonly deleted: ReadonlySet<number>;
+  readonly deletedEnvironments: ReadonlySet<number>;
 }
 
 /** The first hint waits this long for others. In ms. */
@@ -37,18 +38,30 @@ const MOST_NAMED = 50;
 /** Decides when a feed reads next. */
 export class Timetable {
   readonly #times: PollTimes;
+  readonly #hearsWebhooks: () => boolean;
   #hints = new Gathering();
   /** The hints that the last reads were for. */
   #answered = new Gathering();
   #lastRead = Date.now();
+  /** When the first of #hints arrived here, by our own clock. */
+  #hintedAt = 0;
   #lastHook = 0;
   #isHookMissing = false;
   #looks = 0;
   #failures = 0;
   #pausedUntil = 0;
+  #othersTurnUntil = 0;
+  #rereadAt = Infinity;
 
-  constructor(times: PollTimes) {
+  /** `hearsWebhooks` says whether a webhook that reaches another replica is known here. */
+  constructor(times: PollTimes, hearsWebhooks: () => boolean) {
     this.#times = times;
+    this.#hearsWebhooks = hearsWebhooks;
+  }
+
+  /** Whether the next read answers no hint: it is due only because time has passed, so one replica can do it for all. */
+  get isPoll(): boolean {
+    return this.#hints.receivedAt === null && this.#looks === 0 && this.#rereadAt === Infinity;
   }
 
   /** Until when only hints lead to reads; null if the rate limit allows polling. Unix time in ms. */
@@ -57,27 +70,46 @@ export class Timetable {
   }
 
   hinted(hint: Hint): void {
+    if (this.#hints.receivedAt === null) this.#hintedAt = Date.now();
     this.#hints.add(hint);
+    if (hint.source === 'poll') this.#isHookMissing = true;
     if (hint.source !== 'webhook') return;
     this.#lastHook = hint.receivedAt;
     this.#isHookMissing = false;
   }
 
+  /** A read is due at this time, because hints may have been lost. Unix time in ms. */
+  reread(at: number): void {
+    this.#rereadAt = Math.min(this.#rereadAt, at);
+  }
+
+  /** Another replica polls for so many ms. */
+  leave(duration: number): void {
+    this.#othersTurnUntil = Date.now() + duration;
+  }
+
   /** In ms, how long to wait before the next read. */
   wait(hasUnfinished: boolean): number {
     const now = Date.now();
+    return Math.max(0, Math.min(this.#rereadAt - now, this.#regularWait(hasUnfinished, now)));
+  }
+
+  #regularWait(hasUnfinished: boolean, now: number): number {
     const since = now - this.#lastRead;
-    if (this.#failures > 0) return Math.max(0, this.#backoff() - since);
-    if (this.#hints.receivedAt !== null) return Math.max(FIRST_WAIT, GATHERING - since);
+    const others = this.isPoll ? this.#othersTurnUntil - now : 0;
+    if (this.#failures > 0) return Math.max(others, this.#backoff() - since);
+    if (this.#hints.receivedAt !== null)
+      return Math.max(this.#hintedAt + FIRST_WAIT - now, GATHERING - since);
     const look = SECOND_LOOKS[SECOND_LOOKS.length - this.#looks];
     if (look !== undefined) return Math.max(0, look - since);
     if (this.#pausedUntil > now) return this.#pausedUntil - now;
-    return Math.max(0, withJitter(this.#interval(hasUnfinished)) - since);
+    return Math.max(others, withJitter(this.interval(hasUnfinished)) - since);
   }
 
   /** A read begins: returns the hints that it answers. A second look answers the same hints once more. */
   begin(): GatheredHints {
     this.#lastRead = Date.now();
+    this.#rereadAt = Infinity;
     if (this.#hints.receivedAt !== null) {
       this.#answered = this.#hints;
       this.#hints = new Gathering();
@@ -109,14 +141,15 @@ export class Timetable {
     if (remaining < limit * RESERVE) this.#pausedUntil = resetsAt;
   }
 
-  #interval(hasUnfinished: boolean): number {
+  /** In ms, how often to poll. */
+  interval(hasUnfinished: boolean): number {
     const { active, idle, hooked } = this.#times;
     if (this.#isHooked()) return hooked;
     return hasUnfinished ? active : idle;
   }
 
   #isHooked(): boolean {
-    return !this.#isHookMissing && Date.now() - this.#lastHook < HEALTHY;
+    return this.#hearsWebhooks() && !this.#isHookMissing && Date.now() - this.#lastHook < HEALTHY;
   }
 
   #backoff(): number {
@@ -129,12 +162,14 @@ class Gathering implements GatheredHints {
   readonly jobs = new Set<number>();
   readonly pipelines = new Set<number>();
   readonly deleted = new Set<number>();
+  readonly deletedEnvironments = new Set<number>();
 
-  add({ receivedAt, job, pipeline, deleted }: Hint): void {
+  add({ receivedAt, job, pipeline, deleted, deletedEnvironment }: Hint): void {
     this.receivedAt ??= receivedAt;
     addTo(this.jobs, job);
     addTo(this.pipelines, pipeline);
     addTo(this.deleted, deleted);
+    addTo(this.deletedEnvironments, deletedEnvironment);
   }
 }
 

@@ -7,6 +7,7 @@ interface Version {
   readonly job: number | undefined;
   readonly pipeline: number | undefined;
   readonly environment: string | undefined;
+  readonly environmentId: number | undefined;
   readonly isUnfinished: boolean;
 }
 
@@ -57,6 +58,13 @@ export class Versions {
     );
   }
 
+  /** The known deployments to an environment, by GitLab's number of it. */
+  inEnvironment(id: number): number[] {
+    return [...this.#versions].flatMap(([deployment, version]) =>
+      version.environmentId === id ? [deployment] : [],
+    );
+  }
+
   environmentOf(deployment: number): string | undefined {
     return this.#versions.get(deployment)?.environment;
   }
@@ -82,6 +90,7 @@ function versionOf({
     job: deployable?.id,
     pipeline: pipeline?.id,
     environment: environment?.name,
+    environmentId: environment?.id,
     isUnfinished: ['created', 'running', 'blocked'].includes(status),
   };
 }

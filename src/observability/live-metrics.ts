@@ -9,7 +9,15 @@ const DELAY_BUCKETS = [0.5, 1, 2, 5, 10, 30, 60, 300, 900];
 /** Metrics of subscriptions and of what the gateway learns of changes from. */
 export function liveMetrics(
   registers: Registry[],
-): Pick<GatewayObserver, 'webhookReceived' | 'changePushed' | 'subscriptionsChanged' | 'webhookMissed'> {
+): Pick<
+  GatewayObserver,
+  | 'webhookReceived'
+  | 'changePushed'
+  | 'subscriptionsChanged'
+  | 'webhookMissed'
+  | 'redisChanged'
+  | 'hintExchanged'
+> {
   const subscriptions = new Gauge({
     name: 'gateway_subscriptions',
     help: 'Subscriptions that are open now.',
@@ -38,6 +46,19 @@ export function liveMetrics(
     help: 'Changes that polling found although webhooks reported the changes of the project before.',
     registers,
   });
+  const hints = new Counter({
+    name: 'gateway_replica_hints_total',
+    help: 'Hints to and from other replicas by outcome: sent, received, or invalid (a message in Redis that is not a hint).',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const redis = new Gauge({
+    name: 'gateway_redis_connected',
+    help: 'Whether the gateway is connected to Redis: 1 or 0. Only with REDIS_URL.',
+    registers,
+  });
+  // Otherwise it is 0 without REDIS_URL, too.
+  redis.remove();
 
   return {
     webhookReceived: (outcome, delay) => {
@@ -53,6 +74,12 @@ export function liveMetrics(
     },
     webhookMissed: () => {
       missed.inc();
+    },
+    redisChanged: (isConnected) => {
+      redis.set(isConnected ? 1 : 0);
+    },
+    hintExchanged: (outcome) => {
+      hints.inc({ outcome });
     },
   };
 }

@@ -22,6 +22,10 @@ export interface GatewayObserver {
   subscriptionsChanged(open: number): void;
   /** Polling found a change that a webhook should have reported before. */
   webhookMissed(): void;
+  /** The connection to Redis was opened or lost. Called only with `redisUrl`, first with false. */
+  redisChanged(isConnected: boolean): void;
+  /** A hint was sent to the other replicas, or received from one. `invalid` is a message that is not a hint. */
+  hintExchanged(outcome: 'sent' | 'received' | 'invalid'): void;
 }
 
 /** What became of a webhook: its hint was passed on, it was a repetition, or about nothing that can be subscribed to. */

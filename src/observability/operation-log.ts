@@ -1,4 +1,10 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  getOperationAST,
+} from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { isUnexpected, maskError } from '../graph/errors.ts';
@@ -9,11 +15,25 @@ import { requestIdOf } from './request-id.ts';
 import { shortened } from './shortened.ts';
 import { withoutTokens } from './token-mask.ts';
 
+/** Why a started subscription has ended: one of these, or the code of the error that ended it. */
+export type SubscriptionEnd = 'client left' | 'slow reader' | 'gateway stopped' | (string & {});
+
+/** Writes the line of a subscription that has ended. Its events have lines of their own, with the same request id. */
+export function logEndedSubscription(
+  logger: Logger,
+  { document, operationName, contextValue }: ExecutionArgs,
+  ended: { readonly duration: number; readonly events: number; readonly reason: SubscriptionEnd },
+): void {
+  const { request, requestId } = contextValue as Context & YogaInitialContext;
+  const operation = nameIn(document, operationName, request);
+  logger.info({ operation, ...ended, requestId }, 'Subscription ended');
+}
+
 /** In characters. A name in a document can be as long as the document. */
 const LONGEST_NAME = 100;
 
 /**
- * Writes one line per request. The line of an operation has its name and kind, its duration in ms, the number of its REST
+ * Writes one line per request, and one more for each event of a subscription. The line of an operation has its name and kind, its duration in ms, the number of its REST
  * requests, its errors by code, and the request id; `shared` means that it got the result of another caller's execution. The line of a request that was refused before an operation has the
  * code of the error and the request id. No line has variables, or the value of a header. The response hides the details
  * of an unexpected error and has only its request id; the log has the details in a line with the same id. The observer
@@ -41,9 +61,7 @@ export function operationLog(
             errors && reportErrors(errors, maxErrors, (error) => shown(error, contextValue, logger));
           const operation = getOperationAST(document, operationName);
           const ended: EndedOperation = {
-            name: operation?.name
-              ? shortened(withoutTokens(operation.name.value, request.headers), LONGEST_NAME)
-              : null,
+            name: nameIn(document, operationName, request),
             kind: operation?.operation,
             duration: Math.round((performance.now() - start) * 10) / 10,
             requests: gitlab.requests.length,
@@ -56,6 +74,22 @@ export function operationLog(
           observer?.operationEnded(ended);
           if (report) (result as { errors: ExecutionResult['errors'] }).errors = report.errors;
           if (data === undefined) withoutData.add(request);
+        },
+      };
+    },
+    onSubscribe({ args }) {
+      const { contextValue } = args as ExecutionArgs & {
+        readonly contextValue: Context & YogaInitialContext;
+      };
+      return {
+        onSubscribeResult({ result, setResult }) {
+          if (Symbol.asyncIterator in result) return;
+          const { errors: raised = [] } = result as ExecutionResult;
+          const errors = raised.map((error) => shown(error, contextValue, logger));
+          const code = String(errors[0]?.extensions.code);
+          logger.warn({ code, requestId: contextValue.requestId }, 'Refused');
+          observer?.requestRefused(code);
+          setResult({ ...result, errors });
         },
       };
     },
@@ -73,6 +107,15 @@ export function operationLog(
       if (isUnexpected(error)) error.extensions.requestId = requestId;
     },
   };
+}
+
+function nameIn(
+  document: DocumentNode,
+  operationName: string | null | undefined,
+  { headers }: Request,
+): string | null {
+  const name = getOperationAST(document, operationName)?.name;
+  return name ? shortened(withoutTokens(name.value, headers), LONGEST_NAME) : null;
 }
 
 function fieldsOf({ name, kind, duration, requests, shared, errors, requestId }: EndedOperation): object {

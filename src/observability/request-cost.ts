@@ -11,7 +11,10 @@ export const REQUEST_COST_HEADER = 'x-request-cost';
 export interface RequestCost {
   /** The number of requests sent to GitLab; each attempt counts. */
   readonly count: number;
-  /** The number of reads that used the response to another read, of this operation or of another one of the same caller. */
+  /**
+   * The number of reads that used the response to another read, of this operation or of another one of the same caller. The
+   * read that found the change of an event counts here.
+   */
   readonly shared: number;
   /** The duration of the operation, from the end of its validation. */
   readonly durationMs: number;
@@ -45,8 +48,10 @@ export interface RequestSent {
  */
 export const requestCost: Plugin<Context> = {
   onExecute({ args }) {
-    const { contextValue } = args as ExecutionArgs & { readonly contextValue: Context & YogaInitialContext };
-    const { gitlab, request } = contextValue;
+    const { contextValue } = args as ExecutionArgs & {
+      readonly contextValue: Context & YogaInitialContext & { readonly isEvent?: boolean };
+    };
+    const { gitlab, request, isEvent } = contextValue;
     if (request.headers.get(REQUEST_COST_HEADER) !== '1') return;
 
     const startedAt = Date.now();
@@ -56,7 +61,9 @@ export const requestCost: Plugin<Context> = {
         if (Symbol.asyncIterator in result) return;
         const { extensions, ...answer } = result as ExecutionResult;
         const cost = costOf(gitlab, startedAt, performance.now() - start);
-        setResult({ ...answer, extensions: { ...extensions, requestCost: cost } });
+        // All subscriptions of the same token share the read that found the change.
+        const shared = isEvent ? cost.shared + 1 : cost.shared;
+        setResult({ ...answer, extensions: { ...extensions, requestCost: { ...cost, shared } } });
       },
     };
   },

@@ -1,19 +1,19 @@
 import {
+  type Context as OtelContext,
   context,
   isSpanContextValid,
   propagation,
+  ROOT_CONTEXT,
   type Span,
+  type SpanContext,
   SpanKind,
+  type SpanOptions,
   SpanStatusCode,
   type TextMapGetter,
   trace,
+  TraceFlags,
 } from '@opentelemetry/api';
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  getOperationAST,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { shortened } from './shortened.ts';
@@ -24,46 +24,78 @@ const tracer = trace.getTracer('gitlab-deployments-gateway');
 /** In characters. The name of an operation can be as long as its document. */
 const LONGEST_NAME = 100;
 
+/** The spans of subscriptions, by the request that began them. */
+const subscriptions = new WeakMap<Request, SpanContext>();
+
 /**
  * Creates a span for each operation if the process has an OpenTelemetry SDK; the requests to GitLab are its children. The
- * span continues the caller's trace. It contains no documents, variables or messages, because these may be private. List
- * this plugin after `operationLog`, which gives errors their codes.
+ * span continues the caller's trace. The span of a subscription ends when the subscription has begun, and each event has a
+ * trace of its own, with a link to it: a trace must not grow for days. Spans contain no documents, variables or messages,
+ * because these may be private. List this plugin after `operationLog`, which gives errors their codes.
  */
 export const operationTracing: Plugin<Context> = {
-  onExecute({ args }) {
-    const { contextValue, document, operationName } = args as ExecutionArgs & {
-      readonly contextValue: Context & YogaInitialContext;
+  onSubscribe({ args }) {
+    const { request } = (args as OperationArgs).contextValue;
+    const span = startSpan(args);
+    if (!isSpanContextValid(span.spanContext())) return;
+
+    subscriptions.set(request, span.spanContext());
+    return {
+      onSubscribeResult({ result }) {
+        endSpan(span, Symbol.asyncIterator in result ? {} : result);
+      },
     };
-    const { gitlab, request } = contextValue;
-    const span = startSpan(getOperationAST(document, operationName), request.headers);
+  },
+  onExecute({ args }) {
+    const { gitlab } = (args as OperationArgs).contextValue;
+    const span = startSpan(args);
     // Without an SDK, nothing receives the span.
     if (!isSpanContextValid(span.spanContext())) return;
 
     gitlab.span = span;
     return {
       onExecuteDone({ result }) {
-        const [error] = (result as ExecutionResult).errors ?? [];
-        if (error) {
-          span.setAttribute('error.type', String(error.extensions.code));
-          span.setStatus({ code: SpanStatusCode.ERROR });
-        }
-        span.end();
+        endSpan(span, result as ExecutionResult);
       },
     };
   },
 };
 
-function startSpan(operation: OperationDefinitionNode | null | undefined, headers: Headers): Span {
+type OperationArgs = ExecutionArgs & { readonly contextValue: Context & YogaInitialContext };
+
+function startSpan({ document, operationName, contextValue: { request } }: OperationArgs): Span {
+  const operation = getOperationAST(document, operationName);
   const kind = operation?.operation;
-  const name = operation?.name && shortened(withoutTokens(operation.name.value, headers), LONGEST_NAME);
+  const name =
+    operation?.name && shortened(withoutTokens(operation.name.value, request.headers), LONGEST_NAME);
+  const { parent, ...place } = placeOf(request);
   return tracer.startSpan(
     [kind ?? 'GraphQL Operation', name].filter(Boolean).join(' '),
     {
       kind: SpanKind.SERVER,
       attributes: { 'graphql.operation.type': kind, 'graphql.operation.name': name },
+      ...place,
     },
-    callerContext(headers),
+    parent,
   );
+}
+
+/** Where a span belongs: an event to its subscription, everything else to the caller. */
+function placeOf(request: Request): Pick<SpanOptions, 'root' | 'links'> & { readonly parent: OtelContext } {
+  const subscription = subscriptions.get(request);
+  if (!subscription) return { parent: callerContext(request.headers) };
+  // The decision not to sample a subscription holds for its events, which only the parent passes on.
+  return subscription.traceFlags & TraceFlags.SAMPLED
+    ? { root: true, links: [{ context: subscription }], parent: ROOT_CONTEXT }
+    : { parent: trace.setSpanContext(ROOT_CONTEXT, subscription) };
+}
+
+function endSpan(span: Span, { errors: [error] = [] }: ExecutionResult): void {
+  if (error) {
+    span.setAttribute('error.type', String(error.extensions.code));
+    span.setStatus({ code: SpanStatusCode.ERROR });
+  }
+  span.end();
 }
 
 /** The context of the server that runs the gateway, if that server traces its requests, or else the caller's. */

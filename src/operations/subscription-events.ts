@@ -9,7 +9,9 @@ import {
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { maskError } from '../graph/errors.ts';
-import type { Change } from '../live/change-stream.ts';
+import { eventWithin, type ResultLimitOptions } from '../limits/result-limit.ts';
+import { type Change, ChangeStream } from '../live/change-stream.ts';
+import type { SubscriptionEnd } from '../observability/operation-log.ts';
 
 /** What it takes to execute an operation with all plugins. */
 interface Enveloped {
@@ -19,9 +21,14 @@ interface Enveloped {
 
 type GetEnveloped = (initialContext: YogaInitialContext & { readonly isEvent: true }) => Enveloped;
 
-export interface SubscriptionEventsOptions {
+export interface SubscriptionEventsOptions extends Pick<ResultLimitOptions, 'maxBytes' | 'logger'> {
   /** Called for each event that a subscriber receives, with the ms since the gateway learnt of the change. */
   readonly onPushed: (duration: number) => void;
+  /** Called once for each subscription that has begun, with its duration in ms and the number of its events. */
+  readonly onEnded: (
+    args: ExecutionArgs,
+    ended: { readonly duration: number; readonly events: number; readonly reason: SubscriptionEnd },
+  ) => void;
 }
 
 /**
@@ -29,14 +36,20 @@ export interface SubscriptionEventsOptions {
  * GitLab client of an operation remember what they have read, so the second event would repeat the first. All other plugins
  * see an event as they see a query.
  */
-export function subscriptionEvents({ onPushed }: SubscriptionEventsOptions): Plugin<Context> {
+export function subscriptionEvents({
+  onPushed,
+  onEnded,
+  ...limit
+}: SubscriptionEventsOptions): Plugin<Context> {
   let getEnveloped: GetEnveloped;
 
   const executeEvent = async (args: ExecutionArgs, change: Change): Promise<ExecutionResult> => {
     // A copy, because loaders belong to the context object. What Yoga makes for an operation replaces its old properties.
-    const enveloped = getEnveloped({ ...(args.contextValue as YogaInitialContext), isEvent: true });
+    const initial = args.contextValue as YogaInitialContext;
+    const enveloped = getEnveloped({ ...initial, isEvent: true });
     const contextValue: unknown = await enveloped.contextFactory();
-    const result = await enveloped.execute({ ...args, rootValue: change, contextValue });
+    const executed = await enveloped.execute({ ...args, rootValue: change, contextValue });
+    const result = await eventWithin(executed, initial.request, limit);
     if (change.receivedAt !== null) onPushed(Date.now() - change.receivedAt);
     if (change.pollingPausedUntil === null) return result;
     const live = { pollingPausedUntil: new Date(change.pollingPausedUntil).toISOString() };
@@ -45,9 +58,19 @@ export function subscriptionEvents({ onPushed }: SubscriptionEventsOptions): Plu
 
   const subscribe = async (args: ExecutionArgs) => {
     const source = await createSourceEventStream(args);
-    if (!(Symbol.asyncIterator in source)) return source;
+    // With data, as the result of a query: without any, the errors would have the HTTP status 500.
+    if (!(Symbol.asyncIterator in source)) return { data: null, ...source };
     const changes = source[Symbol.asyncIterator]() as AsyncIterator<Change>;
-    return eventsOf(changes, (change) => executeEvent(args, change));
+    const start = performance.now();
+    return eventsOf(
+      changes,
+      (change) => executeEvent(args, change),
+      (events, reason) => {
+        const isTooSlow = changes instanceof ChangeStream && changes.isTooSlow;
+        const duration = Math.round(performance.now() - start);
+        onEnded(args, { duration, events, reason: isTooSlow ? 'slow reader' : reason });
+      },
+    );
   };
 
   return {
@@ -70,28 +93,40 @@ export function subscriptionEvents({ onPushed }: SubscriptionEventsOptions): Plu
 function eventsOf(
   changes: AsyncIterator<Change>,
   toEvent: (change: Change) => Promise<ExecutionResult>,
+  onEnd: (events: number, reason: SubscriptionEnd) => void,
 ): AsyncIterableIterator<ExecutionResult> {
-  let hasFailed = false;
+  const end: IteratorResult<ExecutionResult> = { done: true, value: undefined };
+  let events = 0;
+  let hasEnded = false;
+  const endOnce = (reason: SubscriptionEnd) => {
+    if (!hasEnded) onEnd(events, reason);
+    hasEnded = true;
+  };
   return {
     [Symbol.asyncIterator]() {
       return this;
     },
     async next() {
-      if (hasFailed) return { done: true, value: undefined };
+      if (hasEnded) return end;
       try {
         const result = await changes.next();
-        return result.done
-          ? { done: true, value: undefined }
-          : { done: false, value: await toEvent(result.value) };
-      } catch (error) {
-        hasFailed = true;
+        if (result.done) {
+          endOnce('gateway stopped');
+          return end;
+        }
+        events += 1;
+        return { done: false, value: await toEvent(result.value) };
+      } catch (cause) {
+        const error = maskError(cause);
+        endOnce(String(error.extensions.code));
         await changes.return?.();
-        return { done: false, value: { errors: [maskError(error)] } };
+        return { done: false, value: { errors: [error] } };
       }
     },
     async return() {
+      endOnce('client left');
       await changes.return?.();
-      return { done: true, value: undefined };
+      return end;
     },
   };
 }

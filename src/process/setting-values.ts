@@ -22,6 +22,8 @@ export function schemaFor(setting: Setting): z.ZodType<unknown, string> {
       return z.string().transform(readAddress);
     case 'token':
       return z.string().regex(/^[\x21-\x7e]{1,1024}$/, message);
+    case 'redis':
+      return z.string().refine(isRedis, message);
     case 'origins':
       return list(isOrigin, message);
     case 'hosts':
@@ -71,6 +73,15 @@ function isHostWithPort(text: string): boolean {
 /** Not `*`: if every page could send requests to a gateway, every page could flood it. */
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text;
+}
+
+/** With or without a user name, a password, and the number of a database. */
+function isRedis(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, search, hash } = new URL(text);
+  return (
+    /^rediss?:$/.test(protocol) && hostname !== '' && /^(\/\d*)?$/.test(pathname) && search + hash === ''
+  );
 }
 
 function readAddress(text: string, context: z.RefinementCtx): string {

@@ -7,7 +7,7 @@ import type { Upstream } from './upstream.ts';
 
 export interface StartReport extends Pick<
   Settings,
-  'host' | 'gitlabUrl' | 'gitlabToken' | 'graphiql' | 'allowedHosts'
+  'host' | 'gitlabUrl' | 'gitlabToken' | 'board' | 'graphiql' | 'allowedHosts'
 > {
   readonly address: string;
   readonly upstream: Upstream;
@@ -28,6 +28,8 @@ export function startText(report: StartReport): string[] {
       `${reason}, so the gateway serves sample data. Try ${place} at ${address} with the header {"PRIVATE-TOKEN": "${sampleToken}"}.`,
     );
   }
+  if (report.board)
+    lines.push(`Open the board at ${new URL('/', address).href} to see what is deployed where.`);
   if (gitlabToken !== undefined) {
     lines.push(
       'GITLAB_TOKEN is set. Everyone who can reach the gateway and sends no token of their own acts with this token.',

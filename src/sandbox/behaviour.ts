@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+const features = ['environments', 'builds', 'repository'] as const;
+export type Feature = (typeof features)[number];
+
 const switches = z.strictObject({
   release: z.enum(['newest', 'older']),
   edition: z.enum(['ee', 'ce']),
@@ -9,6 +12,9 @@ const switches = z.strictObject({
   startersMayApprove: z.boolean(),
   deletionsPerMinute: z.number().int().min(0),
   microseconds: z.boolean(),
+  deploymentsInBackground: z.boolean(),
+  mostComparedFiles: z.number().int().min(0),
+  featuresOff: z.record(z.string(), z.array(z.enum(features))),
 });
 
 /** The part of `Behaviour` that JSON can express. */
@@ -32,6 +38,12 @@ export interface Behaviour {
   readonly deletionsPerMinute: number;
   /** Whether `updated_at` has microseconds, which filters and orders use but responses do not show. */
   readonly microseconds: boolean;
+  /** Whether the deployment of a retried job is created after `mergeRequestLinkDelay` more requests, not with the job. */
+  readonly deploymentsInBackground: boolean;
+  /** How many changed files a comparison shows. If there are more, GitLab cuts them off and reports `compare_timeout`. */
+  readonly mostComparedFiles: number;
+  /** By the number of a project, its features that are switched off: then GitLab refuses to show what belongs to them. */
+  readonly featuresOff: Readonly<Record<string, readonly Feature[]>>;
 }
 
 export const usualBehaviour: Behaviour = {
@@ -43,4 +55,7 @@ export const usualBehaviour: Behaviour = {
   startersMayApprove: false,
   deletionsPerMinute: 500,
   microseconds: true,
+  deploymentsInBackground: false,
+  mostComparedFiles: 1_000,
+  featuresOff: {},
 };

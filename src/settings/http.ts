@@ -16,6 +16,12 @@ export const HTTP_SETTINGS = {
     text: 'Origins of web pages that can send requests to the gateway.',
     common: true,
   },
+  board: {
+    variable: 'BOARD',
+    kind: 'flag',
+    default: true,
+    text: 'Serve the board to browsers that open `/`. `off` redirects them to GraphiQL.',
+  },
   graphiql: {
     variable: 'GRAPHIQL',
     kind: 'flag',

@@ -13,6 +13,8 @@ export interface Values {
   /** GitLab's web address, without `/api/v4` and without a slash at the end. */
   readonly address: string;
   readonly token: string;
+  /** The address of a Redis server. It can contain a password. */
+  readonly redis: string;
   readonly origins: readonly string[];
   /** Host names, each with or without a port. */
   readonly hosts: readonly string[];
@@ -75,6 +77,8 @@ export function formOf(setting: Setting): string {
       return 'a web address, such as https://gitlab.example.com';
     case 'token':
       return 'a single word of at most 1024 ASCII characters';
+    case 'redis':
+      return 'the address of a Redis server, such as redis://redis.example.com:6379, or rediss://… for TLS';
     case 'origins':
       return 'origins separated by commas, such as https://a.example.com,https://b.example.com';
     case 'hosts':

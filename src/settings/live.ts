@@ -8,6 +8,11 @@ export const LIVE_SETTINGS = {
     text: "Enables `POST /webhooks/gitlab`: the signing token (`whsec_…`) or the secret token of your GitLab's webhooks. Changes then reach subscribers without polling.",
     common: true,
   },
+  redisUrl: {
+    variable: 'REDIS_URL',
+    kind: 'redis',
+    text: 'Connects the replicas of the gateway by a Redis server, so that a change that one of them learns of reaches the subscribers of all, and one polls for all.',
+  },
   // A board of fifty projects that a hundred people watch, in two tabs each.
   maxSubscriptions: {
     variable: 'MAX_SUBSCRIPTIONS',

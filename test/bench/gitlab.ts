@@ -32,6 +32,25 @@ export class GitLab {
     return (await this.#json(`/api/v4${address}`)) as Item[];
   }
 
+  /** Records a running deployment of the commit that was deployed last. */
+  async recordDeployment(project: string): Promise<void> {
+    const newest = `/projects/${project}/deployments?order_by=id&sort=desc&per_page=1`;
+    const [last] = await this.list<{ readonly sha: string; readonly ref: string }>(newest);
+    const response = await fetch(`${this.#server.url}/api/v4/projects/${project}/deployments`, {
+      method: 'POST',
+      headers: { 'private-token': sampleTokens.maintainer, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        sha: last?.sha,
+        ref: last?.ref,
+        environment: 'benchmark',
+        tag: false,
+        status: 'running',
+      }),
+    });
+    if (response.status !== 201)
+      throw new Error(`A deployment is answered with ${response.status}: ${await response.text()}`);
+  }
+
   /** The requests since the last call, in order of arrival, such as `GET /api/v4/user`. */
   async takeRequests(): Promise<string[]> {
     const requests = (await this.#json('/-/sandbox/requests')) as { method: string; url: string }[];

@@ -14,7 +14,11 @@
 // the same credential. The rows with "shared" show that: 50 connections with one credential, over 15 pages of the list.
 // The minimum shares nothing.
 //
-// Before these, the requests that 30 viewers of one board cost GitLab: with one token and with tokens of their own, all
+// Before these, 1,000 subscriptions of 10 credentials, while deployments are recorded in GitLab and reported by webhooks: how
+// many REST requests each change costs, how soon the last subscriber has it, and what it costs the gateway. A number of
+// requests other than the promised one ends the benchmark with status 1.
+//
+// Also before these, the requests that 30 viewers of one board cost GitLab: with one token and with tokens of their own, all
 // at once and spread over 10 s, and with and without SHARE_FOR.
 //
 //   ops/s        operations a second, the median of the rounds
@@ -38,13 +42,14 @@ import { requestTable } from './request-table.ts';
 import { atLeastOne, gatewayRequest, minimumRequest, withOwnCredentials } from './requests.ts';
 import { sharedContest } from './shared-pages.ts';
 import { startupTable } from './startup.ts';
+import { LIVE_SETTINGS, subscriptionsTable } from './subscriptions.ts';
 import { viewersTable } from './viewers.ts';
 
 const DELAYS = [0, 20];
 const CONNECTIONS = [1, 50];
-const { starts, rounds, seconds, warmUp } = process.argv.includes('--quick')
-  ? { starts: 1, rounds: 1, seconds: 0.5, warmUp: 0.5 }
-  : { starts: 5, rounds: 3, seconds: 1.6, warmUp: 2 };
+const { starts, rounds, seconds, warmUp, changes } = process.argv.includes('--quick')
+  ? { starts: 1, rounds: 1, seconds: 0.5, warmUp: 0.5, changes: 12 }
+  : { starts: 5, rounds: 3, seconds: 1.6, warmUp: 2, changes: 60 };
 
 const servers: ServerProcess[] = [];
 try {
@@ -73,6 +78,11 @@ async function main(): Promise<void> {
     { title: 'SHARE_FOR=2000', gateway: keeping },
   ]);
   console.log(`${viewers}\n`);
+
+  const live = await started(startGateway(gitlabServer, LIVE_SETTINGS));
+  const subscriptions = await subscriptionsTable(gitlab, live, changes);
+  console.log(`${subscriptions.text}\n`);
+  if (!subscriptions.kept) process.exitCode = 1;
 
   const contests: [ReferenceOperation, Contest][] = [];
   for (const operation of referenceOperations) {

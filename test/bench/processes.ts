@@ -8,6 +8,8 @@ export interface ServerProcess {
   readonly url: string;
   /** How many ms of processor time all its threads have used so far. */
   processorTime(): Promise<number>;
+  /** How many bytes of memory it occupies. */
+  memory(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -16,9 +18,9 @@ export const CONNECTIONS = 64;
 
 const ROOT = path.join(import.meta.dirname, '../..');
 
-// Each process loads this before its own code. It reports the processor time, and ends the process with this one.
+// Each process loads this before its own code. It reports processor time and memory, and ends the process with this one.
 const OBSERVER = `data:text/javascript,
-  process.on('message', () => process.send(process.cpuUsage()));
+  process.on('message', () => process.send({ ...process.cpuUsage(), rss: process.memoryUsage.rss() }));
   process.on('disconnect', () => process.exit());
   process.channel.unref();`;
 
@@ -57,13 +59,18 @@ async function start(
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const url = await addressOf(child, file);
+  const usage = async () => {
+    child.send('usage');
+    const [used] = (await once(child, 'message')) as [NodeJS.CpuUsage & { readonly rss: number }];
+    return used;
+  };
   return {
     url,
     processorTime: async () => {
-      child.send('processor time');
-      const [{ user, system }] = (await once(child, 'message')) as [NodeJS.CpuUsage];
+      const { user, system } = await usage();
       return (user + system) / 1000;
     },
+    memory: async () => (await usage()).rss,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');

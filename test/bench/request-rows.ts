@@ -39,6 +39,7 @@ export async function requestRows(gitlab: GitLab, ask: Ask): Promise<RequestRow[
     await window(ask, { behind: 13, first: 20 }),
     await window(ask, { behind: 37, first: 50 }),
     await window(ask, { behind: 100, first: 7 }),
+    ...comparisons(),
     row(1, 'last: 10', inProject('deployments(last: 10) { nodes { status } pageInfo { hasPreviousPage } }')),
     row(1, 'totalCount alone', inProject('deployments { totalCount }')),
     row(2, 'project { webUrl } and deployments', inProject('webUrl deployments { nodes { status } }')),
@@ -187,6 +188,28 @@ async function window(
     `first: ${first} behind the first ${behind}`,
     inProject(`deployments(first: ${first}, after: "${endCursor}") { nodes { status } }`),
   );
+}
+
+/** Staging of the project is ahead of production. */
+function comparisons(): RequestRow[] {
+  const behind =
+    'environments { nodes { lastDeployment { sha } behind(environment: "staging") { commitCount } } }';
+  const aliased = Array.from(
+    { length: 10 },
+    (_, place) => `a${place}: compare(from: "v2026.11.4", to: "main") { same }`,
+  );
+  return [
+    row(3, 'behind of all environments', inProject(behind), '51120437'),
+    row(1, 'one comparison under ten aliases', inProject(aliased.join(' '))),
+    row(
+      1,
+      'previous of all deployments to an environment',
+      inProject(
+        'deployments(first: 100, filter: { environment: "production" }) { nodes { previous { iid } } }',
+      ),
+      '51120882',
+    ),
+  ];
 }
 
 async function sampleThings(gitlab: GitLab): Promise<SampleThings> {

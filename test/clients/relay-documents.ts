@@ -13,7 +13,7 @@ export function relayDocuments(): Plugin {
 
       const imports: string[] = [];
       const replaced = code.replace(
-        /\bgraphql`\s*(?:query|mutation|fragment) (\w+)[^`]*`/g,
+        /\bgraphql`\s*(?:query|mutation|subscription|fragment) (\w+)[^`]*`/g,
         (_tag, name: string) => {
           imports.push(`import ${name}_artifact from './__generated__/${name}.graphql.ts';`);
           return `${name}_artifact`;

@@ -39,7 +39,7 @@ export async function serveGateway(
       });
     });
     started.gateway.listener(request, response);
-  });
+  }).on('upgrade', started.gateway.upgrade);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {

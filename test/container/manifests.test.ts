@@ -96,6 +96,56 @@ describe('compose.yaml', () => {
   });
 });
 
+describe('the examples with Redis', () => {
+  test('connect the gateway of Compose to the Redis beside it, with its password', async () => {
+    const { services } = parse(await read('docs/deploy/compose-replicas.yaml'), {
+      customTags: [{ tag: '!override', collection: 'seq', identify: () => false }],
+    }) as {
+      readonly services: Readonly<
+        Record<string, { environment?: Record<string, string>; command?: string[] }>
+      >;
+    };
+
+    expect(Object.keys(services)).toEqual(['gateway', 'gateway-2', 'redis']);
+    for (const name of ['gateway', 'gateway-2']) {
+      const { REDIS_URL = '' } = services[name]?.environment ?? {};
+      expect(REDIS_URL).toBe('redis://:${REDIS_PASSWORD:-only-for-trying}@redis:6379');
+    }
+    expect(services.redis?.command).toContain('${REDIS_PASSWORD:-only-for-trying}');
+  });
+
+  test('let only the gateway of Kubernetes reach its Redis', async () => {
+    const text = await read('docs/deploy/kubernetes-redis.yaml');
+    const [deployment, service, policy] = parseAllDocuments(text).map(
+      (document) => document.toJS() as object,
+    );
+    const { deployment: gateway } = await readKubernetes();
+
+    expect([deployment, service, policy]).toMatchObject([
+      {
+        kind: 'Deployment',
+        spec: {
+          template: {
+            metadata: { labels: { app: 'gateway-redis' } },
+            spec: { containers: [{ ports: [{ name: 'redis', containerPort: 6379 }] }] },
+          },
+        },
+      },
+      { kind: 'Service', spec: { selector: { app: 'gateway-redis' }, ports: [{ targetPort: 'redis' }] } },
+      {
+        kind: 'NetworkPolicy',
+        spec: {
+          podSelector: { matchLabels: { app: 'gateway-redis' } },
+          ingress: [{ from: [{ podSelector: { matchLabels: gateway.spec.template.metadata.labels } }] }],
+        },
+      },
+    ]);
+    const [, url = ''] = /REDIS_URL='([^']+)'/.exec(text) ?? [];
+    expect(url).toBe('redis://:$(REDIS_PASSWORD)@gateway-redis:6379');
+    expect(service).toMatchObject({ metadata: { name: 'gateway-redis' } });
+  });
+});
+
 async function readKubernetes(change = (text: string) => text) {
   const documents = parseAllDocuments(change(await read('docs/deploy/kubernetes.yaml'))).map(
     (document) => document.toJS() as { readonly kind: string },

@@ -72,6 +72,13 @@ export const FIXTURES: readonly Fixture[] = [
       ROW,
     ),
   },
+  {
+    name: 'a comparison',
+    path: `${PROJECT}/repository/compare?from=v2026.11.4&to=main`,
+    operation: inProject(
+      `compare(from: "v2026.11.4", to: "main") { ${leavesOf('Comparison')} commits { ${leavesOf('Commit')} } }`,
+    ),
+  },
   ...NODE_TYPES.map(fixtureOf),
 ];
 

@@ -5,7 +5,7 @@ import { startGateway } from '../support/gateway.ts';
 import { FIXTURES, type Listing, LISTS } from './fixtures.ts';
 import { brokenText, mutated, randomNumbers } from './mutated-json.ts';
 
-const BODIES_EACH = cases({ quick: 40, deep: 200 });
+const BODIES_EACH = cases({ quick: 40, deep: 100 });
 
 /** What an answer can be blamed for; that of the gateway's own is never among them. */
 const CODES = ['UPSTREAM_INVALID_RESPONSE', 'NOT_FOUND', 'BAD_USER_INPUT'];

@@ -6,8 +6,8 @@ import { startElsewhere } from './elsewhere.ts';
 import { FAULTS } from './faults.ts';
 import { CHANGE } from './targets.ts';
 
-const RUNS = cases({ quick: 12, deep: 50 });
-/** Three kinds of write in turns. The fault is met by all of them. */
+const RUNS = cases({ quick: 20, deep: 40 });
+/** Ten kinds of write in turns. The fault is met by all of them. */
 const WRITES = [
   CHANGE.operation,
   `mutation {
@@ -16,9 +16,18 @@ const WRITES = [
     }
   }`,
   `mutation { deleteDeployment(input: { project: ${BOX_OFFICE.id}, id: 913402248 }) { __typename ... on UserError { code } } }`,
+  ...[
+    'createEnvironment(input: { project: "48210977", name: "demo/oslo" })',
+    'updateEnvironment(input: { project: "48210977", id: "27612102", description: "x" })',
+    'stopEnvironment(input: { project: "48210977", id: "27612102", force: true })',
+    'deleteEnvironment(input: { project: "48210977", id: "27611946" })',
+    'playDeployable(input: { project: "48210977", id: "11403000768" })',
+    'retryDeployable(input: { project: "48210977", id: "11402991239" })',
+    'cancelDeployable(input: { project: "48210977", id: "11403003070" })',
+  ].map((change) => `mutation { ${change} { __typename ... on UserError { code } } }`),
 ];
 /** Of a write that came after another one which a fault of the answer alone did not keep from its work. */
-const TOO_LATE = ['NOT_FOUND', 'BAD_USER_INPUT'];
+const TOO_LATE = ['NOT_FOUND', 'BAD_USER_INPUT', 'FORBIDDEN'];
 
 describe(`${RUNS} writes at once`, () => {
   test.each(FAULTS)(
@@ -38,9 +47,10 @@ describe(`${RUNS} writes at once`, () => {
         // As little of 200 MiB as there can be: how much is read has its own test.
         maxResponseBytes: 64 * 1024,
       });
-      // The path is where a redirect leads back to; all that is below it meets the fault.
-      const path = `/projects/${BOX_OFFICE.id}/deployments`;
-      gitlab.fault({ ...fault(CHANGE, elsewhere.url), path });
+      // The first path is where a redirect leads back to; all that is below them meets the fault.
+      for (const list of ['deployments', 'environments', 'jobs']) {
+        gitlab.fault({ ...fault(CHANGE, elsewhere.url), path: `/projects/${BOX_OFFICE.id}/${list}` });
+      }
 
       const results = await Promise.all(
         Array.from({ length: RUNS }, async (_, run) => {

@@ -35,6 +35,13 @@ export const READS: readonly Target[] = [
     field: ['deployment', 'mergeRequests'],
   },
   {
+    name: "a list of a pipeline's jobs",
+    operation: `{ deployment(project: ${BOX_OFFICE.id}, id: 913402508) { ref status pipeline { jobs(first: 2) { nodes { name } } } } }`,
+    method: 'GET',
+    path: `/projects/${BOX_OFFICE.id}/pipelines/2157075692/jobs?per_page=2`,
+    field: ['deployment', 'pipeline', 'jobs'],
+  },
+  {
     name: 'a node',
     operation: `{ currentUser { username } node(id: "${globalId('Deployment', BOX_OFFICE.id, '913402248')}") { ... on Deployment { ref status } } }`,
     method: 'GET',

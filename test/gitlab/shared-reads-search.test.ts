@@ -12,7 +12,9 @@ import { type FarEnd, clientOf, startDispatcher, startFarEnd } from './far-end.t
 /** One history is what several callers do at the same time, in a random order. */
 const HISTORIES = cases({ quick: 120, deep: 2000 });
 const STEPS = 12;
-const BATCH = 20;
+/** Histories at the same time. Four of them share their projects: a change closes the reads of these for everybody. */
+const BATCH = cases({ quick: 20, deep: 40 });
+const GROUPS = BATCH / 4;
 
 /** They differ in one letter, in its case, in the name of the header, or in the scheme. */
 const CALLERS: readonly (Credentials | null)[] = [
@@ -197,9 +199,9 @@ describe('reads that operations share, in random orders', () => {
         const callers = [0, 1, 2].map(() => CALLERS[Math.floor(random() * CALLERS.length)] ?? null);
         // Some others use the same, but not all: a change closes the project's reads for everybody, and in doubt (a number
         // and a path may mean the same) those of other projects.
-        const names = [number % 5, `group/app-${number % 5}`];
-        const projects =
-          [names, [number % 5], [`group/app-${number % 5}`]][Math.floor(number / BATCH) % 3] ?? names;
+        const group = number % GROUPS;
+        const names = [group, `group/app-${group}`];
+        const projects = [names, [group], [`group/app-${group}`]][Math.floor(number / BATCH) % 3] ?? names;
         const steps = Array.from({ length: STEPS }, () =>
           operation(callers, projects, spread, random, seen, dispatcher),
         );

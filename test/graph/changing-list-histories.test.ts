@@ -3,7 +3,7 @@ import { Random } from '../../src/sandbox/sample/random.ts';
 import { cases } from '../support/depth.ts';
 import { type ChangingList, type DeploymentPage, startChangingList } from '../support/changing-list.ts';
 
-const HISTORIES = Number(process.env.LIST_HISTORIES ?? cases({ quick: 4, deep: 40 }));
+const HISTORIES = Number(process.env.LIST_HISTORIES ?? cases({ quick: 4, deep: 24 }));
 const SEED = Number(process.env.PAGE_SEED ?? 1);
 
 interface Walked {

@@ -32,6 +32,46 @@ const CHANGES = [
   ],
 ] as const;
 
+const ENVIRONMENTS = `/projects/${BOX_OFFICE.id}/environments`;
+
+const CHANGES_TO_ENVIRONMENTS = [
+  [
+    'POST',
+    `createEnvironment(input: { project: ${BOX_OFFICE.id}, name: "demo/oslo" })`,
+    `POST ${ENVIRONMENTS}`,
+  ],
+  [
+    'PUT',
+    `updateEnvironment(input: { project: ${BOX_OFFICE.id}, id: 27612102, description: "x" })`,
+    `PUT ${ENVIRONMENTS}/27612102`,
+  ],
+  [
+    'POST',
+    `stopEnvironment(input: { project: ${BOX_OFFICE.id}, id: 27612102 })`,
+    `POST ${ENVIRONMENTS}/27612102/stop`,
+  ],
+  [
+    'DELETE',
+    `deleteEnvironment(input: { project: ${BOX_OFFICE.id}, id: 27611946 })`,
+    `DELETE ${ENVIRONMENTS}/27611946`,
+  ],
+] as const;
+
+const JOBS = `/projects/${BOX_OFFICE.id}/jobs`;
+
+const CHANGES_TO_JOBS = [
+  ['11403000768', 'play'],
+  ['11402991239', 'retry'],
+  ['11403003070', 'cancel'],
+].map(
+  ([id = '', verb = '']) =>
+    [
+      'POST',
+      `${verb}Deployable(input: { project: ${BOX_OFFICE.id}, id: ${id} })`,
+      `POST ${JOBS}/${id}/${verb}`,
+    ] as const,
+);
+
 type Effect = readonly [name: string, fault: Fault, code: string];
 
 const EFFECTS: readonly Effect[] = [
@@ -128,6 +168,55 @@ describe('a change of which nobody knows whether it was made', () => {
     );
     expect(now).toEqual({ data: { deployment: { status: 'SUCCESS' } } });
     expect(gitlab.lines()).toEqual([`PUT ${DEPLOYMENTS}/913402550`, `GET ${DEPLOYMENTS}/913402550`]);
+  });
+});
+
+describe('a change to an environment or a job', () => {
+  // One gateway for all of them: they share the code that sends changes.
+  test.each(EFFECTS.concat(BODY_EFFECTS))('is sent once, whatever happens: %s', async (name, fault, code) => {
+    const isAboutBody = BODY_EFFECTS.some(([effect]) => effect === name);
+    const changes = [...CHANGES_TO_ENVIRONMENTS, ...CHANGES_TO_JOBS].filter(
+      ([method]) => !isAboutBody || method !== 'DELETE',
+    );
+    // While a limit lasts, the gateway sends no further change, so only the first one meets it.
+    if (code === 'RATE_LIMITED') changes.splice(1);
+    const { gitlab, execute } = await startGateway({ totalTimeout: 400, attemptTimeout: 200 });
+    gitlab.fault(fault);
+
+    const codes = [];
+    for (const [, mutation] of changes) {
+      const { data, errors } = await execute<unknown>(`mutation { it: ${mutation} { __typename } }`);
+      expect(data).toEqual({ it: null });
+      codes.push(errors?.[0]?.extensions?.code);
+    }
+
+    expect(gitlab.lines()).toEqual(changes.map(([, , line]) => line));
+    expect(new Set(codes)).toEqual(new Set([code]));
+  });
+
+  test.each([
+    [
+      0,
+      'Read `Project.environment(name:)` with this name before you repeat the change: it is null if GitLab created nothing.',
+    ],
+    [1, 'Read the settings of the environment before you repeat the change.'],
+    [2, 'Read the `state` of the environment before you repeat the change.'],
+    [3, 'Read the environment before you repeat the change: if it is missing, GitLab deleted it.'],
+  ])('says what to read again if nobody knows whether it was made: %d', async (index, advice) => {
+    const { gitlab, execute } = await startGateway();
+    gitlab.fault({ does: 'reset', at: 'answer' });
+
+    const { errors } = await execute<unknown>(
+      `mutation { ${CHANGES_TO_ENVIRONMENTS[index]?.[1] ?? ''} { __typename } }`,
+    );
+
+    expect(errors).toMatchObject([
+      {
+        message: `GitLab gave no clear answer, so it may or may not have made this change. ${advice}`,
+        extensions: { code: 'OUTCOME_UNKNOWN' },
+      },
+    ]);
+    expect(gitlab.requests).toHaveLength(1);
   });
 });
 

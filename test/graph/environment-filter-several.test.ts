@@ -131,4 +131,44 @@ describe('Environment.autoStopSetting and the fields of its cluster agent', () =
     expect(answer).toEqual({ project: { environments: { nodes: [values] } } });
     expect(gitlab.lines()).toHaveLength(1);
   });
+
+  test('have values for an environment in a cluster, in every response that has the environment', async () => {
+    const { gitlab, query } = await startGateway();
+    const fields = 'kubernetesNamespace fluxResourcePath';
+
+    const answer: unknown = await query(`{
+      project(id: ${BOX_OFFICE.id}) {
+        production: environment(id: 27610568) { ${fields} }
+        environments(filter: { search: "stag" }) { nodes { ${fields} } }
+        deployment(id: 913402503) { environment { ${fields} } }
+      }
+    }`);
+
+    const production = {
+      kubernetesNamespace: 'box-office',
+      fluxResourcePath: 'helm.toolkit.fluxcd.io/v2/namespaces/box-office/helmreleases/box-office',
+    };
+    expect(answer).toEqual({
+      project: {
+        production,
+        environments: { nodes: [{ kubernetesNamespace: 'box-office-staging', fluxResourcePath: null }] },
+        deployment: { environment: production },
+      },
+    });
+    expect(gitlab.lines()).toHaveLength(3);
+  });
+
+  test('are null for those who may not see the cluster agent', async () => {
+    const { gitlab, query } = await startGateway();
+
+    const answer: unknown = await query(
+      `{ project(id: ${BOX_OFFICE.id}) { environment(id: 27610568) { kubernetesNamespace fluxResourcePath } } }`,
+      {},
+      { 'private-token': gitlab.tokens.reporter },
+    );
+
+    expect(answer).toEqual({
+      project: { environment: { kubernetesNamespace: null, fluxResourcePath: null } },
+    });
+  });
 });

@@ -5,7 +5,7 @@ import { globalIdOf } from '../support/global-id.ts';
 import { strayRequests } from '../support/routes.ts';
 import { NODE_TYPES } from '../support/types.ts';
 
-const VALUES = cases({ quick: 100, deep: 1000 });
+const VALUES = cases({ quick: 100, deep: 400 });
 const PIECES = [
   ...[
     '.',
@@ -54,6 +54,8 @@ const QUERY = `query ($id: ID!, $text: String!) {
     behind: deployments(first: 1, after: $text) { nodes { id } }
     environments(first: 1, filter: { search: $text }) { nodes { id } }
     mergeRequests(first: 1, after: $text) { nodes { id } }
+    pipelines(first: 1, filter: { ref: $text, sha: $text, source: $text, username: $text }) { nodes { id } }
+    pipeline(id: $id) { jobs(first: 1, after: $text) { nodes { id } } }
     labelled: mergeRequests(first: 1, filter: { labels: [$text], milestone: $text, approverIds: [$id] }) { nodes { id } }
   }
   i: group(id: $id) { name mergeRequests(first: 1, filter: { environment: $text }) { nodes { id } } }
@@ -68,6 +70,13 @@ const MUTATION = `mutation ($id: ID!, $text: String!) {
   b: updateDeploymentStatus(input: { project: $id, id: $id, status: RUNNING }) { __typename }
   c: deleteDeployment(input: { id: $id }) { __typename }
   d: approveDeployment(input: { project: ${BOX_OFFICE.id}, id: $id, comment: $text, representedAs: $text }) { __typename }
+  e: createEnvironment(input: { project: $id, name: $text, externalUrl: $text, description: $text, autoStopSetting: $text }) { __typename }
+  f: updateEnvironment(input: { project: $id, id: $id, externalUrl: $text, autoStopSetting: $text }) { __typename }
+  g: stopEnvironment(input: { project: ${BOX_OFFICE.id}, id: $id }) { __typename }
+  h: deleteEnvironment(input: { id: $id }) { __typename }
+  i: playDeployable(input: { project: $id, id: $id, variables: [{ key: $text, value: $text }] }) { __typename }
+  j: retryDeployable(input: { project: ${BOX_OFFICE.id}, id: $id }) { ... on RetryDeployablePayload { deployment { id } } }
+  k: cancelDeployable(input: { id: $id, force: true }) { __typename }
 }`;
 
 describe(`${VALUES} hostile values in every argument`, () => {

@@ -4,7 +4,7 @@ import type { RowOrder } from '../../src/graph/row-order.ts';
 import { cases } from '../support/depth.ts';
 import { MergedHistory, type MergedHistoryOptions, type MergedStep } from '../support/merged-history.ts';
 
-const HISTORIES = Number(process.env.PAGE_HISTORIES ?? cases({ quick: 240, deep: 1200 }));
+const HISTORIES = Number(process.env.PAGE_HISTORIES ?? cases({ quick: 240, deep: 720 }));
 const FIRST_SEED = Number(process.env.PAGE_SEED ?? 1);
 
 const ORDERS: readonly RowOrder[] = [

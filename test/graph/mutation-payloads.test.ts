@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/sandbox/sandbox.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
+import { globalIdOf } from '../support/global-id.ts';
 
 const PATH = BOX_OFFICE.path;
 const BY_PATH = '/projects/lanternway%2Fticketing%2Fbox-office';
 const RUNNING = '913402550';
 const BLOCKED = '913402553';
+const LONDON = '27612102';
 
 /** Reads that fail after the change: of the project, of the deployment, of whatever the selection needs. */
 const FAILURES: readonly (readonly [name: string, fault: Fault, code: string])[] = [
@@ -61,6 +63,45 @@ const CHANGES = [
     { approval: { status: 'REJECTED' }, deployment: null },
     ['it', 'deployment'],
   ],
+  [
+    'createEnvironment',
+    `createEnvironment(input: { project: "${PATH}", name: "demo/oslo" }) {
+      ... on CreateEnvironmentPayload { databaseId environment { name state project { name fullPath } lastDeployment { ref } } }
+    }`,
+    {
+      databaseId: expect.stringMatching(/^\d+$/) as string,
+      environment: {
+        name: 'demo/oslo',
+        state: 'AVAILABLE',
+        project: { name: 'Box Office', fullPath: PATH },
+        lastDeployment: null,
+      },
+    },
+    ['it', 'environment', 'lastDeployment'],
+  ],
+  [
+    'updateEnvironment',
+    `updateEnvironment(input: { project: "${PATH}", id: ${LONDON}, description: "x" }) {
+      ... on UpdateEnvironmentPayload { databaseId environment { id description lastDeployment { ref } } }
+    }`,
+    {
+      databaseId: LONDON,
+      environment: {
+        id: globalIdOf('Environment', BOX_OFFICE.id, LONDON),
+        description: 'x',
+        lastDeployment: null,
+      },
+    },
+    ['it', 'environment', 'lastDeployment'],
+  ],
+  [
+    'stopEnvironment',
+    `stopEnvironment(input: { project: "${PATH}", id: ${LONDON} }) {
+      ... on StopEnvironmentPayload { databaseId environment { state deployments(last: 1) { nodes { ref } } } }
+    }`,
+    { databaseId: LONDON, environment: { state: 'STOPPED', deployments: null } },
+    ['it', 'environment', 'deployments'],
+  ],
 ] as const;
 
 describe.each(CHANGES)('what %s has done', (_name, mutation, payload, path) => {
@@ -86,6 +127,21 @@ describe('deleteDeployment', () => {
     await execute<unknown>(`mutation {
       deleteDeployment(input: { project: "${PATH}", id: 913402248 }) {
         ... on DeleteDeploymentPayload { deletedDeploymentId }
+      }
+    }`);
+
+    expect(gitlab.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+});
+
+describe('deleteEnvironment', () => {
+  test.each(FAILURES)('reads before it changes, and then nothing more: %s', async (_failure, fault) => {
+    const { gitlab, execute } = await startGateway({ retries: 0, attemptTimeout: 300, totalTimeout: 5000 });
+    gitlab.fault({ method: 'GET', path: BY_PATH, ...fault });
+
+    await execute<unknown>(`mutation {
+      deleteEnvironment(input: { project: "${PATH}", id: 27611946 }) {
+        ... on DeleteEnvironmentPayload { deletedEnvironmentId }
       }
     }`);
 
@@ -181,6 +237,47 @@ describe('a response to a change that has an id', () => {
       databaseId: '7',
       deployment: { status: 'UNKNOWN', user: null, deployable: null, environment: null },
     });
+  });
+
+  test.each([
+    [
+      'a state, a tier and a project of other types',
+      { state: {}, tier: 5, project: 'x', external_url: null },
+      { name: 'e', state: 'UNKNOWN', tier: 'UNKNOWN', externalUrl: null },
+    ],
+    ['nothing else', { name: undefined }, { name: '', state: null, tier: null, externalUrl: null }],
+  ])('is a payload with %s, of an environment', async (_name, more, environment) => {
+    const { gitlab, query } = await startGateway();
+    gitlab.fault({ method: 'POST', does: 'answer', status: 200, body: { id: 7, name: 'e', ...more } });
+
+    const { it } = await query<{ it: unknown }>(`mutation {
+      it: stopEnvironment(input: { project: ${BOX_OFFICE.id}, id: 7 }) {
+        ... on StopEnvironmentPayload { databaseId environment { name state tier externalUrl } }
+      }
+    }`);
+
+    expect(it).toEqual({ databaseId: '7', environment });
+    expect(gitlab.requests).toHaveLength(1);
+  });
+
+  test('is a payload if it has more than GitLab sends: the last deployment of an environment', async () => {
+    const { gitlab, query } = await startGateway();
+    gitlab.fault({
+      method: 'PUT',
+      does: 'answer',
+      status: 200,
+      body: { id: 7, name: 'e', last_deployment: good },
+    });
+
+    const { it } = await query<{ it: unknown }>(`mutation {
+      it: updateEnvironment(input: { project: ${BOX_OFFICE.id}, id: 7 }) {
+        ... on UpdateEnvironmentPayload { environment { lastDeployment { id iid environment { name } } } }
+      }
+    }`);
+
+    const id = globalIdOf('Deployment', BOX_OFFICE.id, '7');
+    expect(it).toEqual({ environment: { lastDeployment: { id, iid: '1', environment: { name: 'e' } } } });
+    expect(gitlab.requests).toHaveLength(1);
   });
 
   test('is a payload, and what is wrong with an approval is null alone', async () => {

@@ -35,6 +35,7 @@ const PARENT = {
 
 /** Arguments that are not required, but of which one has to be given. */
 const ARGUMENTS: Readonly<Record<string, string>> = {
+  'Environment.behind': '(ref: "main")',
   'Project.environment': '(name: "production")',
   'Query.deployment': '(project: "group/app", id: 7)',
   'Query.node': '(id: "RGVwbG95bWVudDo3OjQx")',
@@ -85,7 +86,9 @@ describe('a field that is marked with @semanticNonNull', () => {
 
   test('is each one that is null only if it has an error', () => {
     expect(marked.map(({ name }) => name).sort()).toEqual([
+      'CancelDeployablePayload.deployable',
       'CreateDeploymentPayload.deployment',
+      'CreateEnvironmentPayload.environment',
       'Deployment.mergeRequests',
       'Environment.deployments',
       'Group.fullName',
@@ -96,11 +99,21 @@ describe('a field that is marked with @semanticNonNull', () => {
       'Group.subgroups',
       'Group.webUrl',
       'Mutation.approveDeployment',
+      'Mutation.cancelDeployable',
       'Mutation.createDeployment',
+      'Mutation.createEnvironment',
       'Mutation.deleteDeployment',
+      'Mutation.deleteEnvironment',
+      'Mutation.playDeployable',
       'Mutation.rejectDeployment',
+      'Mutation.retryDeployable',
+      'Mutation.stopEnvironment',
       'Mutation.updateDeploymentStatus',
+      'Mutation.updateEnvironment',
+      'Pipeline.jobs',
+      'PlayDeployablePayload.deployable',
       'Project.commit',
+      'Project.compare',
       'Project.deployment',
       'Project.deployments',
       'Project.environments',
@@ -110,6 +123,7 @@ describe('a field that is marked with @semanticNonNull', () => {
       'Project.name',
       'Project.nameWithNamespace',
       'Project.pipeline',
+      'Project.pipelines',
       'Project.webUrl',
       'Query.currentUser',
       'Query.deployment',
@@ -119,9 +133,12 @@ describe('a field that is marked with @semanticNonNull', () => {
       'Query.project',
       'Query.projects',
       'Query.searchProjects',
+      'RetryDeployablePayload.deployable',
       'ReviewDeploymentPayload.approval',
       'ReviewDeploymentPayload.deployment',
+      'StopEnvironmentPayload.environment',
       'UpdateDeploymentStatusPayload.deployment',
+      'UpdateEnvironmentPayload.environment',
     ]);
   });
 });

@@ -68,6 +68,7 @@ const TEXTS = [
   `project(id: ${BOX_OFFICE.id}) { environments(filter: { search: $it }) { nodes { id } } }`,
   `project(id: ${BOX_OFFICE.id}) { deployments(filter: { environment: $it }) { nodes { id } } }`,
   `project(id: ${BOX_OFFICE.id}) { deployments(after: $it) { nodes { id } } }`,
+  `project(id: ${BOX_OFFICE.id}) { pipelines(filter: { ref: $it, source: $it }) { nodes { id } } }`,
   `deployment(project: ${BOX_OFFICE.id}, id: 913402503) { mergeRequests(filter: { authorUsername: $it, search: $it }) { nodes { id } } }`,
 ];
 const CHANGES = [
@@ -78,6 +79,13 @@ const CHANGES = [
   `deleteDeployment(input: { project: ${BOX_OFFICE.id}, id: $it })`,
   `approveDeployment(input: { project: ${BOX_OFFICE.id}, id: $it })`,
   `rejectDeployment(input: { id: $it })`,
+  'createEnvironment(input: { project: $it, name: "a" })',
+  `updateEnvironment(input: { project: ${BOX_OFFICE.id}, id: $it, description: "a" })`,
+  'stopEnvironment(input: { project: $it, id: 1 })',
+  'deleteEnvironment(input: { id: $it })',
+  'playDeployable(input: { project: $it, id: 1 })',
+  `retryDeployable(input: { project: ${BOX_OFFICE.id}, id: $it })`,
+  'cancelDeployable(input: { id: $it })',
 ];
 
 describe('what a caller writes in the place of an id', () => {

@@ -198,3 +198,38 @@ describe('what a list leaves out costs one request for each thing that is asked 
 interface DeploymentsWith<Node> {
   readonly project: { readonly deployments: { readonly nodes: readonly Node[] } };
 }
+
+describe('changes to environments', () => {
+  test.each([
+    ['createEnvironment', 'name: "demo/oslo"', 'CreateEnvironmentPayload'],
+    ['updateEnvironment', 'id: 27612102, description: "x"', 'UpdateEnvironmentPayload'],
+    ['stopEnvironment', 'id: 27612102', 'StopEnvironmentPayload'],
+  ])('%s costs one request, with its project and all ids', async (mutation, input, payload) => {
+    const { gitlab, query } = await startGateway();
+
+    await query<unknown>(`mutation {
+      ${mutation}(input: { project: "${BOX_OFFICE.path}", ${input} }) {
+        ... on ${payload} {
+          databaseId
+          environment { id databaseId projectId state tier description autoStopAt project { id name fullPath webUrl } }
+        }
+      }
+    }`);
+
+    expect(gitlab.requests).toHaveLength(1);
+  });
+
+  test('deleteEnvironment costs one request, and by path one more for its id', async () => {
+    const { gitlab, query } = await startGateway();
+    const deletion = (project: string, id: number) =>
+      `deleteEnvironment(input: { project: "${project}", id: ${id} }) {
+        ... on DeleteEnvironmentPayload { deletedEnvironmentId }
+      }`;
+
+    await query<unknown>(`mutation { ${deletion(BOX_OFFICE.id, 27611946)} }`);
+    expect(gitlab.requests).toHaveLength(1);
+    await query<unknown>(`mutation { ${deletion(BOX_OFFICE.path, 27611934)} }`);
+
+    expect(gitlab.requests).toHaveLength(3);
+  });
+});

@@ -2,7 +2,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { SAMPLE_VARIABLES } from '../../src/graphiql/example.ts';
 import { EXAMPLES } from '../../src/graphiql/examples.ts';
-import { STOREFRONT } from '../support/gateway.ts';
+import { BOX_OFFICE, STOREFRONT } from '../support/gateway.ts';
+import { recordDeployments } from '../support/rest.ts';
 import { launchChromium } from './chromium.ts';
 import { openGraphiql, POLLING } from './open.ts';
 import { type BrowserWindow, openWindow } from './window.ts';
@@ -19,6 +20,7 @@ afterAll(async () => {
   await (browser as Browser | undefined)?.close();
 });
 
+const LIVE = 'Changes as they happen';
 const WHO = 'query Who { currentUser { username } }';
 const STORED_TABS = 'localStorage.getItem("gitlab-deployments:graphiql:tabState")';
 const BYTES_OF_FIRST_LOAD = 2_300_000;
@@ -102,18 +104,45 @@ describe('GraphiQL in front of the embedded GitLab', { timeout: 60_000 }, () => 
     expect(problems).toEqual([]);
   });
 
-  test('has examples to pick with the keyboard, each of which returns data', async () => {
+  // What each example returns, and what it costs, is tested without a browser.
+  test('has examples to pick with the keyboard, and runs the one in the editor', async () => {
     const { page, pick, run, textOf, problems } = await openGraphiql(window);
 
     for (const { title, document } of EXAMPLES) {
       await pick(title);
       expect(await textOf('operation.graphql')).toBe(document);
-      const { data, errors } = await run();
-
-      expect(errors).toBeUndefined();
-      expect(JSON.stringify(data)).toContain(document.includes('mutation') ? 'databaseId' : 'nodes');
     }
+    const { data } = await run();
+
+    expect(data).toMatchObject({ project: { deployments: { nodes: { length: 5 } } } });
     expect(await page.getByRole('tab').count()).toBe(1);
+    expect(problems).toEqual([]);
+  });
+
+  test('shows each change while it is subscribed, with its cost, and stops', async () => {
+    const options = { sampleToken: 'glpat-sandbox-maintainer', pollActive: 100, pollIdle: 100 };
+    const { page, gitlab, pick, costLine, answerTo, problems } = await openGraphiql(window, options);
+    await pick(LIVE);
+
+    const first = await answerTo(async () => {
+      await page.keyboard.press('Control+Enter');
+      const started = () => gitlab.lines().filter((line) => line.includes('updated_at')).length;
+      await expect.poll(started, POLLING).toBeGreaterThan(0);
+      await recordDeployments(gitlab, STOREFRONT.id, 'staging', 1);
+      await recordDeployments(gitlab, BOX_OFFICE.id, 'demo/oslo', 1);
+    });
+    const cost = await costLine();
+    const second = await answerTo(() => recordDeployments(gitlab, BOX_OFFICE.id, 'demo/bergen', 1));
+    await page.getByRole('button', { name: 'Stop query' }).click();
+    await page.getByRole('button', { name: 'Execute query' }).waitFor();
+
+    expect([first, second]).toMatchObject(
+      ['demo/oslo', 'demo/bergen'].map((name) => ({
+        data: { deploymentChanged: { deployment: { status: 'RUNNING', environment: { name } } } },
+      })),
+    );
+    expect([first.extensions, second.extensions]).toEqual([undefined, undefined]);
+    expect(cost).toMatch(/^0 requests · \d+ ms$/);
     expect(problems).toEqual([]);
   });
 

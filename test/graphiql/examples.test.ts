@@ -3,16 +3,22 @@ import { describe, expect, test } from 'vitest';
 import { ownVariables, SAMPLE_VARIABLES, sampleVariables } from '../../src/graphiql/example.ts';
 import { EXAMPLES } from '../../src/graphiql/examples.ts';
 import { schema } from '../../src/schema.ts';
+import { create } from '../live/changes.ts';
+import { subscribe } from '../live/subscribe.ts';
 import { startGateway } from '../support/gateway.ts';
 
-const READS = EXAMPLES.filter(({ changes }) => !changes);
-const [CHANGE] = EXAMPLES.filter(({ changes }) => changes);
+const isLive = ({ document }: (typeof EXAMPLES)[number]) => document.includes('\nsubscription ');
+const READS = EXAMPLES.filter((example) => !example.changes && !isLive(example));
+const LIVE = EXAMPLES.filter(isLive);
+const [CHANGE, ROLL_BACK] = EXAMPLES.filter(({ changes }) => changes);
 
 describe('the examples of GraphiQL', () => {
-  test('are nine that read and one that writes, which says so', () => {
-    expect(READS).toHaveLength(9);
-    expect(EXAMPLES).toHaveLength(10);
+  test('are eleven that read, one that subscribes, and two that write, which say so', () => {
+    expect(READS).toHaveLength(11);
+    expect(LIVE).toHaveLength(1);
+    expect(EXAMPLES).toHaveLength(14);
     expect(CHANGE?.document).toContain('This does not deploy anything');
+    expect(ROLL_BACK?.document).toContain('this really deploys');
   });
 
   test.each(EXAMPLES)('$title fits the schema, its editor and its variables', (example) => {
@@ -51,6 +57,21 @@ describe('the examples of GraphiQL', () => {
     expect(gitlab.lines()).toHaveLength(costOf(document));
   });
 
+  test.each(LIVE)('$title shows a change, and starts at the cost that it names', async (example) => {
+    const started = await startGateway({ pollActive: 60_000, pollIdle: 60_000 });
+    const headers = { 'private-token': started.gitlab.tokens.maintainer };
+    const events = await subscribe(started.gateway, example.document, valuesOf(example.variables), headers);
+    const atStart = started.gitlab.lines().length;
+    const id = await create(started);
+
+    const event = await events.next();
+
+    expect(event).toMatchObject({
+      data: { deploymentChanged: { deployment: { databaseId: id, status: 'RUNNING' } } },
+    });
+    expect(atStart).toBe(costOf(example.document));
+  });
+
   test('the one of failures costs one request without the duration', async () => {
     const { gitlab, query } = await startGateway();
     const { document = '', variables = [] } = READS.find(({ title }) => title.startsWith('A failed')) ?? {};
@@ -81,6 +102,32 @@ describe('the examples of GraphiQL', () => {
     expect(costOf(document)).toBe(1);
   });
 });
+
+describe('the example of a rollback', () => {
+  test('finds an earlier success, and deploys its commit again', async () => {
+    const { gitlab, query } = await startGateway();
+    const [earlier = '', rollBack = ''] = ROLL_BACK?.document.split(/(?=mutation RollBack)/) ?? [];
+    const variables = { ...SAMPLE_VARIABLES, environment: 'staging' };
+
+    const { project } = await query<Earlier>(earlier, variables);
+    const { databaseId } = project.deployments.nodes[0]?.deployable ?? {};
+    const answer = await query<unknown>(rollBack, { ...variables, job: databaseId });
+
+    expect(project.deployments.nodes).toHaveLength(5);
+    expect(answer).toMatchObject({
+      retryDeployable: { deployable: { status: 'PENDING' }, deployment: { status: 'CREATED' } },
+    });
+    expect(gitlab.lines().map((line) => line.split(' ', 1)[0])).toEqual(['GET', 'POST', 'GET']);
+  });
+});
+
+interface Earlier {
+  readonly project: {
+    readonly deployments: {
+      readonly nodes: readonly { readonly deployable: { readonly databaseId: string } }[];
+    };
+  };
+}
 
 function valuesOf(names: readonly (keyof typeof SAMPLE_VARIABLES)[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, SAMPLE_VARIABLES[name]]));

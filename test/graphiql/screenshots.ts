@@ -1,4 +1,4 @@
-// Takes the pictures of GraphiQL that the README shows: `npm run screenshots` writes docs/images/.
+// Takes the pictures of the board and of GraphiQL that the README shows: `npm run screenshots` writes docs/images/.
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core';
 import { createGateway } from '../../src/gateway.ts';
 import { createLogger } from '../../src/observability/log.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { buildBoard } from '../board/build.ts';
 import { launchChromium } from './chromium.ts';
 
 const FOLDER = path.join(import.meta.dirname, '../../docs/images');
@@ -23,6 +24,8 @@ await once(server, 'listening');
 const browser = await launchChromium();
 await mkdir(FOLDER, { recursive: true });
 
+await buildBoard();
+await takeBoard();
 await take('graphiql.png', 'light', async (page) => {
   await answer(page, 'What is deployed where');
 });
@@ -36,6 +39,35 @@ server.close();
 server.closeAllConnections();
 await gateway.close();
 await sandbox.close();
+
+/** With sample data that moves, so that what happened is minutes ago. */
+async function takeBoard(): Promise<void> {
+  const living = await startSandbox({ alive: 'on' });
+  const ownGateway = createGateway({
+    gitlabUrl: living.url,
+    sampleToken: living.tokens.maintainer,
+    logger: createLogger('silent'),
+  });
+  const ownServer = createServer(ownGateway.listener).listen(0, '127.0.0.1');
+  ownServer.on('upgrade', ownGateway.upgrade);
+  await once(ownServer, 'listening');
+
+  const { port } = ownServer.address() as AddressInfo;
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(`http://127.0.0.1:${port}/`);
+  await page.getByText('Live', { exact: true }).waitFor();
+  await page
+    .getByText(/commits? ahead/)
+    .first()
+    .waitFor();
+  await page.screenshot({ path: path.join(FOLDER, 'board.png'), animations: 'disabled' });
+
+  await page.close();
+  ownServer.close();
+  ownServer.closeAllConnections();
+  await ownGateway.close();
+  await living.close();
+}
 
 async function take(
   name: string,

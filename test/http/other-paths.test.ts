@@ -22,7 +22,7 @@ describe('a browser', () => {
     ['/docs/', '../graphql'],
     ['/graphql/', '../graphql'],
   ])('that opens %s is redirected to GraphiQL', async (path, location) => {
-    const { ask, gitlab } = await start();
+    const { ask, gitlab } = await start({ board: false });
 
     const response = await ask(path, BROWSER);
 
@@ -55,7 +55,7 @@ describe('a browser', () => {
   test.each(['/', '/docs', '/graphiql', '/graphql/'])(
     'that opens %s where GraphiQL is off is told where the API is',
     async (path) => {
-      const { ask } = await start({ graphiql: false });
+      const { ask } = await start({ board: false, graphiql: false });
 
       const response = await ask(path, BROWSER);
 

@@ -44,6 +44,8 @@ async function start(options: Partial<GatewayOptions>) {
     changePushed: () => undefined,
     subscriptionsChanged: () => undefined,
     webhookMissed: () => undefined,
+    redisChanged: () => undefined,
+    hintExchanged: () => undefined,
   };
   const quiet = () => undefined;
   const logger: Logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };

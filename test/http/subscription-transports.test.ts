@@ -177,6 +177,27 @@ describe('a WebSocket connection', () => {
 });
 
 describe('a subscription over HTTP', () => {
+  test.each(['text/event-stream', 'multipart/mixed;boundary=graphql;subscriptionSpec=1.0, application/json'])(
+    'to an unknown project has the status and the error of a query: %s',
+    async (accept) => {
+      const { gateway, gitlab } = await startGateway(NO_POLLING);
+      const response = await gateway(
+        new Request('http://gateway.test/graphql', {
+          method: 'POST',
+          headers: {
+            accept,
+            'content-type': 'application/json',
+            'private-token': gitlab.tokens.maintainer,
+          },
+          body: JSON.stringify({ query: CHANGES, variables: { projects: ['1'] } }),
+        }),
+      );
+      expect(response.status).toBe(200);
+      const [, json = ''] = /(?:^data: |^)(\{.+\})$/m.exec(await response.text()) ?? [];
+      expect(JSON.parse(json)).toMatchObject({ data: null, errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+    },
+  );
+
   test('reaches the client graphql-sse', async () => {
     const started = await startGateway(NO_POLLING);
     const client = createSseClient({
@@ -208,6 +229,8 @@ describe('a subscription over HTTP', () => {
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
     while (!text.includes('payload')) text += (await reader?.read())?.value ?? '';
+    // A client takes the part when it has read what ends it, and the next part can be seconds away.
+    expect(text).toMatch(/--graphql$/);
     await started.gateway.endSubscriptions(0);
     for (let chunk = await reader?.read(); chunk && !chunk.done; chunk = await reader?.read())
       text += chunk.value;

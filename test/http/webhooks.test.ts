@@ -1,48 +1,21 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Gateway } from '../../src/gateway.ts';
 import { changesFor, create } from '../live/changes.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
+import {
+  DEPLOYMENT_HOOK as DEPLOYMENT,
+  postHook as post,
+  signed,
+  SIGNING_TOKEN,
+} from '../support/webhook.ts';
 
-const KEY = randomBytes(32);
-const SIGNING_TOKEN = `whsec_${KEY.toString('base64')}`;
 const SECRET = 'a-secret-token-of-the-operator';
 /** So slow that only hints lead to reads. */
 const NO_POLLING = { pollActive: 60_000, pollIdle: 60_000 };
-
-const DEPLOYMENT = {
-  object_kind: 'deployment',
-  status: 'running',
-  status_changed_at: '2026-11-20 21:50:00 +0200',
-  deployment_id: 15,
-  environment: 'demo/oslo',
-  project: { id: Number(BOX_OFFICE.id) },
-};
-
-function signed(body: string, { id = randomUUID(), time = Math.floor(Date.now() / 1000), key = KEY } = {}) {
-  const signature = createHmac('sha256', key).update(`${id}.${time}.${body}`).digest('base64');
-  return {
-    'webhook-id': id,
-    'webhook-timestamp': String(time),
-    'webhook-signature': `v1,${signature}`,
-    'idempotency-key': id,
-  };
-}
-
-async function post(gateway: Gateway, body: string, headers: Readonly<Record<string, string>>) {
-  const response = await gateway(
-    new Request('http://gateway.test/webhooks/gitlab', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body,
-    }),
-  );
-  return { status: response.status, body: (await response.json()) as Readonly<Record<string, unknown>> };
-}
 
 describe('a webhook', () => {
   test.each([
@@ -54,7 +27,7 @@ describe('a webhook', () => {
         const headers = signed(body);
         return {
           ...headers,
-          'webhook-signature': `v1,${KEY.toString('base64')} ${headers['webhook-signature']}`,
+          'webhook-signature': `v1,${SIGNING_TOKEN} ${headers['webhook-signature']}`,
         };
       },
     ],

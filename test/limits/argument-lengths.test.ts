@@ -18,6 +18,7 @@ describe('a value that becomes part of a URL', () => {
       `{ ${PROJECT} { deployments(filter: { environment: $x }) { totalCount } } }`,
       'String!',
     ],
+    ['filter.ref', `{ ${PROJECT} { pipelines(filter: { ref: $x }) { totalCount } } }`, 'String!'],
     ['filter.search', `{ ${PROJECT} { environments(filter: { search: $x }) { totalCount } } }`, 'String!'],
   ])('is refused above 1,024 characters, and the error names it: %s in %s', async (name, selection, type) => {
     const { gitlab, execute } = await startGateway();
@@ -35,6 +36,9 @@ describe('a value that becomes part of a URL', () => {
     ['project', 'deleteDeployment(input: { project: $x, id: "1" })'],
     ['id', 'deleteDeployment(input: { project: "1", id: $x })'],
     ['project', 'approveDeployment(input: { project: $x, id: "1" })'],
+    ['project', 'createEnvironment(input: { project: $x, name: "a" })'],
+    ['id', 'stopEnvironment(input: { project: "1", id: $x })'],
+    ['id', 'retryDeployable(input: { id: $x })'],
   ])('is refused as data in a mutation: %s of %s', async (name, field) => {
     const { gitlab, query } = await startGateway();
     const document = `mutation ($x: ID!) { payload: ${field} { ... on InvalidInputError { code fields { name messages } } } }`;

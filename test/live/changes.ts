@@ -35,14 +35,15 @@ export function changesFor(
   { gateway, gitlab }: StartedGateway,
   variables: object,
   role: 'maintainer' | 'reporter' | 'outsider' = 'maintainer',
+  document = CHANGES,
 ): Promise<Events<Changes>> {
-  return subscribe<Changes>(gateway, CHANGES, variables, { 'private-token': gitlab.tokens[role] });
+  return subscribe<Changes>(gateway, document, variables, { 'private-token': gitlab.tokens[role] });
 }
 
 /** Records a running deployment of the box office, through the gateway or directly in GitLab. Returns its number. */
 export async function create(
   { gitlab, query }: StartedGateway,
-  { environment = 'demo/oslo', directly = false } = {},
+  { environment = 'demo/oslo', project = BOX_OFFICE.id, directly = false } = {},
 ): Promise<string> {
   const path = `${gitlab.url}/api/v4/projects/${BOX_OFFICE.id}`;
   const headers = { 'private-token': gitlab.tokens.maintainer, 'content-type': 'application/json' };
@@ -52,7 +53,7 @@ export async function create(
     const response = await fetch(`${path}/deployments`, { method: 'POST', headers, body });
     return String(((await response.json()) as { id: number }).id);
   }
-  const input = { project: BOX_OFFICE.id, environment, sha, ref: 'main', tag: false, status: 'RUNNING' };
+  const input = { project, environment, sha, ref: 'main', tag: false, status: 'RUNNING' };
   const { createDeployment } = await query<{ createDeployment: { deployment: { databaseId: string } } }>(
     CREATE,
     { input },

@@ -7,6 +7,10 @@ import { subscribe } from './subscribe.ts';
 
 /** Fast, for tests about changes that no hint reports. */
 const POLLING = { pollActive: 100, pollIdle: 100 };
+const LARGE_CHANGES = `subscription ($projects: [ID!]!) {
+  deploymentChanged(projects: $projects) { deployment { databaseId ref status environment { name } } }
+}`;
+
 /** So slow that only hints lead to reads. */
 const NO_POLLING = { pollActive: 60_000, pollIdle: 60_000 };
 
@@ -74,6 +78,28 @@ describe('a subscription', () => {
       deployment: null,
       deletedDeploymentId: globalId('Deployment', `${BOX_OFFICE.id}:${id}`),
     });
+  });
+
+  test('receives the deletion of the deployments that GitLab deletes together with their environment', async () => {
+    const started = await startGateway(NO_POLLING);
+    const { gitlab, query } = started;
+    const ids = [await create(started), await create(started)];
+    const { deployment } = await query<{ deployment: { environment: { databaseId: string } } }>(
+      `{ deployment(project: ${BOX_OFFICE.id}, id: ${ids[0] ?? ''}) { environment { databaseId } } }`,
+    );
+    const events = await changesFor(started, { projects: [BOX_OFFICE.id] });
+    const address = `project: ${BOX_OFFICE.id}, id: ${deployment.environment.databaseId}`;
+    await query(`mutation {
+      stopEnvironment(input: { ${address} }) { __typename }
+      deleteEnvironment(input: { ${address} }) { __typename }
+    }`);
+    const deleted = [await events.next(), await events.next()].map(
+      (event) => event?.data?.deploymentChanged.deletedDeploymentId,
+    );
+    expect(deleted).toEqual(ids.map((id) => globalId('Deployment', `${BOX_OFFICE.id}:${id}`)));
+    expect(gitlab.lines().at(-1)).toBe(
+      `GET /projects/${BOX_OFFICE.id}/environments/${deployment.environment.databaseId}`,
+    );
   });
 
   test('with `since`, first receives what has changed since then, oldest first', async () => {
@@ -144,6 +170,54 @@ describe('a subscription', () => {
       await create(started);
       expect((await events.next())?.errors).toBeUndefined();
     }
+  });
+
+  test('receives an error in place of an event above MAX_RESULT_BYTES, and the next event', async () => {
+    const started = await startGateway({ ...NO_POLLING, maxResultBytes: 200_000 });
+    const events = await changesFor(started, { projects: [BOX_OFFICE.id] }, 'maintainer', LARGE_CHANGES);
+    const id = await create(started);
+    const list = { path: /updated_after/, does: 'answer', status: 200, headers: {}, times: 1 } as const;
+    const path = `/projects/${BOX_OFFICE.id}/deployments/${id}`;
+    const deployment = await answerOf(started.gitlab, path);
+    await events.next();
+
+    const large = { ...deployment, updated_at: new Date().toISOString(), ref: 'x'.repeat(300_000) };
+    started.gitlab.fault({ ...list, body: [large] });
+    await setStatus(started, id, 'SUCCESS');
+
+    expect(await events.next()).toMatchObject({
+      data: null,
+      errors: [{ extensions: { code: 'RESULT_TOO_LARGE' } }],
+    });
+    const next = await create(started);
+    let event = await events.next();
+    while (event?.data?.deploymentChanged.deployment?.databaseId !== next) event = await events.next();
+    expect(event.errors).toBeUndefined();
+  });
+
+  test('of a project that another one of the same token follows costs no request', async () => {
+    const started = await startGateway(NO_POLLING);
+    await create(started);
+    const first = await changesFor(started, { projects: [BOX_OFFICE.path] });
+    await create(started);
+    await first.next();
+    const before = started.gitlab.lines().length;
+
+    for (let count = 0; count < 3; count += 1) {
+      await changesFor(started, { projects: [BOX_OFFICE.path] });
+    }
+    const last = await changesFor(started, { projects: [BOX_OFFICE.path] });
+    await create(started);
+    await last.next();
+
+    const reads = started.gitlab.lines().slice(before);
+    expect(reads.filter((line) => line === `GET /projects/${encodeURIComponent(BOX_OFFICE.path)}`)).toEqual(
+      [],
+    );
+    expect(withoutTimes(reads)).toEqual([
+      `POST /projects/${BOX_OFFICE.id}/deployments`,
+      `GET /projects/${BOX_OFFICE.id}/deployments?updated_after=…&order_by=updated_at&sort=asc&per_page=100`,
+    ]);
   });
 
   test('masks its token in the errors of events', async () => {

@@ -6,6 +6,8 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { create } from '../live/changes.ts';
+import { subscribe } from '../live/subscribe.ts';
 import { expectNoCanary } from '../support/canary.ts';
 import { BOX_OFFICE, MAIL_RELAY, startGateway, STOREFRONT } from '../support/gateway.ts';
 
@@ -212,6 +214,65 @@ describe('the span of a request to GitLab', () => {
     expect(gitlab.requests[0]?.headers.traceparent).toMatch(
       new RegExp(`^00-${CALLER.trace}-[0-9a-f]{16}-00$`),
     );
+  });
+});
+
+describe('the spans of a subscription', () => {
+  const document = `subscription Live($projects: [ID!]!) {
+    deploymentChanged(projects: $projects) { deployment { mergeRequests { totalCount } } }
+  }`;
+  const receiveTwo = async (flags: '00' | '01') => {
+    const started = await startGateway({ pollActive: 60_000, pollIdle: 60_000 });
+    const events = await subscribe(
+      started.gateway,
+      document,
+      { projects: [BOX_OFFICE.id] },
+      {
+        'private-token': started.gitlab.tokens.maintainer,
+        traceparent: `00-${CALLER.trace}-${CALLER.span}-${flags}`,
+      },
+    );
+    for (let count = 0; count < 2; count += 1) {
+      await create(started);
+      await events.next();
+    }
+  };
+
+  test('are one for its start, in the caller’s trace, and a trace for each event with its reads, linked to the start', async () => {
+    await receiveTwo('01');
+
+    const { operations, attempts } = spans();
+    const [start, ...events] = operations.filter(({ name }) => name === 'subscription Live');
+    expect(start?.spanContext().traceId).toBe(CALLER.trace);
+    expect(start?.parentSpanContext?.spanId).toBe(CALLER.span);
+    expect(events).toHaveLength(2);
+    for (const event of events) {
+      const { traceId, spanId } = event.spanContext();
+      expect(event.parentSpanContext).toBeUndefined();
+      expect(event.links.map(({ context: { spanId: linked } }) => linked)).toEqual([
+        start?.spanContext().spanId,
+      ]);
+      const reads = attempts.filter((span) => span.spanContext().traceId === traceId);
+      expect(reads.map(({ name }) => name)).toEqual(['GET /projects/:/deployments/:/merge_requests']);
+      expect(reads[0]?.parentSpanContext?.spanId).toBe(spanId);
+    }
+    expect(new Set(operations.map((span) => span.spanContext().traceId)).size).toBe(operations.length);
+  });
+
+  test('are not sampled if the caller’s trace is not sampled', async () => {
+    await receiveTwo('00');
+
+    expect(spans().operations.filter(({ name }) => name === 'subscription Live')).toEqual([]);
+  });
+
+  test('have the code of the error if it is refused at the start', async () => {
+    const { gateway, gitlab } = await startGateway();
+
+    await subscribe(gateway, document, { projects: ['1'] }, { 'private-token': gitlab.tokens.maintainer });
+
+    expect(spans().operations).toMatchObject([
+      { attributes: { 'error.type': 'NOT_FOUND' }, status: { code: SpanStatusCode.ERROR } },
+    ]);
   });
 });
 

@@ -9,6 +9,7 @@ const URL_ONLY: StartReport = {
   host: '127.0.0.1',
   gitlabUrl: 'https://gitlab.test',
   gitlabToken: undefined,
+  board: false,
   graphiql: true,
   allowedHosts: [],
 };
@@ -26,6 +27,12 @@ describe('startText', () => {
       `The gateway serves ${ADDRESS}, in front of the embedded GitLab.`,
       `${reason}, so the gateway serves sample data. Try ${place} at ${ADDRESS} with the header {"PRIVATE-TOKEN": "glpat-sample"}.`,
     ]);
+  });
+
+  test('says where the board is', () => {
+    expect(startText({ ...URL_ONLY, board: true })[1]).toBe(
+      'Open the board at http://127.0.0.1:4000/ to see what is deployed where.',
+    );
   });
 
   test('warns about GITLAB_TOKEN, without the token', () => {

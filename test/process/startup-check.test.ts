@@ -171,7 +171,10 @@ describe('the start', () => {
     });
 
     expect(await gateway.logged('GitLab responds')).toMatchObject({ level: 'debug', gitlab: url });
-    expect(gateway.stderr).toEqual([expect.stringMatching(/^The gateway serves /)]);
+    expect(gateway.stderr).toEqual([
+      expect.stringMatching(/^The gateway serves /),
+      expect.stringMatching(/^Open the board at /),
+    ]);
   });
 });
 

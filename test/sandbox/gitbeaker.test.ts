@@ -68,6 +68,27 @@ describe('A client of GitLab', () => {
     await expect(gitlab.Deployments.show(path, created.id)).rejects.toThrow('404 Not found');
   });
 
+  test('creates, changes, stops and deletes an environment', async () => {
+    const { gitlab } = await client();
+
+    const created = await gitlab.Environments.create(path, 'demo/oslo', {
+      externalUrl: 'https://oslo.example',
+    });
+    const edited = await gitlab.Environments.edit(path, created.id, { tier: 'testing' });
+    await expect(gitlab.Environments.remove(path, created.id)).rejects.toThrow('403 Forbidden');
+    const stopped = await gitlab.Environments.stop(path, created.id);
+    await gitlab.Environments.remove(path, created.id);
+
+    expect([created.state, edited.tier, edited.external_url, stopped.state]).toEqual([
+      'available',
+      'testing',
+      'https://oslo.example',
+      'stopped',
+    ]);
+    await expect(gitlab.Environments.show(path, created.id)).rejects.toThrow('404 Not found');
+    await expect(gitlab.Environments.create(path, 'staging')).rejects.toThrow('has already been taken');
+  });
+
   test('reads merge requests of a deployment', async () => {
     const { gitlab } = await client();
     const [, deployment] = await gitlab.Deployments.all(path, { environment: 'venue/lyceum', maxPages: 1 });

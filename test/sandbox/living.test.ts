@@ -42,6 +42,29 @@ describe('A company that is alive in steps', () => {
     expect(await changed(running)).not.toEqual([]);
   });
 
+  test('ends a stop job that a client started, and copes with environments that a client deletes', async () => {
+    const running = await startedStepped();
+    const { ask, sandbox } = running;
+    const list = `${main}/environments`;
+    const review = `${list}/27612101`;
+    const stageIds = [27610491, 27610514, 27610540, 27610568];
+
+    const stopping = record(await ask(`${review}/stop`, { method: 'POST' }));
+    sandbox.live(minute);
+    const stopped = record(await ask(review));
+    for (const id of stageIds) {
+      await ask(`${list}/${id}/stop`, { method: 'POST', body: { force: true } });
+      await ask(`${list}/${id}`, { method: 'DELETE' });
+    }
+    sandbox.live(10 * minute);
+
+    expect([stopping.state, stopped.state]).toEqual(['stopping', 'stopped']);
+    const names = records(await ask(`${list}?per_page=100`)).map(({ name }) => name);
+    expect(names).not.toContain('production');
+    expect((await ask(`${main}/deployments?environment=production`)).json).toEqual([]);
+    expect(await changed(running)).not.toEqual([]);
+  });
+
   test('shows something new at least every 20 seconds', async () => {
     const running = await startedStepped();
 

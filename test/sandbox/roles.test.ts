@@ -19,6 +19,7 @@ describe('In a private project', () => {
     ['/merge_requests/1', READS],
     ['/pipelines', READS],
     ['/repository/commits/main', READS],
+    ['/repository/compare?from=main&to=main', READS],
   ])(
     'GET /projects/:id%s answers outsider, guest, reporter, developer and maintainer with %j',
     async (path, expected) => {

@@ -6,7 +6,7 @@ import { isPartOf, type Read, READS } from './reads.ts';
 import type { Tally } from './tally.ts';
 
 /** The codes that a failing GitLab can cause. Any other code is a mistake of the gateway. */
-const SICKNESS = [
+export const SICKNESS = [
   'UPSTREAM_UNAVAILABLE',
   'UPSTREAM_TIMEOUT',
   'UPSTREAM_INVALID_RESPONSE',

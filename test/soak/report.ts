@@ -1,4 +1,4 @@
-import { MAX_CONNECTIONS, type SoakReport } from './soak.ts';
+import { MAX_CONNECTIONS, OTHER_CONNECTIONS, type SoakReport } from './soak.ts';
 import type { Counts } from './tally.ts';
 
 const MEBIBYTE = 1024 ** 2;
@@ -33,7 +33,7 @@ export function brokenPromises(report: SoakReport): string[] {
       `Open files grew from ${memory.start.openFiles} to ${memory.end.openFiles}`,
     ],
     [
-      gitlabConnections.most <= MAX_CONNECTIONS + UNSEEN_ENDS,
+      gitlabConnections.most <= MAX_CONNECTIONS + OTHER_CONNECTIONS + UNSEEN_ENDS,
       `There were ${gitlabConnections.most} connections to GitLab`,
     ],
     [
@@ -49,7 +49,7 @@ export function brokenPromises(report: SoakReport): string[] {
 
 /** The report as text. */
 export function describeReport(report: SoakReport): string {
-  const { tally, memory, gitlabConnections, breaker } = report;
+  const { tally, memory, gitlabConnections, breaker, live } = report;
   const broken = brokenPromises(report);
   return [
     `${report.seconds} seconds, Node.js ${process.version}`,
@@ -64,6 +64,10 @@ export function describeReport(report: SoakReport): string {
     `values of others      ${tally.breaches('everybody gets his own')}`,
     `tokens that came out  ${tally.breaches('no token comes out')}`,
     `unexpected answers    ${tally.breaches('everything is answered as it should be')}`,
+    `live                  events ${live.events}, subscribed ${live.streams} times, ${counts(live.sent)}`,
+    `loss of access        noticed after ${live.lossNoticedAfter} ms`,
+    `forged webhooks alone ${live.forged.reads} reads of GitLab, polling makes at most ${live.forged.most}`,
+    `outages of Redis      ${live.redisOutages}`,
     `RSS                   start ${mebibytes(memory.start.rss)}, peak ${mebibytes(memory.rssPeak)}, end ${mebibytes(memory.end.rss)}`,
     `RSS by tenth          ${memory.rssByTenth.map((rss) => mebibytes(rss)).join(', ')}`,
     `heap after GC         start ${mebibytes(memory.start.heap)}, warm ${mebibytes(memory.warm.heap)}, end ${mebibytes(memory.end.heap)}`,

@@ -24,6 +24,15 @@ describe('20 seconds of good, hostile and broken traffic', () => {
     expect(report.breaker.opened).toBeGreaterThanOrEqual(1);
     expect(report.writes['create acknowledged']).toBeGreaterThan(0);
     expect(report.writes['update acknowledged']).toBeGreaterThan(0);
+    expect(report.live.events).toBeGreaterThan(20);
+    expect(Object.keys(report.live.sent).toSorted()).toEqual([
+      'changes',
+      'duplicate',
+      'forged',
+      'genuine',
+      'late',
+    ]);
+    expect(report.live.redisOutages).toBeGreaterThanOrEqual(2);
     expect(report.exitStatus).toBe(0);
   });
 });

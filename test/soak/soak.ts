@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type RecordedRequest, type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { canaryTokens, hasCanary } from '../support/canary.ts';
+import { RedisServer } from '../support/redis.ts';
 import { strayRequests } from '../support/routes.ts';
 import { fallIll } from './broken-gitlab.ts';
 import { CALLERS, MAINTAINER } from './callers.ts';
@@ -8,15 +9,17 @@ import { Client } from './client.ts';
 import { eventually } from './eventually.ts';
 import { type Footprint, type GatewayProcess, startGatewayProcess } from './measured-gateway.ts';
 import { GitLabConnections } from './gitlab-connections.ts';
+import { allDeployments, twoCommits } from './gitlab-deployments.ts';
 import { GoodTraffic } from './good-traffic.ts';
 import { attack, HOSTILE_REQUESTS } from './hostile-requests.ts';
 import { HostileSockets } from './hostile-sockets.ts';
 import { HealthWatch } from './health-watch.ts';
 import { inTurn } from './in-turn.ts';
+import { type LiveReport, liveSettings, LiveTraffic } from './live.ts';
 import { STOREFRONT } from './projects.ts';
 import { RssByTenth } from './rss-by-tenth.ts';
 import { type Counts, Tally } from './tally.ts';
-import { type GitLabDeployment, Writes } from './writes.ts';
+import { Writes } from './writes.ts';
 
 export interface SoakOptions {
   /** The path of the gateway, built or from its sources. */
@@ -31,6 +34,7 @@ export interface SoakReport {
   readonly tally: Tally;
   readonly writes: Counts;
   readonly writesSent: number;
+  readonly live: LiveReport;
   readonly illnesses: Counts;
   /** How often the breaker opened, and how often the gateway then recovered by itself. */
   readonly breaker: { readonly opened: number; readonly closed: number };
@@ -54,6 +58,8 @@ export interface SoakReport {
 }
 
 export const MAX_CONNECTIONS = 64;
+/** Connections to GitLab that are not those of the gateway: of the second gateway, and of changes at GitLab itself. */
+export const OTHER_CONNECTIONS = 12;
 const GATEWAY_SETTINGS = {
   UPSTREAM_CONNECTIONS: String(MAX_CONNECTIONS),
   // Short, so that the soak has many timeouts and breaker pauses. Other settings have their defaults.
@@ -69,7 +75,7 @@ const GATEWAY_SETTINGS = {
   SHARE_BYTES: String(1024 ** 2),
 };
 // How long one sender pauses between two actions, in ms. This limits the rate.
-const [READ_PAUSE, WRITE_PAUSE, HOSTILE_PAUSE] = [60, 250, 60];
+const [READ_PAUSE, WRITE_PAUSE, HOSTILE_PAUSE, CHANGE_PAUSE] = [60, 250, 60, 150];
 /** At least so long, in ms, every kind of traffic runs before the first measurement, so that code is compiled and cached. */
 const WARM_UP = 8000;
 const [READERS, WRITERS, ATTACKERS] = [6, 2, 3];
@@ -80,14 +86,14 @@ export async function soak({ program, seconds, say = () => undefined }: SoakOpti
   const connections = new GitLabConnections();
   const gitlab = await startSandbox({ tokens: canaryTokens, requestLogSize: Infinity });
   let logLines = 0;
-  const gateway = await startGatewayProcess(
-    program,
-    { ...GATEWAY_SETTINGS, GITLAB_URL: gitlab.url },
-    (line) => {
-      logLines += 1;
-      if (hasCanary(line)) tally.breach('no token comes out', line);
-    },
-  );
+  const noteLine = (line: string) => {
+    logLines += 1;
+    if (hasCanary(line)) tally.breach('no token comes out', line);
+  };
+  const redis = await RedisServer.start();
+  const settings = { ...GATEWAY_SETTINGS, ...liveSettings(redis), GITLAB_URL: gitlab.url };
+  const gateway = await startGatewayProcess(program, settings, noteLine);
+  const replica = await startGatewayProcess(program, { ...settings, UPSTREAM_CONNECTIONS: '8' }, noteLine);
   const client = new Client(gateway.url, tally);
   const sockets = new HostileSockets(gateway.url, 30);
   const health = new HealthWatch(gateway);
@@ -95,7 +101,8 @@ export async function soak({ program, seconds, say = () => undefined }: SoakOpti
     const good = new GoodTraffic(client, tally);
     const start = await gateway.footprint();
     await good.learn();
-    const writes = new Writes(client, tally, await twoCommits(gitlab));
+    const writes = new Writes(client, tally, await twoCommits(gitlab, STOREFRONT));
+    const live = await LiveTraffic.start(gitlab, tally, redis, [gateway.url, replica.url]);
     const drain = () => {
       const seen = gitlab.requests;
       gitlab.forgetRequests();
@@ -115,8 +122,13 @@ export async function soak({ program, seconds, say = () => undefined }: SoakOpti
     const breaker = { opened: 0, closed: 0 };
     const traffic = [
       ...many(READERS, goesOn, READ_PAUSE, () => good.ask()),
-      ...many(WRITERS, goesOn, WRITE_PAUSE, (turn) => live(writes, turn)),
+      ...many(WRITERS, goesOn, WRITE_PAUSE, (turn) => deploy(writes, turn)),
       ...many(ATTACKERS, goesOn, HOSTILE_PAUSE, (turn) => attackInTurn(client, tally, sockets, turn)),
+      ...many(1, goesOn, CHANGE_PAUSE, (turn) => live.change(turn)),
+      ...many(1, goesOn, turnOf(seconds), (turn) => live.fail(turn, turnOf(seconds))),
+      pause(seconds * 500).then(() => {
+        live.takeAccessAway();
+      }),
       ...many(1, goesOn, 1000, () => {
         drain();
         rss.measure();
@@ -129,7 +141,7 @@ export async function soak({ program, seconds, say = () => undefined }: SoakOpti
     ];
     const illnesses = await fallIll(gitlab, {
       until,
-      turn: Math.min(2000, seconds * 25),
+      turn: turnOf(seconds),
       tally,
       onOutage: () => watchBreaker(client, gitlab, breaker, tally),
     });
@@ -142,11 +154,14 @@ export async function soak({ program, seconds, say = () => undefined }: SoakOpti
     drain();
     // From here on, this process also has connections to the embedded GitLab.
     const mostConnections = connections.most;
-    writes.reconcile(await allDeployments(gitlab));
+    writes.reconcile(await allDeployments(gitlab, STOREFRONT));
+    const liveReport = await live.finish();
+    await replica.stop();
     await client.close();
     const end = await rested(gateway, warm);
     const report = {
       writesSent: writes.count,
+      live: liveReport,
       gitlabConnections: { most: mostConnections, end: connections.open },
     };
     const exitStatus = await gateway.stop();
@@ -169,6 +184,8 @@ export async function soak({ program, seconds, say = () => undefined }: SoakOpti
     await health.stop();
     await client.close();
     await gateway.stop();
+    await replica.stop();
+    await redis.stop();
     await gitlab.close();
     connections.stop();
   }
@@ -189,8 +206,13 @@ function many(
   });
 }
 
+/** In ms, how long GitLab or Redis fails. */
+function turnOf(seconds: number): number {
+  return Math.min(2000, seconds * 25);
+}
+
 /** Every seventh caller disconnects during the write. */
-async function live(writes: Writes, turn: number): Promise<void> {
+async function deploy(writes: Writes, turn: number): Promise<void> {
   const leaving = new AbortController();
   const left =
     turn % 7 === 0
@@ -218,7 +240,7 @@ async function attackInTurn(
 function look(requests: readonly RecordedRequest[], tally: Tally, writes: Writes): void {
   for (const line of strayRequests(requests)) tally.breach('no request goes astray', line);
   for (const request of requests) {
-    const [, username] = /^(.+)-(?:read|write)-\d/.exec(String(request.headers['x-request-id'])) ?? [];
+    const [, username] = /^(.+)-(?:read|write|live)-\d/.exec(String(request.headers['x-request-id'])) ?? [];
     if (username !== undefined && request.user !== username)
       tally.breach('everybody gets his own', `${request.url} as ${String(request.user)}, for ${username}`);
     writes.note(request);
@@ -265,22 +287,4 @@ async function rested(gateway: GatewayProcess, warm: Footprint): Promise<Footpri
     return footprint.heap <= warm.heap && footprint.openFiles <= warm.openFiles;
   });
   return footprint;
-}
-
-async function twoCommits(gitlab: Sandbox): Promise<[string, string]> {
-  const commits = new Set((await allDeployments(gitlab)).map(({ sha }) => sha));
-  const [one = '', other = ''] = commits;
-  return [one, other];
-}
-
-/** All deployments of the project of the writes, as GitLab lists them. */
-async function allDeployments(gitlab: Sandbox): Promise<(GitLabDeployment & { readonly sha: string })[]> {
-  const deployments: (GitLabDeployment & { readonly sha: string })[] = [];
-  for (let page = '1'; page !== '';) {
-    const address = `${gitlab.url}/api/v4/projects/${STOREFRONT}/deployments?per_page=100&page=${page}`;
-    const response = await fetch(address, { headers: { ...MAINTAINER.headers, connection: 'close' } });
-    deployments.push(...((await response.json()) as typeof deployments));
-    page = response.headers.get('x-next-page') ?? '';
-  }
-  return deployments;
 }

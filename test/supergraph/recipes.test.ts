@@ -19,6 +19,17 @@ const apolloRouter = z.strictObject({
     ),
   }),
   include_subgraph_errors: z.strictObject({ subgraphs: z.record(z.string(), z.boolean()) }),
+  subscription: z.strictObject({
+    enabled: z.boolean(),
+    mode: z.strictObject({
+      passthrough: z.strictObject({
+        subgraphs: z.record(
+          z.string(),
+          z.strictObject({ path: z.string(), protocol: z.enum(['graphql_ws', 'graphql_transport_ws']) }),
+        ),
+      }),
+    }),
+  }),
 });
 
 const cosmoRouter = z.strictObject({
@@ -33,6 +44,18 @@ const cosmoRouter = z.strictObject({
     enabled: z.boolean(),
     allowed_extension_fields: z.array(z.string()),
   }),
+});
+
+const cosmoComposition = z.strictObject({
+  version: z.literal(1),
+  subgraphs: z.array(
+    z.strictObject({
+      name: z.string(),
+      routing_url: z.url(),
+      schema: z.strictObject({ file: z.string() }),
+      subscription: z.strictObject({ url: z.url(), protocol: z.enum(['ws', 'sse', 'sse_post']) }),
+    }),
+  ),
 });
 
 const roverConfiguration = z.strictObject({
@@ -71,6 +94,19 @@ describe('docs/supergraph.md', () => {
     const { subgraphs } = roverConfiguration.parse(parse(await recipe('supergraph.yaml')));
 
     expect(subgraphs.gitlab?.schema).toEqual({ file: './subgraph.graphql' });
+  });
+
+  test('has Apollo Router and Cosmo Router subscribe in a protocol that the gateway speaks', async () => {
+    const { subscription } = apolloRouter.parse(parse(await recipe('router.yaml')));
+    const { subgraphs } = cosmoComposition.parse(parse(await recipe('compose.yaml')));
+
+    expect(subscription).toEqual({
+      enabled: true,
+      // The router's name of graphql-transport-ws.
+      mode: { passthrough: { subgraphs: { gitlab: { path: '/graphql', protocol: 'graphql_ws' } } } },
+    });
+    // By GET, the gateway would refuse it without a header against cross-site requests.
+    expect(subgraphs[0]?.subscription).toEqual({ url: subgraphs[0]?.routing_url, protocol: 'sse_post' });
   });
 
   test('names the keys of every entity', () => {

@@ -41,6 +41,8 @@ export const SERVICES: readonly CatalogueEntry[] = [
 
 export interface Supergraph {
   readonly gitlab: Sandbox;
+  /** Of the gateway in front. */
+  readonly url: string;
   readonly ours: OwnSubgraph;
   readonly neighbours: readonly Neighbour[];
   /** 20 about deployments to production of the box office, and 81 about deployments and people that GitLab does not know. */
@@ -91,6 +93,7 @@ async function startSupergraph(
 
   return {
     gitlab,
+    url: inFront.url,
     ours,
     neighbours,
     incidents,

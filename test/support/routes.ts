@@ -25,11 +25,19 @@ const ROUTES = [
   ['GET', String.raw`${project}/deployments/\d+/merge_requests`],
   ['POST', String.raw`${project}/deployments/\d+/approval`],
   ['GET', `${project}/environments`],
+  ['POST', `${project}/environments`],
   ['GET', String.raw`${project}/environments/\d+`],
+  ['PUT', String.raw`${project}/environments/\d+`],
+  ['DELETE', String.raw`${project}/environments/\d+`],
+  ['POST', String.raw`${project}/environments/\d+/stop`],
   ['GET', `${project}/merge_requests`],
+  ['GET', `${project}/pipelines`],
   ['GET', String.raw`${project}/pipelines/\d+`],
+  ['GET', String.raw`${project}/pipelines/\d+/jobs`],
   ['GET', String.raw`${project}/jobs/\d+`],
+  ['POST', String.raw`${project}/jobs/\d+/(?:play|retry|cancel)`],
   ['GET', `${project}/repository/commits/${value}`],
+  ['GET', `${project}/repository/compare`],
 ].map(([method, path]) => new RegExp(String.raw`^${method} ${path}$`));
 
 /** The requests that no route allows. There must be none, whatever a caller sends. */

@@ -1,3 +1,4 @@
+import type { Feature } from '../behaviour.ts';
 import type { Environment } from '../entities/environment.ts';
 import { type Group, isWithin } from '../entities/group.ts';
 import { fullPath, type Project } from '../entities/project.ts';
@@ -58,10 +59,23 @@ export function isGroupVisible(group: Group, call: Call): boolean {
   return group.visibility !== 'private' || belongsTo(group, call);
 }
 
-/** Finds the project of `:id` for a caller who can see its deployments, environments and pipelines. */
-export function findDeliveries(call: Call, id: string): Project {
+/** Finds the project of `:id` for a caller who can see what needs these features of it. */
+export function findDeliveries(
+  call: Call,
+  id: string,
+  needed: readonly Feature[] = ['environments', 'builds', 'repository'],
+): Project {
   const project = findProject(call, id);
   if (project.visibility === 'private') requireLevel(call, project, accessLevels.reporter);
+  const off = call.behaviour.featuresOff[project.id] ?? [];
+  if (needed.some((feature) => off.includes(feature))) throw forbidden();
+  return project;
+}
+
+/** Finds the project of `:id` for a caller who can read its code. */
+export function findRepository(call: Call, id: string): Project {
+  const project = findDeliveries(call, id, []);
+  if (call.behaviour.featuresOff[project.id]?.includes('repository')) throw notFound('Repository');
   return project;
 }
 
@@ -69,11 +83,34 @@ export function requireLevel({ token }: Call, project: Project, level: number): 
   if (accessLevel(project, token.user) < level) throw forbidden();
 }
 
-/** Refuses a caller who must not deploy to an environment: below developer, below the level of a protected one, or to an archived project. */
-export function requireDeployer(call: Call, { project, protection }: Environment): void {
+/** Refuses a caller below developer, and everybody in an archived project. */
+export function requireWritable(call: Call, project: Project): void {
   if (project.archived) throw forbidden();
-  const protectedFrom = call.behaviour.edition === 'ce' ? undefined : protection?.deployLevel;
-  requireLevel(call, project, protectedFrom ?? accessLevels.developer);
+  requireLevel(call, project, accessLevels.developer);
+}
+
+/** Whether a caller may deploy to an environment, stop it and change it: from developer, or from the level of a protected one. */
+export function mayDeployTo({ token, behaviour }: Call, { project, protection }: Environment): boolean {
+  const protectedFrom = behaviour.edition === 'ce' ? undefined : protection?.deployLevel;
+  return !project.archived && accessLevel(project, token.user) >= (protectedFrom ?? accessLevels.developer);
+}
+
+/** Refuses a caller who must not deploy to an environment. */
+export function requireDeployer(call: Call, environment: Environment): void {
+  if (!mayDeployTo(call, environment)) throw forbidden();
+}
+
+/** Whether a caller sees the cluster agents of a project. */
+export function seesAgents({ token }: Call, project: Project): boolean {
+  return accessLevel(project, token.user) >= accessLevels.developer;
+}
+
+/** Refuses a change to a record that has changed after the time in `If-Unmodified-Since`. */
+export function requireUnmodified({ headers }: Call, { updatedAt }: { readonly updatedAt: string }): void {
+  const header = headers['if-unmodified-since'];
+  if (typeof header !== 'string') return;
+  // The header has whole seconds only: the second of the change itself already counts as too old.
+  if (Date.parse(header) < Date.parse(updatedAt)) throw refused(412, '412 Precondition Failed');
 }
 
 function isNamed(project: Project, id: string): boolean {

@@ -1,7 +1,7 @@
 import { fullCommit, resolveCommit, type Commit } from '../entities/commit.ts';
 import { notFound } from '../http/answer.ts';
 import { flag, requiredText } from '../http/parameters.ts';
-import { findDeliveries } from './access.ts';
+import { findRepository } from './access.ts';
 import { endpoint, present } from './endpoint.ts';
 
 export const getCommit = endpoint({
@@ -10,7 +10,7 @@ export const getCommit = endpoint({
   takesJobTokens: 'newest',
   parameters: { id: requiredText(), sha: requiredText(), stats: flag() },
   handle: (call, given) => {
-    const commit = resolveCommit(findDeliveries(call, given.id), given.sha);
+    const commit = resolveCommit(findRepository(call, given.id), given.sha);
     if (commit === undefined) throw notFound('Commit');
     return present(call, given.stats === false ? withoutStats : withStats, commit);
   },

@@ -6,14 +6,15 @@ import {
   type Deployment,
   type DeploymentStatus,
 } from '../entities/deployment.ts';
-import { guessTier, slugOf, type Environment } from '../entities/environment.ts';
+import type { Environment } from '../entities/environment.ts';
 import { linkMergeRequests } from '../entities/merge-request-links.ts';
 import type { Project } from '../entities/project.ts';
 import { type Answer, forbidden, invalidRecord, refused } from '../http/answer.ts';
 import { requiredChoice, requiredFlag, requiredInteger, requiredText } from '../http/parameters.ts';
-import { accessLevels, findDeliveries, findProject, requireDeployer, requireLevel } from './access.ts';
+import { accessLevels, findDeliveries, requireDeployer, requireLevel, requireUnmodified } from './access.ts';
 import { findDeployment } from './deployments.ts';
 import { endpoint, present, type Call } from './endpoint.ts';
+import { addEnvironment, nameProblems } from './environment-records.ts';
 
 /** The statuses that a caller may set, with GitLab's name for each transition. */
 const transitions = { running: 'run', success: 'succeed', failed: 'drop', canceled: 'cancel' } as const;
@@ -33,7 +34,7 @@ export const createDeployment = endpoint({
     status: requiredChoice(givenStatuses),
   },
   handle: (call, given) => {
-    const project = findProject(call, given.id);
+    const project = findDeliveries(call, given.id);
     requireLevel(call, project, accessLevels.developer);
     const isOlder = call.behaviour.release === 'older';
     if (!isOlder) requireCommit(project, given.sha);
@@ -119,39 +120,9 @@ function requireCommit(project: Project, sha: string): void {
 }
 
 function createEnvironment(call: Call, project: Project, name: string): Environment {
-  if (!/^[\w$ {}.-]([\w/$ {}.-]*[\w$ {}.-])?$/.test(name) || name.length > 255) {
-    throw invalidRecord({
-      name: [
-        name.length > 255
-          ? 'is too long (maximum is 255 characters)'
-          : "can contain only letters, digits, '-', '_', '/', '$', '{', '}', '.', and spaces, but it cannot start or end with '/'",
-      ],
-    });
-  }
-  const moment = call.now.toISOString();
-  const environment: Environment = {
-    project,
-    id: call.company.nextEnvironmentId++,
-    name,
-    slug: slugOf(name),
-    externalUrl: null,
-    tier: guessTier(name),
-    state: 'available',
-    createdAt: moment,
-    updatedAt: moment,
-    autoStopAt: null,
-    autoStopSetting: call.behaviour.autoStopByTier && isLasting(guessTier(name)) ? 'with_action' : 'always',
-    description: null,
-    hasStopJob: false,
-    protection: null,
-  };
-  project.environments.push(environment);
-  call.renderings.forget();
-  return environment;
-}
-
-function isLasting(tier: Environment['tier']): boolean {
-  return tier === 'production' || tier === 'staging';
+  const problems = nameProblems(name);
+  if (Object.keys(problems).length > 0) throw invalidRecord(problems);
+  return addEnvironment(call, project, name);
 }
 
 interface GivenDeployment {
@@ -202,11 +173,4 @@ function enterStatus(call: Call, deployment: Deployment, status: GivenStatus): v
   call.later(() => {
     linkMergeRequests(deployment);
   });
-}
-
-function requireUnmodified({ headers }: Call, { updatedAt }: Deployment): void {
-  const header = headers['if-unmodified-since'];
-  if (typeof header !== 'string') return;
-  // The header has whole seconds only: the second of the change itself already counts as too old.
-  if (Date.parse(header) < Date.parse(updatedAt)) throw refused(412, '412 Precondition Failed');
 }

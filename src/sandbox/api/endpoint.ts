@@ -1,4 +1,5 @@
 import type { Behaviour } from '../behaviour.ts';
+import type { Job } from '../entities/job.ts';
 import type { Project } from '../entities/project.ts';
 import type { Webhooks } from '../hooks/webhooks.ts';
 import type { Answer } from '../http/answer.ts';
@@ -31,6 +32,10 @@ export interface Call {
   readonly webhooks: Webhooks;
   /** Does the work after as many more requests as the sandbox's option `mergeRequestLinkDelay` says. */
   later(work: () => void): void;
+  /** A job waits for a runner: a living company runs it, and in a frozen one it waits for ever. */
+  queue(job: Job): void;
+  /** A running job is to be canceled: its runner stops it in a living company only. */
+  stop(job: Job): void;
 }
 
 export interface Endpoint {

@@ -1,10 +1,16 @@
-import { listedEnvironment, singleEnvironment, type Environment } from '../entities/environment.ts';
+import {
+  listedEnvironment,
+  listedEnvironmentWithAgent,
+  singleEnvironment,
+  singleEnvironmentWithAgent,
+  type Environment,
+} from '../entities/environment.ts';
 import type { Behaviour } from '../behaviour.ts';
 import type { Project } from '../entities/project.ts';
 import { badRequest, invalidParameters, notFound } from '../http/answer.ts';
 import { pageParameters } from '../http/pages.ts';
-import { choice, flag, presentText, requiredInteger, requiredText } from '../http/parameters.ts';
-import { accessLevels, findDeliveries, findProject, requireDeployer, requireLevel } from './access.ts';
+import { choice, presentText, requiredInteger, requiredText } from '../http/parameters.ts';
+import { findDeliveries, seesAgents } from './access.ts';
 import { endpoint, present, presentPage } from './endpoint.ts';
 
 export const listEnvironments = endpoint({
@@ -32,44 +38,20 @@ export const listEnvironments = endpoint({
         (search === null || isFound(environment, search.toLowerCase(), call.behaviour)) &&
         (states === null || environment.state === states),
     );
-    return presentPage(call, listedEnvironment, environments, given);
+    const form = seesAgents(call, project) ? listedEnvironmentWithAgent : listedEnvironment;
+    return presentPage(call, form, environments, given);
   },
 });
-
-const oneEnvironment = { id: requiredText(), environment_id: requiredInteger() };
 
 export const getEnvironment = endpoint({
   method: 'GET',
   path: '/projects/:id/environments/:environment_id',
   takesJobTokens: true,
-  parameters: oneEnvironment,
+  parameters: { id: requiredText(), environment_id: requiredInteger() },
   handle: (call, given) => {
     const project = findDeliveries(call, given.id);
-    return present(call, singleEnvironment, findEnvironment(project, given.environment_id));
-  },
-});
-
-export const stopEnvironment = endpoint({
-  method: 'POST',
-  path: '/projects/:id/environments/:environment_id/stop',
-  takesJobTokens: true,
-  parameters: { ...oneEnvironment, force: flag() },
-  handle: (call, given) => {
-    const project = findProject(call, given.id);
-    requireLevel(call, project, accessLevels.developer);
-    const environment = findEnvironment(project, given.environment_id);
-    requireDeployer(call, environment);
-    const changes =
-      environment.state === 'available' || (environment.state === 'stopping' && given.force === true);
-    if (!changes && call.behaviour.release === 'newest') {
-      throw badRequest('Attempted to stop the environment but failed to change the status');
-    }
-    if (changes) {
-      environment.state = environment.hasStopJob && given.force !== true ? 'stopping' : 'stopped';
-      environment.updatedAt = call.now.toISOString();
-      call.renderings.forget();
-    }
-    return present(call, listedEnvironment, environment);
+    const form = seesAgents(call, project) ? singleEnvironmentWithAgent : singleEnvironment;
+    return present(call, form, findEnvironment(project, given.environment_id));
   },
 });
 
@@ -80,7 +62,7 @@ function isFound({ name }: Environment, search: string, { release }: Behaviour):
   return lowered.startsWith(search) || (release === 'newest' && withoutFolder.startsWith(search));
 }
 
-function findEnvironment(project: Project, id: number): Environment {
+export function findEnvironment(project: Project, id: number): Environment {
   const environment = project.environments.find((candidate) => candidate.id === id);
   if (environment === undefined) throw notFound();
   return environment;

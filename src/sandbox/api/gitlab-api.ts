@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import createRouter from 'find-my-way';
 import { type Behaviour } from '../behaviour.ts';
 import { Webhooks } from '../hooks/webhooks.ts';
-import { Refusal, json, noRoute, type Answer } from '../http/answer.ts';
+import { Refusal, type Answer } from '../http/answer.ts';
 import { authenticate, findToken, readCredentials } from '../http/credentials.ts';
 import { MinuteLimit } from '../http/minute-limit.ts';
 import { readParameters } from '../http/raw-parameters.ts';
@@ -14,7 +13,7 @@ import { createSample, withTokens, type Company, type Sample } from '../sample/c
 import { copySample } from '../sample/copy.ts';
 import type { RoleTokens, Token } from '../tokens.ts';
 import type { Endpoint } from './endpoint.ts';
-import { endpoints } from './routes.ts';
+import { findRoute } from './router.ts';
 
 export interface ApiRequest {
   readonly method: string;
@@ -62,8 +61,6 @@ function sharedCollection(): Collection {
 /** GitLab's REST API over the sample company. Changes stay within this instance. */
 export class GitlabApi implements Living {
   readonly #options: ApiOptions;
-  readonly #router = createRouter({ maxParamLength: 2048 });
-  readonly #methods = [...new Set(endpoints.map(({ method }) => method))];
   #behaviour: Behaviour;
   #deletions = new MinuteLimit();
   #hookTests = new MinuteLimit();
@@ -83,8 +80,6 @@ export class GitlabApi implements Living {
     });
     this.#company = withTokens(this.#collection.sample, options.tokens);
     this.#begin();
-    for (const endpoint of endpoints)
-      this.#router.on(endpoint.method, endpoint.path, () => endpoint, endpoint);
   }
 
   /** The token in the headers of a request, if the sandbox knows it. */
@@ -166,7 +161,7 @@ export class GitlabApi implements Living {
   #answer({ method, target, address, headers, body }: ApiRequest): Answer | Promise<Answer> {
     if (mayChange(method) && this.#collection === sharedCollection()) this.#useCopy();
     const [path, query] = splitOnce(target, '?');
-    const { endpoint, pathParameters } = this.#route(method, path);
+    const { endpoint, pathParameters } = findRoute(method, path);
     const given = readParameters(query, body, headers['content-type']);
     const token = authenticate(
       findToken(this.#company.tokens, readCredentials(headers, given)),
@@ -193,21 +188,10 @@ export class GitlabApi implements Living {
         this.#hookTests.count(`${project.id} ${token.user.id}`, most, this.#options.now());
       },
       webhooks: this.#webhooks,
+      queue: (job) => this.#life?.run(job, this.#options.now().getTime()),
+      stop: (job) => this.#life?.stop(job, this.#options.now().getTime()),
       later: (work) => this.#postponed.push({ left: this.#options.mergeRequestLinkDelay, work }),
     });
-  }
-
-  #route(
-    method: string,
-    path: string,
-  ): { endpoint: Endpoint; pathParameters: Record<string, string | undefined> } {
-    const wanted = this.#methods.find((known) => known === (method === 'HEAD' ? 'GET' : method));
-    const found = wanted === undefined ? null : this.#router.find(wanted, path);
-    // The router stores the endpoints as `any`, and stores nothing else.
-    if (found !== null) return { endpoint: found.store as Endpoint, pathParameters: found.params };
-    const allowed = this.#methods.filter((other) => this.#router.find(other, path) !== null);
-    if (allowed.length === 0) throw noRoute();
-    throw new Refusal(json(405, { error: '405 Not Allowed' }, { allow: allowed.join(', ') }));
   }
 
   #doPostponed(): void {

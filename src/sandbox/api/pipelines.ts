@@ -1,7 +1,7 @@
-import { presentJob } from '../entities/job.ts';
-import { basicPipeline, fullPipeline, type Pipeline } from '../entities/pipeline.ts';
+import { presentJob, wasRetried } from '../entities/job.ts';
+import { fullPipeline, listedPipeline, type Pipeline } from '../entities/pipeline.ts';
 import type { Project } from '../entities/project.ts';
-import { notFound } from '../http/answer.ts';
+import { invalidParameters, notFound } from '../http/answer.ts';
 import { pageParameters } from '../http/pages.ts';
 import {
   choice,
@@ -16,14 +16,45 @@ import {
 import { findDeliveries } from './access.ts';
 import { endpoint, present, presentPage } from './endpoint.ts';
 
+/** The statuses of pipelines and of jobs. */
+const statuses = [
+  'created',
+  'waiting_for_resource',
+  'preparing',
+  'waiting_for_callback',
+  'pending',
+  'running',
+  'success',
+  'failed',
+  'canceling',
+  'canceled',
+  'skipped',
+  'manual',
+  'scheduled',
+] as const;
+
+const sources = [
+  'push',
+  'web',
+  'trigger',
+  'schedule',
+  'api',
+  'external',
+  'pipeline',
+  'chat',
+  'merge_request_event',
+  'external_pull_request_event',
+  'parent_pipeline',
+  'ondemand_dast_scan',
+  'ondemand_dast_validation',
+  'security_orchestration_policy',
+] as const;
+
 const listParameters = {
   id: requiredText(),
   scope: choice(['running', 'pending', 'finished', 'branches', 'tags'], null),
-  status: choice(
-    ['created', 'pending', 'running', 'success', 'failed', 'canceled', 'skipped', 'manual'],
-    null,
-  ),
-  source: choice(['push', 'merge_request_event', 'schedule', 'web', 'trigger'], null),
+  status: choice(statuses, null),
+  source: choice(sources, null),
   ref: presentText(),
   sha: presentText(),
   username: presentText(),
@@ -44,14 +75,14 @@ export const listPipelines = endpoint({
   takesJobTokens: 'newest',
   parameters: listParameters,
   handle: (call, given) => {
-    const project = findDeliveries(call, given.id);
+    const project = findDeliveries(call, given.id, ['builds']);
     const sign = given.sort === 'asc' ? 1 : -1;
     const pipelines = project.pipelines
       .filter((pipeline) => matches(pipeline, given))
       .sort(
         (one, other) => sign * (compareKeys(sortKey(one, given), sortKey(other, given)) || one.id - other.id),
       );
-    return presentPage(call, basicPipeline, pipelines, given);
+    return presentPage(call, listedPipeline, pipelines, given);
   },
 });
 
@@ -63,7 +94,7 @@ export const getPipeline = endpoint({
   takesJobTokens: 'newest',
   parameters: onePipeline,
   handle: (call, given) => {
-    const project = findDeliveries(call, given.id);
+    const project = findDeliveries(call, given.id, ['builds']);
     return present(call, fullPipeline, findPipeline(project, given.pipeline_id));
   },
 });
@@ -72,12 +103,14 @@ export const listPipelineJobs = endpoint({
   method: 'GET',
   path: '/projects/:id/pipelines/:pipeline_id/jobs',
   takesJobTokens: true,
-  parameters: { ...onePipeline, scope: texts(), ...pageParameters },
+  parameters: { ...onePipeline, scope: texts(), include_retried: flag(), ...pageParameters },
   handle: (call, given) => {
-    const project = findDeliveries(call, given.id);
+    const project = findDeliveries(call, given.id, ['builds']);
     const pipeline = findPipeline(project, given.pipeline_id);
+    if (!(given.scope ?? []).every(isStatus)) throw invalidParameters(['scope does not have a valid value']);
     const jobs = [...project.jobs.values()]
       .filter((job) => job.pipeline === pipeline && (given.scope?.includes(job.status) ?? true))
+      .filter((job) => given.include_retried === true || !wasRetried(job))
       .sort((one, other) => other.id - one.id);
     return presentPage(call, presentJob, jobs, given);
   },
@@ -88,11 +121,15 @@ export const getJob = endpoint({
   path: '/projects/:id/jobs/:job_id',
   parameters: { id: requiredText(), job_id: requiredInteger() },
   handle: (call, given) => {
-    const job = findDeliveries(call, given.id).jobs.get(given.job_id);
+    const job = findDeliveries(call, given.id, ['builds']).jobs.get(given.job_id);
     if (job === undefined) throw notFound();
     return present(call, presentJob, job);
   },
 });
+
+function isStatus(text: string): boolean {
+  return statuses.some((status) => status === text);
+}
 
 function findPipeline(project: Project, id: number): Pipeline {
   const pipeline = project.pipelines.find((candidate) => candidate.id === id);

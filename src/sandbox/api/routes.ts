@@ -1,10 +1,18 @@
 import type { Endpoint } from './endpoint.ts';
 import { getCommit } from './commits.ts';
+import { compare } from './comparisons.ts';
 import { approveDeployment } from './deployment-approvals.ts';
 import { createDeployment, deleteDeployment, updateDeployment } from './deployment-changes.ts';
 import { getDeployment, listDeployments } from './deployments.ts';
-import { getEnvironment, listEnvironments, stopEnvironment } from './environments.ts';
+import {
+  createEnvironment,
+  deleteEnvironment,
+  stopEnvironment,
+  updateEnvironment,
+} from './environment-changes.ts';
+import { getEnvironment, listEnvironments } from './environments.ts';
 import { createHook, deleteHook, getHook, listHooks, updateHook } from './hooks.ts';
+import { cancelJob, playJob, retryJob } from './job-changes.ts';
 import { testHook } from './hook-tests.ts';
 import { getGroup, listDescendantGroups, listGroupProjects, listGroups, listSubgroups } from './groups.ts';
 import {
@@ -28,12 +36,19 @@ export const endpoints: readonly Endpoint[] = [
   approveDeployment,
   listEnvironments,
   getEnvironment,
+  createEnvironment,
+  updateEnvironment,
   stopEnvironment,
+  deleteEnvironment,
   listPipelines,
   getPipeline,
   listPipelineJobs,
   getJob,
+  playJob,
+  retryJob,
+  cancelJob,
   getCommit,
+  compare,
   listMergeRequests,
   listGroupMergeRequests,
   getMergeRequest,

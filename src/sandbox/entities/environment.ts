@@ -2,10 +2,19 @@ import { createHash } from 'node:crypto';
 import { deploymentWithoutEnvironment, lastDeployment } from './deployment.ts';
 import type { Group } from './group.ts';
 import type { Project } from './project.ts';
-import { basicProject } from './project.ts';
+import { basicProject, basicProjectWithoutCode } from './project.ts';
 import type { User } from './user.ts';
 
-export type Tier = 'production' | 'staging' | 'testing' | 'development' | 'other';
+export const tiers = ['production', 'staging', 'testing', 'development', 'other'] as const;
+export type Tier = (typeof tiers)[number];
+
+/** What connects a project with a Kubernetes cluster. */
+export interface ClusterAgent {
+  readonly id: number;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly createdBy: User;
+}
 
 export interface ApprovalRule {
   readonly id: number;
@@ -30,14 +39,17 @@ export interface Environment {
   readonly id: number;
   readonly name: string;
   readonly slug: string;
-  readonly externalUrl: string | null;
-  readonly tier: Tier;
+  externalUrl: string | null;
+  tier: Tier;
   state: 'available' | 'stopping' | 'stopped';
   readonly createdAt: string;
   updatedAt: string;
   readonly autoStopAt: string | null;
-  readonly autoStopSetting: 'always' | 'with_action';
-  readonly description: string | null;
+  autoStopSetting: 'always' | 'with_action';
+  description: string | null;
+  clusterAgent: ClusterAgent | null;
+  kubernetesNamespace: string | null;
+  fluxResourcePath: string | null;
   /** Whether a job of the pipeline stops the environment, which takes some time. */
   readonly hasStopJob: boolean;
   readonly protection: Protection | null;
@@ -60,6 +72,11 @@ export function listedEnvironment(environment: Environment) {
   return { ...sharedKeys(environment), project: basicProject(environment.project) };
 }
 
+/** The same for those who can see the cluster agent. */
+export function listedEnvironmentWithAgent(environment: Environment) {
+  return { ...listedEnvironment(environment), ...agentKeys(environment) };
+}
+
 /** One environment: with its last deployment, without its project. */
 export function singleEnvironment(environment: Environment) {
   const deployment = lastDeployment(environment);
@@ -67,6 +84,11 @@ export function singleEnvironment(environment: Environment) {
     ...sharedKeys(environment),
     last_deployment: deployment === undefined ? null : deploymentWithoutEnvironment(deployment),
   };
+}
+
+/** The same for those who can see the cluster agent. */
+export function singleEnvironmentWithAgent(environment: Environment) {
+  return { ...singleEnvironment(environment), ...agentKeys(environment) };
 }
 
 /** Turns the name into a DNS label, and adds a hash if characters are lost. */
@@ -97,5 +119,23 @@ function sharedKeys(environment: Environment) {
     auto_stop_at: environment.autoStopAt,
     description: environment.description,
     auto_stop_setting: environment.autoStopSetting,
+  };
+}
+
+/** GitLab omits these keys for an environment without an agent. */
+function agentKeys({ project, clusterAgent: agent, kubernetesNamespace, fluxResourcePath }: Environment) {
+  if (agent === null) return {};
+  const { id, description, name, name_with_namespace, path, path_with_namespace, created_at } =
+    basicProjectWithoutCode(project);
+  return {
+    cluster_agent: {
+      id: agent.id,
+      name: agent.name,
+      config_project: { id, description, name, name_with_namespace, path, path_with_namespace, created_at },
+      created_at: agent.createdAt,
+      created_by_user_id: agent.createdBy.id,
+    },
+    kubernetes_namespace: kubernetesNamespace,
+    flux_resource_path: fluxResourcePath,
   };
 }

@@ -10,9 +10,11 @@ export type JobStatus =
   | 'running'
   | 'success'
   | 'failed'
+  | 'canceling'
   | 'canceled'
   | 'skipped'
-  | 'manual';
+  | 'manual'
+  | 'scheduled';
 
 export interface Runner {
   readonly id: number;
@@ -42,6 +44,8 @@ export interface Job {
   failureReason: string | null;
   readonly coverage: number | null;
   readonly allowFailure: boolean;
+  /** Whether it runs only when somebody starts it. */
+  readonly isManual: boolean;
   readonly createdAt: string;
   startedAt: string | null;
   finishedAt: string | null;
@@ -50,7 +54,8 @@ export interface Job {
   duration: number | null;
   /** Seconds. */
   queuedDuration: number | null;
-  readonly user: User | null;
+  /** Who started it. */
+  user: User | null;
   /** Null once git has collected the commit as garbage. */
   readonly commit: Commit | null;
   readonly pipeline: Pipeline;
@@ -58,6 +63,27 @@ export interface Job {
   artifacts: readonly Artifact[];
   readonly artifactsExpireAt: string | null;
   readonly tags: readonly string[];
+}
+
+const unfinished: readonly JobStatus[] = [
+  'created',
+  'waiting_for_resource',
+  'pending',
+  'running',
+  'canceling',
+  'manual',
+  'scheduled',
+];
+
+export function isUnfinished({ status }: Job): boolean {
+  return unfinished.includes(status);
+}
+
+/** Whether a newer job with the same name has run in its place. GitLab has no other sign of it in its responses. */
+export function wasRetried({ project, pipeline, name, id }: Job): boolean {
+  return [...project.jobs.values()].some(
+    (other) => other.pipeline === pipeline && other.name === name && other.id > id,
+  );
 }
 
 /** GitLab's `Job`, alone or as the `deployable` of a deployment. */

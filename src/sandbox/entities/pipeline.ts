@@ -30,7 +30,12 @@ export interface Pipeline {
   readonly yamlErrors: string | null;
 }
 
-/** GitLab's `PipelineBasic`: in lists, jobs and commits. */
+/** GitLab's `PipelineBasicWithMetadata`: in a list. */
+export function listedPipeline(pipeline: Pipeline) {
+  return { ...basicPipeline(pipeline), name: pipeline.name };
+}
+
+/** GitLab's `PipelineBasic`: in jobs and commits. */
 export function basicPipeline(pipeline: Pipeline) {
   return {
     id: pipeline.id,

@@ -1,6 +1,6 @@
 import type { Commit } from './commit.ts';
 import type { Deployment } from './deployment.ts';
-import type { Environment } from './environment.ts';
+import type { ClusterAgent, Environment } from './environment.ts';
 import { type Group, groupNames, groupPath, groupUrl } from './group.ts';
 import type { Job } from './job.ts';
 import type { MergeRequest } from './merge-request.ts';
@@ -36,7 +36,8 @@ export interface Project {
   readonly pipelines: Pipeline[];
   readonly jobs: Map<number, Job>;
   readonly mergeRequests: MergeRequest[];
-  readonly environments: Environment[];
+  environments: Environment[];
+  readonly clusterAgents: readonly ClusterAgent[];
   /** Ordered by id. */
   deployments: Deployment[];
   lastDeploymentIid: number;

@@ -60,6 +60,19 @@ export function requiredText(): Parameter<string> {
   });
 }
 
+/** A text that is required, but may be blank: GitLab's model decides then. */
+export function sentText(): Parameter<string> {
+  return required<string>((raw) => {
+    if (raw === null) return { value: '' };
+    return isScalar(raw) ? { value: String(raw) } : invalid;
+  });
+}
+
+/** A parameter that must not be sent at all, whatever its value is. */
+export function absent(problem: string): Parameter<null> {
+  return { required: false, read: (_raw, given) => (given ? { problem } : { value: null }) };
+}
+
 export function integer(): Parameter<number | null> {
   return optional((raw) => {
     if (raw === '') return { value: null };
@@ -88,6 +101,11 @@ export function choice<const V extends string, F extends V | null>(
     required: false,
     read: (raw, given) => (given ? readChoice(values, raw) : { value: fallback }),
   };
+}
+
+/** One of the values; null if the parameter is absent or null. */
+export function choiceOrNull<const V extends string>(values: readonly V[]): Parameter<V | null> {
+  return optional((raw) => readChoice(values, raw));
 }
 
 /** One of the values. Grape reports an absent parameter both as missing and as invalid. */

@@ -64,7 +64,9 @@ export class CourseRecords {
 
   job(pipeline: Pipeline, name: string, stage: string, user: User, at: number): Job {
     const tags = stage === 'deploy' ? ['deploy', 'linux'] : ['linux'];
+    const id = this.#sample.nextJobId++;
     return this.workshop.addJob({
+      id,
       pipeline,
       name,
       stage,

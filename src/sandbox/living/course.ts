@@ -48,6 +48,25 @@ export class CourseRunner {
     });
   }
 
+  /** Starts a course whose jobs have been put into the queue by a client: nobody needs to approve it any more. */
+  startQueued(course: Course, at: number): void {
+    this.#after(at, 1, 3, (time) => {
+      const [deployment] = course.deployments;
+      this.#runPipeline(course, time);
+      if (deployment === undefined) this.#check(course, 0, time);
+      else this.#run(course, deployment, time);
+    });
+  }
+
+  /** Lets the runner of a job stop it. */
+  stop(job: Job, deployment: Deployment | undefined, at: number): void {
+    this.#after(at, 1, 3, (time) => {
+      if (job.status !== 'canceling') return;
+      this.#endJob(job, 'canceled', time);
+      if (deployment !== undefined) this.#enter(deployment, 'canceled', time);
+    });
+  }
+
   /** Goes on with a course of which one deployment already runs. */
   resume(course: Course, running: Deployment, at: number): void {
     this.#after(at, 10, 60, (time) => {
@@ -61,8 +80,18 @@ export class CourseRunner {
       this.#deploy(course, 0, at);
       return;
     }
+    if (isStopped(job)) {
+      if (job.status === 'canceling') this.#endJob(job, 'canceled', at);
+      this.#skip(course.deployments, at);
+      this.#conclude(course, 'canceled', at);
+      return;
+    }
     this.#startJob(job, at);
     this.#after(at, 4, 10, (time) => {
+      if (isStopped(job)) {
+        this.#check(course, index, time);
+        return;
+      }
       this.#endJob(job, 'success', time);
       this.#check(course, index + 1, time);
     });
@@ -81,6 +110,10 @@ export class CourseRunner {
   }
 
   #run(course: Course, deployment: Deployment, at: number): void {
+    if (deployment.job !== null && isStopped(deployment.job)) {
+      this.#finish(course, deployment, at);
+      return;
+    }
     if (deployment.job !== null) this.#startJob(deployment.job, at);
     this.#enter(deployment, 'running', at);
     this.#after(at, 8, 30, (end) => {
@@ -103,6 +136,11 @@ export class CourseRunner {
       this.#conclude(course, 'failed', at);
       return;
     }
+    // A client has started it, which is a course of its own.
+    if (deployment.job !== null && deployment.job.status !== 'manual') {
+      course.isOver = true;
+      return;
+    }
     const approval = nextApproval(deployment, moment(at));
     if (approval === null) {
       this.#runPipeline(course, at);
@@ -118,9 +156,12 @@ export class CourseRunner {
   }
 
   #finish(course: Course, deployment: Deployment, at: number): void {
-    const status = course.ending?.at === deployment ? course.ending.as : 'success';
-    if (deployment.job !== null) this.#endJob(deployment.job, status, at);
-    this.#enter(deployment, status, at);
+    const isCanceled = deployment.job !== null && isStopped(deployment.job);
+    const status = isCanceled ? 'canceled' : course.ending?.at === deployment ? course.ending.as : 'success';
+    if (!isCanceled || deployment.status !== 'canceled') {
+      if (deployment.job !== null) this.#endJob(deployment.job, status, at);
+      this.#enter(deployment, status, at);
+    }
     const index = course.deployments.indexOf(deployment);
     if (status === 'success') {
       deployment.environment.state = 'available';
@@ -132,18 +173,23 @@ export class CourseRunner {
       this.#deploy(course, index + 1, at);
       return;
     }
-    for (const next of course.deployments.slice(index + 1)) {
+    this.#skip(course.deployments.slice(index + 1), at);
+    this.#conclude(course, status, at);
+  }
+
+  #skip(deployments: readonly Deployment[], at: number): void {
+    for (const next of deployments) {
       if (next.job !== null) next.job.status = 'skipped';
       this.#enter(next, 'skipped', at);
     }
-    this.#conclude(course, status, at);
   }
 
   #enter(deployment: Deployment, status: Deployment['status'], at: number): void {
     deployment.status = status;
     deployment.updatedAt = moment(at);
     if (['success', 'failed', 'canceled'].includes(status)) deployment.finishedAt = deployment.updatedAt;
-    this.#webhooks.deploymentChanged(deployment);
+    // A client can delete it with its environment; the job goes on, as in GitLab.
+    if (deployment.project.deployments.includes(deployment)) this.#webhooks.deploymentChanged(deployment);
   }
 
   #startJob(job: Job, at: number): void {
@@ -191,6 +237,11 @@ export class CourseRunner {
   #after(at: number, least: number, most: number, work: (at: number) => void): void {
     this.#agenda.add(at + this.#random.integer(least * second, most * second), work);
   }
+}
+
+/** Whether a client has canceled a job. */
+function isStopped({ status }: Job): boolean {
+  return status === 'canceling' || status === 'canceled';
 }
 
 export function jobsOf({ checks, deployments }: Course): Job[] {

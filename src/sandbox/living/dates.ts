@@ -20,10 +20,15 @@ function moveDates(value: unknown, by: number, done: Set<unknown>): void {
   }
   // A record of the sample. Only this function changes the dates that stay the same later.
   const record = value as Record<string, unknown>;
-  for (const [key, item] of Object.entries(record)) {
-    if (typeof item === 'string' && /(?:At|Date)$/.test(key)) record[key] = moved(item, by);
-    else moveDates(item, by, done);
+  for (const key in record) {
+    const item = record[key];
+    if (typeof item === 'object') moveDates(item, by, done);
+    else if (typeof item === 'string' && isDate(key)) record[key] = moved(item, by);
   }
+}
+
+function isDate(key: string): boolean {
+  return key.endsWith('At') || key.endsWith('Date');
 }
 
 const hour = 3_600_000;

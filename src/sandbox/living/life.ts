@@ -1,4 +1,5 @@
 import type { Deployment } from '../entities/deployment.ts';
+import type { Job } from '../entities/job.ts';
 import type { Project } from '../entities/project.ts';
 import type { Webhooks } from '../hooks/webhooks.ts';
 import type { Sample } from '../sample/company.ts';
@@ -21,6 +22,9 @@ export interface LifeOptions {
   /** Is called whenever records have changed. */
   readonly onChange: () => void;
 }
+
+/** The least time that a stop job takes, in ms. */
+const STOP_TIME = 8 * second;
 
 /**
  * Lets a company work: somewhere, something starts every 10 to 18 seconds. The same seed gives the same life. Things
@@ -55,6 +59,31 @@ export class Life implements Living {
     if (this.#agenda.advance(now)) this.#options.onChange();
   }
 
+  /** Runs a job that a client has put into the queue. */
+  run(job: Job, at: number): void {
+    const { project, pipeline } = job;
+    const made = project.deployments.filter((deployment) => deployment.job === job);
+    const course: Course = {
+      project,
+      pipeline,
+      checks: made.length > 0 ? [] : [job],
+      deployments: made,
+      ending: null,
+      mergeRequest: null,
+      commits: [],
+      ownsPipeline: false,
+      isOver: false,
+    };
+    this.#courses.push(course);
+    this.#runner.startQueued(course, at);
+  }
+
+  /** Ends a running job that a client cancels. */
+  stop(job: Job, at: number): void {
+    const made = job.project.deployments.find((deployment) => deployment.job === job);
+    this.#runner.stop(job, made, at);
+  }
+
   #begin(at: number): void {
     const { random } = this.#records.workshop;
     const { sample, memory } = this.#options;
@@ -69,9 +98,21 @@ export class Life implements Living {
       if (course !== null) this.#start(course, at);
     }
     this.#courses = forgetOldest(this.#courses, memory);
+    this.#endStops(at);
     this.#agenda.add(at + random.integer(10 * second, 18 * second), (next) => {
       this.#begin(next);
     });
+  }
+
+  /** The stop jobs that clients have started end well. What is stopping since before this life stays so: its job has failed. */
+  #endStops(at: number): void {
+    const { sample, start } = this.#options;
+    for (const environment of sample.projects.flatMap(({ environments }) => environments)) {
+      const since = Date.parse(environment.updatedAt);
+      if (environment.state !== 'stopping' || since < start || at - since < STOP_TIME) continue;
+      environment.state = 'stopped';
+      environment.updatedAt = moment(at);
+    }
   }
 
   #start(course: Course, at: number): void {

@@ -6,7 +6,7 @@ import { deliver } from './delivery.ts';
 import { merge, milestoneAt, release, review, schedule } from './history.ts';
 import { engineers, people } from './people.ts';
 import { quality } from './groups.ts';
-import { boxOffice } from './projects.ts';
+import { boxOffice, lighthouse } from './projects.ts';
 import { abandonedWork, boxOfficeWork, openBoxOfficeWork, venues } from './work.ts';
 import { baseDate, day, hour, minute, moment, type Workshop } from './workshop.ts';
 
@@ -54,13 +54,21 @@ function addStages(workshop: Workshop, project: Project, time: number): Environm
     workshop.addEnvironment(project, name, time, more);
   return [
     add('testing', { tier: 'testing', description: 'Reset every night.' }),
-    add('staging', { tier: 'staging', hasStopJob: true }),
+    add('staging', {
+      tier: 'staging',
+      hasStopJob: true,
+      clusterAgent: lighthouse,
+      kubernetesNamespace: 'box-office-staging',
+    }),
     add('canary', { tier: 'production', description: 'One in twenty visitors.' }),
     add('production', {
       tier: 'production',
       externalUrl: 'https://tickets.lanternway.example',
       description: 'Every venue that has no till of its own.',
       protection: { deployLevel: 40, rules: approvalRules },
+      clusterAgent: lighthouse,
+      kubernetesNamespace: 'box-office',
+      fluxResourcePath: 'helm.toolkit.fluxcd.io/v2/namespaces/box-office/helmreleases/box-office',
     }),
   ];
 }

@@ -17,6 +17,7 @@ export interface Sample {
   readonly groups: readonly Group[];
   readonly projects: readonly [main: Project, ...others: Project[]];
   nextDeploymentId: number;
+  nextJobId: number;
   nextEnvironmentId: number;
 }
 
@@ -51,6 +52,7 @@ export function createSample(): Sample {
     groups,
     projects,
     nextDeploymentId: workshop.nextNumber('deployment', 1),
+    nextJobId: Math.max(...projects.flatMap(({ jobs }) => [...jobs.keys()])) + 1,
     nextEnvironmentId: workshop.nextNumber('environment', 1),
   };
 }

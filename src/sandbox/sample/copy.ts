@@ -1,6 +1,12 @@
 import type { Sample } from './company.ts';
 
 /**
+ * Lists and objects that nothing changes, because their types are read-only: a record gets new ones instead. They are half
+ * of all objects in a sample.
+ */
+const READ_ONLY = new Set(['artifacts', 'parents', 'trailers']);
+
+/**
  * Copies a sample into new objects, which refer to each other as the originals do. The people stay the same objects:
  * nothing changes them, and the tokens of a sandbox refer to them.
  */
@@ -31,8 +37,9 @@ function newCopy(value: object, copies: Map<unknown, unknown>): object {
   }
   const copy: Record<string, unknown> = { ...value };
   copies.set(value, copy);
-  for (const [key, item] of Object.entries(copy)) {
-    if (typeof item === 'object') copy[key] = copyOf(item, copies);
+  for (const key in copy) {
+    const item = copy[key];
+    if (typeof item === 'object' && item !== null && !READ_ONLY.has(key)) copy[key] = copyOf(item, copies);
   }
   return copy;
 }

@@ -1,3 +1,4 @@
+import type { ClusterAgent } from '../entities/environment.ts';
 import type { Group } from '../entities/group.ts';
 import type { Project } from '../entities/project.ts';
 import { backstage, finance, frontOfHouse, harbourStage, platform, ticketing, web } from './groups.ts';
@@ -32,12 +33,21 @@ const team = new Map([
   [people.dependencyBot.id, 30],
 ]);
 
+/** Deploys two stages of the main project to a cluster. */
+export const lighthouse: ClusterAgent = {
+  id: 904_117,
+  name: 'lighthouse',
+  createdAt: '2025-02-11T09:30:12.418Z',
+  createdBy: people.mira,
+};
+
 /** The main project, with every kind of environment and the longest history. */
 export function boxOffice(): Project {
   return project(sampleProjects.boxOffice, 'Box Office', 'box-office', ticketing, {
     description: 'Sells, holds, exchanges and refunds tickets, for every venue.',
     topics: ['payments', 'ticketing'],
     starredBy: [people.mira.id, people.tomasz.id],
+    clusterAgents: [lighthouse],
   });
 }
 
@@ -164,6 +174,7 @@ function project(id: number, name: string, path: string, group: Group, more: Par
     jobs: new Map(),
     mergeRequests: [],
     environments: [],
+    clusterAgents: [],
     deployments: [],
     lastDeploymentIid: 0,
     ...more,

@@ -9,5 +9,7 @@ export function createUrqlClient(url: string, token: () => string, send = fetch)
     fetchOptions: () => ({ headers: { 'PRIVATE-TOKEN': token() } }),
     // urql asks by GET where it can. The gateway refuses a GET that any page could have a browser send.
     preferGetMethod: false,
+    // Subscriptions as server-sent events.
+    fetchSubscriptions: true,
   });
 }

@@ -14,7 +14,9 @@ export function createGraphcacheClient(url: string, token: () => string, schema:
       ApprovalRule: partOfItsParent,
       ApprovalSummary: partOfItsParent,
       CommitStats: partOfItsParent,
+      Comparison: partOfItsParent,
       DeploymentApproval: partOfItsParent,
+      DeploymentChange: partOfItsParent,
       InvalidField: partOfItsParent,
       JobArtifact: partOfItsParent,
       Milestone: partOfItsParent,
@@ -32,6 +34,13 @@ export function createGraphcacheClient(url: string, token: () => string, schema:
             graphcache.invalidate({ __typename: 'Deployment', id: deletedDeploymentId });
         },
       },
+      Subscription: {
+        deploymentChanged(result, _variables, graphcache) {
+          const { deletedDeploymentId } = result.deploymentChanged as { deletedDeploymentId?: string };
+          if (deletedDeploymentId)
+            graphcache.invalidate({ __typename: 'Deployment', id: deletedDeploymentId });
+        },
+      },
     },
   });
 
@@ -40,5 +49,6 @@ export function createGraphcacheClient(url: string, token: () => string, schema:
     exchanges: [cache, fetchExchange],
     fetchOptions: () => ({ headers: { 'PRIVATE-TOKEN': token() } }),
     preferGetMethod: false,
+    fetchSubscriptions: true,
   });
 }

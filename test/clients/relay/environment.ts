@@ -7,8 +7,9 @@ import {
   Store,
 } from 'relay-runtime';
 
-export function createRelayEnvironment(url: string, token: () => string, send = fetch): Environment {
-  const ask: FetchFunction = async ({ id, text }, variables) => {
+/** Sends an operation over HTTP. */
+export function fetchFunction(url: string, token: () => string, send = fetch): FetchFunction {
+  return async ({ id, text }, variables) => {
     const response = await send(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'PRIVATE-TOKEN': token() },
@@ -17,6 +18,11 @@ export function createRelayEnvironment(url: string, token: () => string, send = 
     });
     return (await response.json()) as GraphQLResponse;
   };
+}
 
-  return new Environment({ network: Network.create(ask), store: new Store(new RecordSource()) });
+export function createRelayEnvironment(url: string, token: () => string, send = fetch): Environment {
+  return new Environment({
+    network: Network.create(fetchFunction(url, token, send)),
+    store: new Store(new RecordSource()),
+  });
 }

@@ -74,6 +74,29 @@ export type DeploymentStatus =
   /** A value that this version of the gateway does not know. Output only. */
   | 'UNKNOWN';
 
+/** The progress of a job. */
+export type JobStatus =
+  | 'CANCELED'
+  | 'CANCELING'
+  | 'CREATED'
+  | 'FAILED'
+  /** The job waits until someone starts it. */
+  | 'MANUAL'
+  /** The job waits for a runner. */
+  | 'PENDING'
+  | 'PREPARING'
+  | 'RUNNING'
+  /** The job waits until its delay is over. */
+  | 'SCHEDULED'
+  | 'SKIPPED'
+  | 'SUCCESS'
+  /** A value that this version of the gateway does not know. Output only. */
+  | 'UNKNOWN'
+  /** The job waits for a response from another system. */
+  | 'WAITING_FOR_CALLBACK'
+  /** The job waits for a resource group that another job uses. */
+  | 'WAITING_FOR_RESOURCE';
+
 /** Ascending or descending order. */
 export type OrderDirection =
   | 'ASC'
@@ -101,6 +124,18 @@ export type ProjectBoardQueryVariables = Exact<{
 
 export type ProjectBoardQuery = { __typename: 'Query', project: { __typename: 'Project', id: string, deployments: { __typename: 'DeploymentConnection', totalCount: number | null, edges: Array<{ __typename: 'DeploymentEdge', node: { __typename: 'Deployment', id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, deployedBy: { __typename: 'User', id: string, username: string } | null } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } | null } | null };
 
+export type CancelJobMutationVariables = Exact<{
+  job: string;
+}>;
+
+
+export type CancelJobMutation = { __typename: 'Mutation', cancelDeployable:
+    | { __typename: 'CancelDeployablePayload', databaseId: string, deployable: { __typename: 'Deployable', id: string, status: JobStatus } | null }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   | null };
+
 export type DeleteDeploymentMutationVariables = Exact<{
   deployment: string;
 }>;
@@ -112,6 +147,15 @@ export type DeleteDeploymentMutation = { __typename: 'Mutation', deleteDeploymen
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
    | null };
+
+export type DeploymentChangedSubscriptionVariables = Exact<{
+  project: string;
+  environments?: Array<string> | string | null | undefined;
+  since?: string | null | undefined;
+}>;
+
+
+export type DeploymentChangedSubscription = { deploymentChanged: { __typename: 'DeploymentChange', deletedDeploymentId: string | null, deployment: { __typename: 'Deployment', updatedAt: string | null, id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, deployedBy: { __typename: 'User', id: string, username: string } | null } | null } };
 
 export type EnvironmentHistoryQueryVariables = Exact<{
   project: string;
@@ -140,6 +184,14 @@ export type ObjectsByIdQuery = { __typename: 'Query', nodes: Array<
     | { __typename: 'User', id: string }
    | null> };
 
+export type PipelineJobsQueryVariables = Exact<{
+  project: string;
+  pipeline: string;
+}>;
+
+
+export type PipelineJobsQuery = { __typename: 'Query', project: { __typename: 'Project', id: string, pipeline: { __typename: 'Pipeline', id: string, jobs: { __typename: 'DeployableConnection', nodes: Array<{ __typename: 'Deployable', id: string, name: string, status: JobStatus }> } | null } | null } | null };
+
 export type RecordDeploymentMutationVariables = Exact<{
   input: CreateDeploymentInput;
 }>;
@@ -160,6 +212,18 @@ export type ReleaseNotesQueryVariables = Exact<{
 
 
 export type ReleaseNotesQuery = { __typename: 'Query', project: { __typename: 'Project', id: string, deployments: { __typename: 'DeploymentConnection', edges: Array<{ __typename: 'DeploymentEdge', node: { __typename: 'Deployment', id: string, databaseId: string, mergeRequests: { __typename: 'MergeRequestConnection', edges: Array<{ __typename: 'MergeRequestEdge', node: { __typename: 'MergeRequest', id: string, reference: string | null, title: string } }> } | null } }> } | null } | null };
+
+export type RollBackMutationVariables = Exact<{
+  job: string;
+}>;
+
+
+export type RollBackMutation = { __typename: 'Mutation', retryDeployable:
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'RetryDeployablePayload', databaseId: string, deployment: { __typename: 'Deployment', id: string, databaseId: string, ref: string, shortSha: string, status: DeploymentStatus, createdAt: string, environment: { __typename: 'Environment', id: string, name: string } | null, deployedBy: { __typename: 'User', id: string, username: string } | null } | null }
+   | null };
 
 export type SetStatusMutationVariables = Exact<{
   deployment: string;
@@ -256,6 +320,28 @@ export const ProjectBoardDocument = new TypedDocumentString(`
     username
   }
 }`, {"hash":"sha256:70bce039cb45e4e124914afe7d26a1ee0f49df9b35c93a7617d84078ad35dbe3"}) as unknown as TypedDocumentString<ProjectBoardQuery, ProjectBoardQueryVariables>;
+export const CancelJobDocument = new TypedDocumentString(`
+    mutation CancelJob($job: ID!) {
+  __typename
+  cancelDeployable(input: {id: $job}) {
+    __typename
+    ... on CancelDeployablePayload {
+      __typename
+      databaseId
+      deployable {
+        __typename
+        id
+        status
+      }
+    }
+    ... on UserError {
+      __typename
+      code
+      message
+    }
+  }
+}
+    `, {"hash":"sha256:27ac7ba99c57ff2df1b455c19d964f89ff736fe474d82fb41194b865220cc3b9"}) as unknown as TypedDocumentString<CancelJobMutation, CancelJobMutationVariables>;
 export const DeleteDeploymentDocument = new TypedDocumentString(`
     mutation DeleteDeployment($deployment: ID!) {
   __typename
@@ -273,6 +359,41 @@ export const DeleteDeploymentDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:f11477f13ba8535704b9b76e3496e5ba79897dd5d9d8d2a381d88eb4da7ee887"}) as unknown as TypedDocumentString<DeleteDeploymentMutation, DeleteDeploymentMutationVariables>;
+export const DeploymentChangedDocument = new TypedDocumentString(`
+    subscription DeploymentChanged($project: ID!, $environments: [String!], $since: DateTime) {
+  deploymentChanged(
+    projects: [$project]
+    environments: $environments
+    since: $since
+  ) {
+    __typename
+    deployment {
+      __typename
+      ...BoardDeployment
+      updatedAt
+    }
+    deletedDeploymentId
+  }
+}
+    fragment BoardDeployment on Deployment {
+  __typename
+  id
+  databaseId
+  ref
+  shortSha
+  status
+  createdAt
+  environment {
+    __typename
+    id
+    name
+  }
+  deployedBy {
+    __typename
+    id
+    username
+  }
+}`, {"hash":"sha256:24b81f95291cc7b3d80ea37e417ba74eef6b92692e2e5a401a9662d49a85588c"}) as unknown as TypedDocumentString<DeploymentChangedSubscription, DeploymentChangedSubscriptionVariables>;
 export const EnvironmentHistoryDocument = new TypedDocumentString(`
     query EnvironmentHistory($project: ID!, $environment: String!, $first: Int = 20, $after: String) {
   __typename
@@ -341,6 +462,28 @@ export const ObjectsByIdDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:22ea91ec3568ea36dbab52f98882dd2191fc9748e2f3c4f1fe10c68de49ad98d"}) as unknown as TypedDocumentString<ObjectsByIdQuery, ObjectsByIdQueryVariables>;
+export const PipelineJobsDocument = new TypedDocumentString(`
+    query PipelineJobs($project: ID!, $pipeline: ID!) {
+  __typename
+  project(id: $project) {
+    __typename
+    id
+    pipeline(id: $pipeline) {
+      __typename
+      id
+      jobs(first: 100) {
+        __typename
+        nodes {
+          __typename
+          id
+          name
+          status
+        }
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:1362258328eba3a90ebef014249337c490020bf34b81340e49053298a8ded984"}) as unknown as TypedDocumentString<PipelineJobsQuery, PipelineJobsQueryVariables>;
 export const RecordDeploymentDocument = new TypedDocumentString(`
     mutation RecordDeployment($input: CreateDeploymentInput!) {
   __typename
@@ -423,6 +566,45 @@ export const ReleaseNotesDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:ff34e355d341e17c042b22d1422953d65a3fef7f9f72a8ac5b6706b52af950af"}) as unknown as TypedDocumentString<ReleaseNotesQuery, ReleaseNotesQueryVariables>;
+export const RollBackDocument = new TypedDocumentString(`
+    mutation RollBack($job: ID!) {
+  __typename
+  retryDeployable(input: {id: $job}) {
+    __typename
+    ... on RetryDeployablePayload {
+      __typename
+      databaseId
+      deployment {
+        __typename
+        ...BoardDeployment
+      }
+    }
+    ... on UserError {
+      __typename
+      code
+      message
+    }
+  }
+}
+    fragment BoardDeployment on Deployment {
+  __typename
+  id
+  databaseId
+  ref
+  shortSha
+  status
+  createdAt
+  environment {
+    __typename
+    id
+    name
+  }
+  deployedBy {
+    __typename
+    id
+    username
+  }
+}`, {"hash":"sha256:b2feea6df858706ca28fc18bfe15ae60858cd31d4103a06b63c0b0f660801453"}) as unknown as TypedDocumentString<RollBackMutation, RollBackMutationVariables>;
 export const SetStatusDocument = new TypedDocumentString(`
     mutation SetStatus($deployment: ID!, $status: RecordableDeploymentStatus!) {
   __typename

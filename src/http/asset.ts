@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { Encoding } from '../http/accept-encoding.ts';
+import type { Encoding } from './accept-encoding.ts';
 
 /** A higher quality takes seconds for megabytes of script, and saves a few percent. */
 const BROTLI_QUALITY = 5;

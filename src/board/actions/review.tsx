@@ -1,0 +1,44 @@
+import { useState } from 'preact/hooks';
+
+interface ReviewProps {
+  readonly isAsking: boolean;
+  readonly onReview: (verdict: 'approve' | 'reject', comment: string | null) => void;
+}
+
+/** Approves or rejects a blocked deployment, with a comment if there is something to say. */
+export function Review({ isAsking, onReview }: ReviewProps) {
+  const [comment, setComment] = useState('');
+  const given = comment.trim() === '' ? null : comment.trim();
+  return (
+    <>
+      <input
+        type="text"
+        aria-label="Comment"
+        placeholder="Comment (optional)"
+        value={comment}
+        onInput={(event) => {
+          setComment(event.currentTarget.value);
+        }}
+      />
+      <button
+        type="button"
+        class="primary"
+        disabled={isAsking}
+        onClick={() => {
+          onReview('approve', given);
+        }}
+      >
+        Approve
+      </button>
+      <button
+        type="button"
+        disabled={isAsking}
+        onClick={() => {
+          onReview('reject', given);
+        }}
+      >
+        Reject
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
+import { cacheExchange } from '@urql/exchange-graphcache';
+import { relayPagination } from '@urql/exchange-graphcache/extras';
+import { createClient as createSocketClient, type Client as SocketClient } from 'graphql-ws';
+import { HASHES } from '../generated/hashes.ts';
+import { API_URL, settings } from '../settings.ts';
+import { errorsAside } from './errors-aside.ts';
+
+export interface BoardClient {
+  readonly graphql: Client;
+  /** Opens a WebSocket connection for the next subscription; the returned function closes it. */
+  readonly openSocket: (onConnected: () => void) => () => void;
+}
+
+interface Payload {
+  readonly query?: string;
+  readonly operationName?: string;
+  readonly variables?: Record<string, unknown>;
+  readonly extensions?: Record<string, unknown>;
+}
+
+const partOfItsParent = () => null;
+
+/** Sends every operation of the page with one token, which nothing but this client keeps. */
+export function createBoardClient(token: string): BoardClient {
+  const headers: Record<string, string> = token === '' ? {} : { 'PRIVATE-TOKEN': token };
+  let socket: SocketClient | undefined;
+
+  const graphql = new Client({
+    url: API_URL,
+    fetch: send,
+    fetchOptions: () => ({ headers, referrerPolicy: 'no-referrer' }),
+    // The gateway refuses a GET that any page could have a browser send.
+    preferGetMethod: false,
+    exchanges: [
+      cacheExchange({
+        keys: {
+          ApprovalRule: partOfItsParent,
+          ApprovalSummary: partOfItsParent,
+          CommitStats: partOfItsParent,
+          Comparison: partOfItsParent,
+          DeploymentApproval: partOfItsParent,
+          DeploymentChange: partOfItsParent,
+          InvalidField: partOfItsParent,
+        },
+        resolvers: {
+          Query: { searchProjects: relayPagination() },
+          Group: { projects: relayPagination() },
+        },
+      }),
+      errorsAside,
+      subscriptionExchange({
+        isSubscriptionOperation: ({ kind, context }) =>
+          kind === 'subscription' && context.fetchSubscriptions !== true,
+        forwardSubscription: (request) => ({
+          subscribe: (sink) => ({
+            unsubscribe:
+              socket?.subscribe(
+                { query: '', ...asSent(request) },
+                {
+                  next: (result) => {
+                    sink.next(result as Parameters<typeof sink.next>[0]);
+                  },
+                  error: sink.error.bind(sink),
+                  complete: sink.complete.bind(sink),
+                },
+              ) ?? (() => undefined),
+          }),
+        }),
+      }),
+      fetchExchange,
+    ],
+  });
+  return {
+    graphql,
+    openSocket: (onConnected) => {
+      const opened = createSocketClient({
+        url: API_URL.replace(/^http/, 'ws'),
+        connectionParams: headers,
+        // The loop in live.ts decides when and how to connect again.
+        retryAttempts: 0,
+        on: { connected: onConnected },
+      });
+      socket = opened;
+      return () => {
+        void opened.dispose();
+      };
+    },
+  };
+}
+
+/** A gateway that executes only documents that it knows gets the hash of the document instead. */
+function asSent({ query = '', operationName, variables, extensions }: Payload): Payload {
+  const name = operationName ?? /(?:query|mutation|subscription) (\w+)/.exec(query)?.[1] ?? '';
+  const sha256Hash = HASHES[name];
+  if (!settings.persistedOnly || sha256Hash === undefined) return { query, operationName, variables };
+  return {
+    operationName: name,
+    variables,
+    extensions: { ...extensions, persistedQuery: { version: 1, sha256Hash } },
+  };
+}
+
+/** Like `fetch`, for operations. */
+export const send: typeof fetch = async (input, init) => {
+  if (typeof init?.body !== 'string') return fetch(input, init);
+  // The exchange that sends operations writes this body.
+  const body = JSON.stringify(asSent(JSON.parse(init.body) as Payload));
+  return fetch(input, { ...init, body });
+};

@@ -1,0 +1,135 @@
+import { type ChangesSubscription, ChangesDocument } from '../generated/graphql.ts';
+import { type BoardClient, send } from './client.ts';
+
+/** How changes reach the page at the moment. */
+export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'polling';
+
+export type Change = ChangesSubscription['deploymentChanged'];
+
+export interface LiveOptions {
+  readonly client: BoardClient;
+  readonly projects: readonly string[];
+  /** The time of the newest change that the page shows. */
+  readonly since: () => string | undefined;
+  readonly onState: (state: LiveState) => void;
+  readonly onChange: (change: Change) => void;
+  /** Reads the board again. */
+  readonly reload: () => void;
+}
+
+type Transport = 'WebSocket' | 'SSE';
+
+// WebSocket first: over HTTP/1.1, a browser opens at most six streams of events for all its tabs together.
+const TRANSPORTS: readonly Transport[] = ['WebSocket', 'SSE'];
+
+/** In ms. */
+const TIMES = { opening: 6000, pause: 500, pollEvery: 10_000, pollsBetweenAttempts: 3 };
+
+/**
+ * Follows the changes of some projects until the returned function is called: over WebSocket, otherwise as server-sent
+ * events. If neither works, it reads the board every 10 seconds, and tries them again from time to time.
+ */
+export function follow(options: LiveOptions): () => void {
+  const stopped = new AbortController();
+  void loop(options, stopped.signal);
+  return () => {
+    stopped.abort();
+  };
+}
+
+async function loop(options: LiveOptions, stopped: AbortSignal): Promise<void> {
+  const { onState, reload } = options;
+  let order = TRANSPORTS;
+  let failures = 0;
+  const isStopped = () => stopped.aborted;
+  onState('connecting');
+
+  while (!isStopped()) {
+    const worked = await firstThatOpens(order, options, stopped);
+    if (isStopped()) return;
+    failures = worked ? 0 : failures + 1;
+    if (worked) {
+      order = [worked, ...TRANSPORTS.filter((transport) => transport !== worked)];
+      onState('reconnecting');
+    }
+    if (failures < 2) {
+      // Not all pages at the same moment, if the gateway has restarted.
+      await pause(TIMES.pause * (1 + Math.random()), stopped);
+      continue;
+    }
+    onState('polling');
+    for (let polls = 0; polls < TIMES.pollsBetweenAttempts && !isStopped(); polls += 1) {
+      reload();
+      await pause(TIMES.pollEvery, stopped);
+    }
+  }
+}
+
+/** Resolves with the transport that has opened, once it has ended; with undefined if none has opened. */
+async function firstThatOpens(
+  order: readonly Transport[],
+  options: LiveOptions,
+  stopped: AbortSignal,
+): Promise<Transport | undefined> {
+  for (const transport of order) {
+    if (await run(transport, options, stopped)) return transport;
+    if (stopped.aborted) return undefined;
+  }
+  return undefined;
+}
+
+/** Resolves when the subscription has ended, with whether changes could arrive. */
+function run(transport: Transport, options: LiveOptions, stopped: AbortSignal): Promise<boolean> {
+  const { client, projects, since, onState, onChange } = options;
+  return new Promise((resolve) => {
+    let hasOpened = false;
+    const opened = () => {
+      hasOpened = true;
+      clearTimeout(patience);
+      onState('live');
+    };
+    const closeSocket = transport === 'WebSocket' ? client.openSocket(opened) : undefined;
+    const variables = { projects: [...projects], since: since() ?? null };
+    const context = transport === 'SSE' ? { fetchSubscriptions: true, fetch: watched(opened) } : {};
+
+    const end = () => {
+      clearTimeout(patience);
+      stopped.removeEventListener('abort', end);
+      subscription.unsubscribe();
+      closeSocket?.();
+      resolve(hasOpened);
+    };
+    const patience = setTimeout(end, TIMES.opening);
+    stopped.addEventListener('abort', end);
+    const subscription = client.graphql
+      .subscription(ChangesDocument, variables, context)
+      .subscribe(({ data, error, hasNext }) => {
+        if (data) onChange(data.deploymentChanged);
+        // Refused: the connection works, and the subscription does not.
+        else if (error?.graphQLErrors.length) hasOpened = false;
+        // Later, because the first result can arrive before there is a subscription to end.
+        if (!hasNext) setTimeout(end);
+      });
+  });
+}
+
+/** Reports when a stream of events has begun. */
+function watched(opened: () => void): typeof fetch {
+  return async (input, init) => {
+    const response = await send(input, init);
+    if (response.ok && response.headers.get('content-type')?.includes('text/event-stream')) opened();
+    return response;
+  };
+}
+
+function pause(milliseconds: number, stopped: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      stopped.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    stopped.addEventListener('abort', done);
+  });
+}

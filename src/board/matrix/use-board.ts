@@ -1,0 +1,82 @@
+import type { AnyVariables, TypedDocumentNode } from '@urql/core';
+import { useEffect, useState } from 'preact/hooks';
+import { type QueryState, useQuery } from '../api/use-query.ts';
+import {
+  GroupBoardDocument,
+  type GroupBoardQuery,
+  ProjectsBoardDocument,
+  type ProjectsBoardQuery,
+  YourBoardDocument,
+  type YourBoardQuery,
+} from '../generated/graphql.ts';
+import type { Place } from '../state/address.ts';
+import type { Project } from './environments.ts';
+
+type BoardData = Partial<YourBoardQuery & GroupBoardQuery & ProjectsBoardQuery>;
+
+/** An operation, as GraphiQL can show it. */
+export interface Operation {
+  readonly document: TypedDocumentNode<BoardData, AnyVariables>;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+export interface Board extends Pick<QueryState<BoardData>, 'problems' | 'isLoading' | 'readAt' | 'reload'> {
+  /** Undefined until the first response. */
+  readonly projects: readonly Project[] | undefined;
+  /** Reads the next projects; undefined if there are no more. */
+  readonly more: (() => void) | undefined;
+  readonly operation: Operation;
+}
+
+/** The board that the address names, as one operation for each page of projects. */
+export function useBoard({ group, projects }: Place): Board {
+  const selection = JSON.stringify([group, projects]);
+  const [cursors, setCursors] = useState<readonly (string | null)[]>([null]);
+  useEffect(() => {
+    setCursors([null]);
+  }, [selection]);
+
+  const pages = cursors.map((after) => operationFor(group, projects, after));
+  const operation = pages.at(-1) ?? operationFor(group, projects, null);
+  const { data, ...state } = useQuery(operation.document, operation.variables, {
+    identity: selection,
+    earlier: pages.slice(0, -1).map(({ variables }) => variables),
+  });
+
+  const list = data?.searchProjects ?? data?.group?.projects;
+  const next = list?.pageInfo.hasNextPage ? list.pageInfo.endCursor : null;
+  return {
+    ...state,
+    projects: data && sorted(list?.nodes ?? data.projects ?? []),
+    more:
+      next === null
+        ? undefined
+        : () => {
+            setCursors((before) => [...before, next]);
+          },
+    operation,
+  };
+}
+
+function operationFor(
+  group: string | undefined,
+  projects: readonly string[],
+  after: string | null,
+): Operation {
+  if (projects.length > 0) return { document: erased(ProjectsBoardDocument), variables: { projects } };
+  return group === undefined
+    ? { document: erased(YourBoardDocument), variables: { after } }
+    : { document: erased(GroupBoardDocument), variables: { group, after } };
+}
+
+/** Each document is used with its own variables, in the function above. */
+function erased<Data extends BoardData>(document: TypedDocumentNode<Data, never>): Operation['document'] {
+  return document as unknown as Operation['document'];
+}
+
+/** GitLab's order changes with each activity, and rows must not move while people read them. */
+function sorted(projects: readonly (Project | null)[]): Project[] {
+  return projects
+    .filter((project) => project !== null)
+    .sort((a, b) => (a.fullPath ?? '').localeCompare(b.fullPath ?? '', 'en'));
+}

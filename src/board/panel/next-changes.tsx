@@ -1,0 +1,34 @@
+import { useContext } from 'preact/hooks';
+import { useQuery } from '../api/use-query.ts';
+import { GoesOutNextDocument } from '../generated/graphql.ts';
+import { FeedersContext } from '../matrix/feeders.ts';
+import { ShowQuery } from '../parts/show-query.tsx';
+import { Commits } from './commits.tsx';
+import { Problems } from './problems.tsx';
+
+/** What would go out next: what the environment that feeds this one has, and this one does not. */
+export function NextChanges({ environment }: { readonly environment: string }) {
+  const from = useContext(FeedersContext).get(environment);
+  return from === undefined ? null : <FromFeeder environment={environment} from={from} />;
+}
+
+function FromFeeder({ environment, from }: { readonly environment: string; readonly from: string }) {
+  const { data, problems } = useQuery(GoesOutNextDocument, { environment, from });
+  const node = data?.node?.__typename === 'Environment' ? data.node : undefined;
+  const next = node?.behind;
+  if (node && !next && problems.length === 0) return null;
+  return (
+    <section>
+      <h3>
+        Goes out next <span class="muted">from {from}</span>
+      </h3>
+      <Problems problems={problems} />
+      {next?.commitCount === 0 && <p class="muted">Nothing: it has everything that {from} has.</p>}
+      {next && <Commits commits={next.commits} />}
+      <p class="links">
+        {next?.webUrl && <a href={next.webUrl}>Compare in GitLab</a>}
+        <ShowQuery document={GoesOutNextDocument} variables={{ environment, from }} />
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,15 @@
+import type { Problem } from '../api/problems.ts';
+
+/** What a panel could not read. The rest of it is there. */
+export function Problems({ problems }: { readonly problems: readonly Problem[] }) {
+  const messages = [...new Set(problems.map(({ message }) => message))];
+  return (
+    <>
+      {messages.map((message) => (
+        <p key={message} class="problem" role="status">
+          {message}
+        </p>
+      ))}
+    </>
+  );
+}

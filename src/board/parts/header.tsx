@@ -1,0 +1,83 @@
+import type { Live } from '../api/use-live.ts';
+import { settings } from '../settings.ts';
+import { go, type Place } from '../state/address.ts';
+import { LiveMark } from './live-mark.tsx';
+import { Search } from './search.tsx';
+
+interface HeaderProps {
+  readonly place: Place;
+  readonly live: Live;
+  readonly onChangeToken: () => void;
+}
+
+export function Header({ place, live, onChangeToken }: HeaderProps) {
+  return (
+    <header class="top">
+      <h1>
+        <a
+          href="./"
+          onClick={(event) => {
+            event.preventDefault();
+            go({ group: undefined, projects: [], environment: undefined, deployment: undefined });
+          }}
+        >
+          <svg viewBox="0 0 32 32" aria-hidden="true">
+            <rect width="32" height="32" rx="7" fill="#5943b6" />
+            <path d="M16 5l8 9h-5v7h-6v-7H8z" fill="#fff" />
+            <rect x="7" y="23" width="18" height="3.5" rx="1.7" fill="#fc9867" />
+          </svg>
+          Deployments
+        </a>
+      </h1>
+      <Search place={place} />
+      <Selection place={place} />
+      <LiveMark live={live} />
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => {
+          onChangeToken();
+        }}
+      >
+        {settings.sampleToken === undefined ? 'Token' : 'Sample data'}
+      </button>
+    </header>
+  );
+}
+
+/** What the board shows, each with a button that takes it away. */
+function Selection({ place: { group, projects } }: { readonly place: Place }) {
+  if (group === undefined && projects.length === 0) return <span class="selection muted">Your projects</span>;
+  return (
+    <ul class="selection" aria-label="The board shows">
+      {group !== undefined && (
+        <Chosen
+          path={group}
+          onRemove={() => {
+            go({ group: undefined });
+          }}
+        />
+      )}
+      {projects.map((path) => (
+        <Chosen
+          key={path}
+          path={path}
+          onRemove={() => {
+            go({ projects: projects.filter((other) => other !== path) });
+          }}
+        />
+      ))}
+    </ul>
+  );
+}
+
+function Chosen({ path, onRemove }: { readonly path: string; readonly onRemove: () => void }) {
+  return (
+    <li class="chosen">
+      {path}
+      <button type="button" aria-label={`Remove ${path}`} onClick={onRemove}>
+        ×
+      </button>
+    </li>
+  );
+}

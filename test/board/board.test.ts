@@ -1,0 +1,292 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium } from '../graphiql/chromium.ts';
+import { BOX_OFFICE } from '../support/gateway.ts';
+import { buildBoard } from './build.ts';
+import { openBoard, type OpenedBoard, SAMPLE } from './open.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  await buildBoard();
+  browser = await launchChromium();
+}, 120_000);
+afterAll(async () => {
+  await (browser as Browser | undefined)?.close();
+});
+
+const BOX = `/?project=${BOX_OFFICE.path}`;
+const SIGNAGE = '/?project=harbour-stage/front-of-house/signage';
+const POLLING = { timeout: 15_000 };
+const LARGEST_FIRST_VIEW = 120_000;
+
+describe('the board', { timeout: 60_000 }, () => {
+  test('shows what is deployed where, with one operation', async () => {
+    // As browsers on other machines get it.
+    const gateway = { ...SAMPLE, compression: 'on' as const };
+    const { page, card, operations, problems, bytesSent } = await openBoard(browser, { gateway });
+
+    await card('Signage', 'production').waitFor();
+
+    expect(bytesSent()).toBeLessThan(LARGEST_FIRST_VIEW);
+    expect(await page.getByRole('columnheader').allInnerTexts()).toEqual([
+      'Project',
+      'Testing',
+      'Staging',
+      'Production',
+      'Other',
+    ]);
+    expect(await card('Signage', 'production').innerText()).toContain('e527e705');
+    expect(await card('Inventory', 'production').innerText()).toContain('failed');
+    await expect.poll(() => card('Guest List', 'staging').innerText(), POLLING).toMatch(/\d commits ahead/);
+    // The second one follows the first view: it compares the environments that the first one has found.
+    expect(operations).toEqual(['YourBoard', 'Ahead']);
+    expect(problems).toEqual([]);
+  });
+
+  test('shows a change as it happens, over WebSocket', async () => {
+    const { page, card, query, problems } = await openBoard(browser, { path: SIGNAGE });
+    await page.getByText('Live', { exact: true }).waitFor();
+
+    const deployment = await newestIn(query, 'testing');
+    await query(RECORD, { ...deployment, environment: 'testing', status: 'RUNNING' });
+
+    await expect.poll(() => card('Signage', 'testing').innerText(), POLLING).toContain('running');
+    expect(problems).toEqual([]);
+  });
+
+  test('finds projects and groups with the keyboard, and keeps them in the address', async () => {
+    const { page, card, problems } = await openBoard(browser);
+    await card('Signage', 'production').waitFor();
+
+    await page.keyboard.press('/');
+    await page.keyboard.type('front-of');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Remove harbour-stage/front-of-house' }).waitFor();
+    await page.reload();
+    await card('Signage', 'production').waitFor();
+
+    expect(new URL(page.url()).search).toBe('?group=harbour-stage/front-of-house');
+    expect(await page.getByRole('rowheader').count()).toBe(2);
+    expect(problems).toEqual([]);
+  });
+
+  test('opens with the arrow keys and Enter, and gives the focus back', async () => {
+    const { page, card } = await openBoard(browser, { path: SIGNAGE });
+    await card('Signage', 'testing').focus();
+
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'staging' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    expect(await page.evaluate('document.activeElement.textContent')).toContain('staging');
+  });
+
+  test('scrolls through the whole history, newest first, each deployment once', async () => {
+    const { page, card, problems } = await openBoard(browser, { path: BOX });
+    await card('Box Office', 'staging').click();
+    const rows = page.locator('.history .row:not(.ghost)');
+
+    await rows.first().waitFor();
+    await expect
+      .poll(async () => {
+        await page.locator('.history li').last().scrollIntoViewIfNeeded();
+        return rows.count();
+      }, POLLING)
+      .toBe(55);
+
+    const times = await page
+      .locator('.history time')
+      .evaluateAll((all) => all.map((time) => (time as unknown as { dateTime: string }).dateTime));
+    expect(new Set(times).size).toBe(55);
+    expect(problems).toEqual([]);
+  });
+
+  test('shows what a rollback removes, and rolls back only after a confirmation', async () => {
+    const { page, card, gitlab, problems } = await openBoard(browser, { path: BOX });
+    await card('Box Office', 'staging').click();
+    await page.locator('.row', { hasText: 'succeeded' }).nth(3).click();
+    gitlab.forgetRequests();
+
+    await page.getByRole('button', { name: 'Roll back to this …' }).click();
+    await page.getByText(/^This removes \d+ commits from staging/).waitFor();
+    const before = gitlab.lines().filter((line) => line.startsWith('POST'));
+    await page.getByRole('button', { name: 'Roll back', exact: true }).click();
+    await page.getByText('GitLab runs the job again.').waitFor();
+
+    expect(before).toEqual([]);
+    expect(gitlab.lines().filter((line) => line.startsWith('POST'))).toEqual([
+      expect.stringMatching(/\/jobs\/\d+\/retry$/),
+    ]);
+    expect(problems).toEqual([]);
+  });
+
+  test('approves what waits for it, and shows the approval that GitLab has', async () => {
+    const gateway = { ...SAMPLE, sampleToken: 'glpat-sandbox-approver' };
+    const { page, card, problems } = await openBoard(browser, { path: BOX, gateway });
+    await card('Box Office', 'production').first().click();
+    await page.locator('.row', { hasText: 'needs approval' }).first().click();
+    await page.getByText('2 approvals are missing.').waitFor();
+
+    await page.getByRole('textbox', { name: 'Comment' }).fill('Looks good');
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('GitLab has your approval.').waitFor();
+
+    await page.getByText('1 approval is missing.').waitFor();
+    expect(await page.locator('.plain q').first().innerText()).toBe('Looks good');
+    expect(problems).toEqual([]);
+  });
+
+  test('records a deployment, and shows it at the top of the history', async () => {
+    const { page, card, problems } = await openBoard(browser, { path: SIGNAGE });
+    await card('Signage', 'testing').click();
+
+    await page.getByRole('button', { name: 'Record a deployment …' }).click();
+    await page.getByRole('button', { name: 'Record it' }).click();
+    await page.getByText('GitLab has recorded the deployment.').waitFor();
+
+    await expect.poll(() => page.locator('.row').first().innerText(), POLLING).toContain('running');
+    expect(problems).toEqual([]);
+  });
+
+  test('says in words what GitLab refuses, and shows nothing else than before', async () => {
+    const gateway = { ...SAMPLE, sampleToken: 'glpat-sandbox-reporter' };
+    const { page, card } = await openBoard(browser, { path: SIGNAGE, gateway });
+    await card('Signage', 'testing').click();
+
+    await page.getByRole('button', { name: 'Record a deployment …' }).click();
+    await page.getByRole('button', { name: 'Record it' }).click();
+    const refusal = page.locator('.outcome.problem');
+    await refusal.waitFor();
+
+    expect(await refusal.innerText()).toMatch(/Forbidden|not allow|role/i);
+    expect(await card('Signage', 'testing').innerText()).not.toContain('running');
+  });
+
+  test('says which project cannot be read, and shows the others', async () => {
+    const { page, card, gitlab } = await openBoard(browser, {
+      path: `${SIGNAGE}&project=harbour-stage/front-of-house/guest-list`,
+      gateway: {},
+    });
+    gitlab.fault({ does: 'fail', as: 'forbidden', path: /signage.*environments|51120882.*environments/ });
+
+    await page.getByLabel('GitLab token').fill(gitlab.tokens.maintainer);
+    await page.keyboard.press('Enter');
+    await card('Guest List', 'production').waitFor();
+
+    expect(
+      await page
+        .getByRole('row', { name: /Signage/ })
+        .locator('.problem')
+        .count(),
+    ).toBe(1);
+  });
+
+  test('keeps the last good board while GitLab limits the token, and says when it resumes', async () => {
+    const { page, card, gitlab } = await openBoard(browser, { path: SIGNAGE });
+    await card('Signage', 'production').waitFor();
+
+    gitlab.fault({ does: 'fail', as: 'rate-limited' });
+    await page.evaluate('dispatchEvent(new Event("online"))');
+    await page.getByText(/The board resumes at \d\d:\d\d:\d\d/).waitFor();
+
+    expect(await card('Signage', 'production').innerText()).toContain('e527e705');
+  });
+
+  test('polls if neither WebSocket nor server-sent events work', async () => {
+    const gateway = { ...SAMPLE, maxSubscriptions: 0 };
+    const { page, card, operations } = await openBoard(browser, { path: SIGNAGE, gateway });
+    await card('Signage', 'production').waitFor();
+
+    await page.getByText('Updates every 10 s').waitFor();
+
+    await expect
+      .poll(() => operations.filter((name) => name === 'ProjectsBoard').length, POLLING)
+      .toBeGreaterThan(1);
+  });
+
+  test('uses server-sent events where there is no WebSocket', async () => {
+    const { page, operations } = await openBoard(browser, { path: SIGNAGE, webSocket: false });
+
+    await page.getByText('Live', { exact: true }).waitFor();
+
+    expect(operations).toContain('Changes');
+  });
+
+  test('works where the gateway executes only documents that it knows', async () => {
+    const gateway = { ...SAMPLE, persistedDocuments: new Map(), persistedOnly: true };
+    const { page, card, problems } = await openBoard(browser, { path: SIGNAGE, gateway });
+
+    await page.getByText('Live', { exact: true }).waitFor();
+
+    expect(await card('Signage', 'production').innerText()).toContain('e527e705');
+    expect(problems).toEqual([]);
+  });
+
+  test('asks for a token in front of a real GitLab, says why it is refused, and stores it nowhere', async () => {
+    const { page, card, gitlab } = await openBoard(browser, { gateway: {} });
+    const field = page.getByLabel('GitLab token');
+    const help = await page.locator('#token-help').innerText();
+    const link = await page.getByRole('link', { name: 'Create a token in GitLab' }).getAttribute('href');
+
+    await field.fill('glpat-wrong');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({ hasText: /token/i }).waitFor();
+    await field.fill(gitlab.tokens.maintainer);
+    await page.keyboard.press('Enter');
+    await card('Signage', 'production').waitFor();
+
+    expect(help).toContain('read_api');
+    expect(link).toContain(`${gitlab.url}/-/user_settings/personal_access_tokens`);
+    const stored = JSON.stringify(await page.context().storageState({ indexedDB: true }));
+    expect(stored).not.toContain(gitlab.tokens.maintainer);
+    expect(page.url()).not.toContain(gitlab.tokens.maintainer);
+    await page.reload();
+    await field.waitFor();
+    expect(await field.inputValue()).toBe('');
+  });
+
+  test('opens its query in GraphiQL', async () => {
+    const { page, card, gitlab } = await openBoard(browser, { path: SIGNAGE });
+    await card('Signage', 'production').waitFor();
+
+    const [graphiql] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.getByRole('link', { name: 'Show query' }).click(),
+    ]);
+    await graphiql.getByRole('tab', { name: 'ProjectsBoard' }).waitFor();
+
+    expect(graphiql.url()).not.toContain('query=');
+    expect(gitlab.lines().length).toBeGreaterThan(0);
+  });
+});
+
+const SIGNAGE_PATH = 'harbour-stage/front-of-house/signage';
+
+const RECORD = `mutation ($ref: String!, $sha: String!, $environment: String!, $status: RecordableDeploymentStatus!) {
+  createDeployment(
+    input: { project: "${SIGNAGE_PATH}", environment: $environment, ref: $ref, sha: $sha, status: $status }
+  ) {
+    ... on CreateDeploymentPayload { databaseId }
+    ... on UserError { message }
+  }
+}`;
+
+/** GitLab records only commits that exist. */
+async function newestIn(query: OpenedBoard['query'], environment: string) {
+  const data = await query<Newest>(
+    `query ($environment: String!) {
+      project(id: "${SIGNAGE_PATH}") { environment(name: $environment) { lastDeployment { ref sha } } }
+    }`,
+    { environment },
+  );
+  return data.project.environment.lastDeployment;
+}
+
+interface Newest {
+  readonly project: {
+    readonly environment: { readonly lastDeployment: { readonly ref: string; readonly sha: string } };
+  };
+}
