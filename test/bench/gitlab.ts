@@ -27,9 +27,22 @@ export class GitLab {
     this.#server = server;
   }
 
-  /** A list below `/api/v4`. */
-  async list<Item>(address: string): Promise<Item[]> {
-    return (await this.#json(`/api/v4${address}`)) as Item[];
+  /** What is below `/api/v4`. */
+  async read<Body>(address: string): Promise<Body> {
+    return (await this.#json(`/api/v4${address}`)) as Body;
+  }
+
+  list<Item>(address: string): Promise<Item[]> {
+    return this.read<Item[]>(address);
+  }
+
+  /** From now on, gives a response to requests whose address below `/api/v4` has a regular expression in it. */
+  async answer(pattern: string, body: object): Promise<void> {
+    await this.#control('POST', 'faults', JSON.stringify({ does: 'answer', status: 200, pattern, body }));
+  }
+
+  async clearFaults(): Promise<void> {
+    await this.#control('DELETE', 'faults');
   }
 
   /** Records a running deployment of the commit that was deployed last. */

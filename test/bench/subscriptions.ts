@@ -1,4 +1,5 @@
 import { sampleProjects } from '../../src/sandbox/sample/projects.ts';
+import { CopiedProjects } from './copied-projects.ts';
 import type { GitLab } from './gitlab.ts';
 import type { ServerProcess } from './processes.ts';
 import { gatewayRequest, withOwnCredentials } from './requests.ts';
@@ -7,7 +8,7 @@ import { textTable } from './text-table.ts';
 const SUBSCRIPTIONS = 1000;
 const CREDENTIALS = 10;
 /** Of the embedded GitLab. One of the other two has no deployments, and the other one is archived. */
-const PROJECTS = Object.entries(sampleProjects).flatMap(([name, id]) =>
+const OWN_PROJECTS = Object.entries(sampleProjects).flatMap(([name, id]) =>
   name === 'kiosk' || name === 'giftCards' ? [] : [String(id)],
 );
 
@@ -21,6 +22,8 @@ export const LIVE_SETTINGS = {
   POLL_IDLE: '600000',
   POLL_HOOKED: '60000',
 };
+
+const PROJECTS = 20;
 
 const DOCUMENT = `subscription Changes($projects: [ID!]!) {
   deploymentChanged(projects: $projects) {
@@ -40,8 +43,12 @@ export async function subscriptionsTable(
   gateway: ServerProcess,
   changes: number,
 ): Promise<SubscriptionsTable> {
+  const [original = ''] = OWN_PROJECTS;
+  const copies = await CopiedProjects.of(gitlab, original, PROJECTS - OWN_PROJECTS.length);
+  const projects = [...OWN_PROJECTS, ...copies.ids];
+
   const memoryBefore = await gateway.memory();
-  const subscribers = new Subscribers(gateway);
+  const subscribers = new Subscribers(gateway, projects);
   await subscribers.start();
   const memoryAfter = await gateway.memory();
   await gitlab.forgetRequests();
@@ -50,8 +57,8 @@ export async function subscriptionsTable(
   const durations: number[] = [];
   let events = 0;
   for (let change = 0; change < changes; change += 1) {
-    const project = PROJECTS[change % PROJECTS.length] ?? '';
-    await gitlab.recordDeployment(project);
+    const project = projects[change % projects.length] ?? '';
+    await (copies.ids.includes(project) ? copies : gitlab).recordDeployment(project);
     const start = performance.now();
     await reportChange(gateway, project);
     events += await subscribers.receive(project);
@@ -60,11 +67,12 @@ export async function subscriptionsTable(
   const processorTimePerChange = ((await gateway.processorTime()) - processorTime) / changes;
   const reads = (await gitlab.takeRequests()).filter((line) => line.includes('updated_after'));
   await subscribers.stop();
+  await copies.remove();
 
   const perChange = reads.length / changes;
   durations.sort((one, other) => one - other);
   const rows = [
-    [`${SUBSCRIPTIONS} subscriptions, ${CREDENTIALS} credentials, ${PROJECTS.length} projects`, ''],
+    [`${SUBSCRIPTIONS} subscriptions, ${CREDENTIALS} credentials, ${projects.length} projects`, ''],
     ['REST requests for a change', `${perChange.toFixed(1)} (promised ${CREDENTIALS})`],
     ['events for a change', (events / changes).toFixed(1)],
     ['ms from the webhook to the last event, median', (durations[durations.length >> 1] ?? 0).toFixed(0)],
@@ -87,6 +95,7 @@ async function reportChange({ url }: ServerProcess, project: string): Promise<vo
 /** Open streams of server-sent events, each over a connection of its own. */
 class Subscribers {
   readonly #gateway: ServerProcess;
+  readonly #projects: readonly string[];
   readonly #stop = new AbortController();
   /** By project. */
   readonly #subscribed = new Map<string, number>();
@@ -94,8 +103,9 @@ class Subscribers {
   #check: () => void = () => undefined;
   #fail: (reason: unknown) => void = () => undefined;
 
-  constructor(gateway: ServerProcess) {
+  constructor(gateway: ServerProcess, projects: readonly string[]) {
     this.#gateway = gateway;
+    this.#projects = projects;
   }
 
   async start(): Promise<void> {
@@ -125,9 +135,9 @@ class Subscribers {
   }
 
   async #open(index: number): Promise<void> {
-    const project = PROJECTS[index % PROJECTS.length] ?? '';
+    const project = this.#projects[index % this.#projects.length] ?? '';
     const base = gatewayRequest(this.#gateway, DOCUMENT, { projects: [project] });
-    const credentials = Math.floor(index / PROJECTS.length) % CREDENTIALS;
+    const credentials = Math.floor(index / this.#projects.length) % CREDENTIALS;
     const { url, method, headers, body } = withOwnCredentials(base)[credentials] ?? base;
     const response = await fetch(url, {
       method,
