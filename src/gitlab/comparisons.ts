@@ -42,8 +42,9 @@ export async function compare(gitlab: GitLabClient, ends: Ends): Promise<Compari
     to,
   });
   const { commits, compare_timeout, compare_same_ref, web_url } = json;
+  const sent: unknown = commits;
   // An empty list would say that there is nothing to compare.
-  if (!isList(commits)) throw new InvalidResponseError('GitLab sent a comparison without commits.');
+  if (!Array.isArray(sent)) throw new InvalidResponseError('GitLab sent a comparison without commits.');
   return {
     ends,
     commits: embeddedList(commits, (commit) =>
@@ -53,8 +54,4 @@ export async function compare(gitlab: GitLabClient, ends: Ends): Promise<Compari
     compare_same_ref: compare_same_ref === true,
     web_url,
   };
-}
-
-function isList(value: unknown): boolean {
-  return Array.isArray(value);
 }

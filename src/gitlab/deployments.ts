@@ -1,14 +1,13 @@
 import type { GitLabClient } from './client.ts';
 import { type EnvironmentBasicJson, placeEnvironment } from './environment-basic.ts';
-import { OutcomeUnknownError } from './errors.ts';
 import {
   BY_ID_AND_IID,
   eachObject,
   embedded,
-  hasIdentity,
   identified,
   numberIn,
   type ProjectKey,
+  requireChanged,
   requireIdentity,
   textIn,
   type Unplaced,
@@ -108,7 +107,7 @@ export async function createDeployment(
   const { json, headers } = await gitlab.postForAnswer(path`/projects/${project}/deployments`, sent);
   const elapsed = performance.now() - start;
   // The only place where the JSON of a POST enters together with its headers.
-  const deployment = recorded(project, json as Unplaced<DeploymentJson>);
+  const deployment = placeDeployment(project, requireChanged(json as Unplaced<DeploymentJson>));
   return {
     deployment,
     existedBefore: existedBefore({ sent, deployment, headers, requestId: gitlab.requestId, elapsed }),
@@ -125,7 +124,7 @@ export async function updateDeployment(
   const updated = await gitlab.put<Unplaced<DeploymentJson>>(path`/projects/${project}/deployments/${id}`, {
     status,
   });
-  return recorded(project, updated);
+  return placeDeployment(project, requireChanged(updated));
 }
 
 /** GitLab refuses this for a running deployment and for the current deployment of an environment (400). */
@@ -143,12 +142,6 @@ export async function reviewDeployment(
   return withUsableUser(
     await gitlab.post<ApprovalJson>(path`/projects/${project}/deployments/${id}/approval`, review),
   );
-}
-
-/** The deployment in the response to a change. Without an id, it does not show what GitLab changed. */
-function recorded(project: ProjectKey, deployment: Unplaced<DeploymentJson>): DeploymentJson {
-  if (!hasIdentity(deployment)) throw new OutcomeUnknownError();
-  return placeDeployment(project, deployment);
 }
 
 export function placeDeployment(project: ProjectKey, deployment: Unplaced<DeploymentJson>): DeploymentJson {

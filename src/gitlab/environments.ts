@@ -1,12 +1,11 @@
 import type { GitLabClient } from './client.ts';
 import { type DeploymentJson, placeDeployment } from './deployments.ts';
 import type { EnvironmentBasicJson } from './environment-basic.ts';
-import { OutcomeUnknownError } from './errors.ts';
 import {
   embedded,
-  hasIdentity,
   identified,
   type ProjectKey,
+  requireChanged,
   requireIdentity,
   textIn,
   type Unplaced,
@@ -65,10 +64,8 @@ export async function createEnvironment(
   project: ProjectKey,
   settings: EnvironmentSettings & { readonly name: string },
 ): Promise<EnvironmentJson> {
-  return changed(
-    project,
-    await gitlab.post<Unplaced<EnvironmentJson>>(path`/projects/${project}/environments`, settings),
-  );
+  const address = path`/projects/${project}/environments`;
+  return placeWhole(project, requireChanged(await gitlab.post<Unplaced<EnvironmentJson>>(address, settings)));
 }
 
 /** The name of an environment cannot change: GitLab ignores it. */
@@ -79,7 +76,7 @@ export async function updateEnvironment(
   settings: EnvironmentSettings,
 ): Promise<EnvironmentJson> {
   const address = path`/projects/${project}/environments/${id}`;
-  return changed(project, await gitlab.put<Unplaced<EnvironmentJson>>(address, settings));
+  return placeWhole(project, requireChanged(await gitlab.put<Unplaced<EnvironmentJson>>(address, settings)));
 }
 
 /** If the environment has a stop job, GitLab starts it, and the state is `stopping` until it succeeds. `force` starts no job. */
@@ -90,18 +87,12 @@ export async function stopEnvironment(
   options: { readonly force?: boolean },
 ): Promise<EnvironmentJson> {
   const address = path`/projects/${project}/environments/${id}/stop`;
-  return changed(project, await gitlab.post<Unplaced<EnvironmentJson>>(address, options));
+  return placeWhole(project, requireChanged(await gitlab.post<Unplaced<EnvironmentJson>>(address, options)));
 }
 
 /** GitLab deletes its deployments, too. It refuses this (403) unless the environment is stopped. */
 export function deleteEnvironment(gitlab: GitLabClient, project: ProjectKey, id: string): Promise<void> {
   return gitlab.delete(path`/projects/${project}/environments/${id}`);
-}
-
-/** The environment in the response to a change. Without an id, it does not show what GitLab changed. */
-function changed(project: ProjectKey, environment: Unplaced<EnvironmentJson>): EnvironmentJson {
-  if (!hasIdentity(environment)) throw new OutcomeUnknownError();
-  return placeWhole(project, environment);
 }
 
 /** An environment from a response about it alone, which can have its last deployment. */

@@ -1,4 +1,4 @@
-import { IncompleteListError, InvalidResponseError } from './errors.ts';
+import { IncompleteListError, InvalidResponseError, OutcomeUnknownError } from './errors.ts';
 import { droppedOf, keep, type Page } from './pages.ts';
 
 /** How a path names a project: by GitLab's number or by the full path, whichever the caller gave. */
@@ -49,6 +49,12 @@ export function requireComplete(page: Page<object>): void {
 export function requireIdentity<T>(json: T, what: string, identity: Identity = BY_ID): T {
   if (hasIdentity(json, identity)) return json;
   throw new InvalidResponseError(`GitLab sent ${what} without a usable id.`);
+}
+
+/** The response to a change; throws if it does not identify what changed, because then nobody knows what GitLab changed. */
+export function requireChanged<T>(json: T): T {
+  if (hasIdentity(json)) return json;
+  throw new OutcomeUnknownError();
 }
 
 /** An embedded object, or null if it has no identity. Undefined stays undefined: GitLab may send it elsewhere. */

@@ -1,12 +1,11 @@
 import type { GitLabClient } from './client.ts';
 import { type CommitJson, placeCommit } from './commits.ts';
-import { OutcomeUnknownError } from './errors.ts';
 import {
   BY_SHA,
   embedded,
-  hasIdentity,
   identified,
   type ProjectKey,
+  requireChanged,
   requireIdentity,
   textIn,
   type Unplaced,
@@ -97,12 +96,18 @@ export async function playJob(
   variables: readonly JobVariable[] | undefined,
 ): Promise<JobJson> {
   const body = { job_variables_attributes: variables };
-  return changed(project, await gitlab.post(path`/projects/${project}/jobs/${id}/play`, body));
+  return placeJob(
+    project,
+    requireChanged(await gitlab.post(path`/projects/${project}/jobs/${id}/play`, body)),
+  );
 }
 
 /** Runs a job again. Returns the new job, which has another id; GitLab does not run the old one a second time. */
 export async function retryJob(gitlab: GitLabClient, project: ProjectKey, id: string): Promise<JobJson> {
-  return changed(project, await gitlab.post(path`/projects/${project}/jobs/${id}/retry`, {}));
+  return placeJob(
+    project,
+    requireChanged(await gitlab.post(path`/projects/${project}/jobs/${id}/retry`, {})),
+  );
 }
 
 /** Cancels a job. GitLab returns a job that has already finished unchanged. It knows no trigger jobs here (404). */
@@ -112,13 +117,10 @@ export async function cancelJob(
   id: string,
   force: boolean | undefined,
 ): Promise<JobJson> {
-  return changed(project, await gitlab.post(path`/projects/${project}/jobs/${id}/cancel`, { force }));
-}
-
-/** The job in the response to a change. Without an id, it does not show what GitLab changed. */
-function changed(project: ProjectKey, job: Unplaced<JobJson>): JobJson {
-  if (!hasIdentity(job)) throw new OutcomeUnknownError();
-  return placeJob(project, job);
+  return placeJob(
+    project,
+    requireChanged(await gitlab.post(path`/projects/${project}/jobs/${id}/cancel`, { force })),
+  );
 }
 
 export function placeJob(project: ProjectKey, job: Unplaced<JobJson>): JobJson {

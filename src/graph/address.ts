@@ -23,11 +23,14 @@ export function addressIn(
   };
 }
 
+/** The description of an input that names a project. */
+export const PROJECT = "The project: GitLab's number, the full path (`group/app`) or the global id.";
+
 /** The input fields that name an object. `noun` is `deployment` for GitLab's number of the deployment. */
 export function addressFields(t: InputFieldBuilder<GatewayTypes, 'InputObject'>, noun: string) {
   return {
     project: t.id({
-      description: "The project: GitLab's number, the full path (`group/app`) or the global id.",
+      description: PROJECT,
     }),
     id: t.id({
       required: true,

@@ -3,17 +3,14 @@ import type { Context } from '../context.ts';
 import { GitLabError, InvalidRequestError } from '../gitlab/errors.ts';
 import { forgetRows } from './deployment-rows.ts';
 import { NotSentError } from './errors.ts';
+import { type Advice, withAdvice } from './refusals.ts';
 import { USER_ERRORS } from './user-errors.ts';
 
 /**
  * Makes a change. The operation forgets everything that it read before, even if the change fails. If the gateway did not
- * send the change, and the caller made no mistake, the error says so. `explain` can replace an error of GitLab's response by one of the same class that says what to do.
+ * send the change, and the caller made no mistake, the error says so. Otherwise it says what to do, from `advice`.
  */
-export async function change<T>(
-  context: Context,
-  make: () => Promise<T>,
-  explain: (error: GitLabError) => GitLabError = (error) => error,
-): Promise<T> {
+export async function change<T>(context: Context, advice: Advice, make: () => Promise<T>): Promise<T> {
   clearAllDataLoaders(context);
   forgetRows(context);
   const before = context.gitlab.requests.length;
@@ -21,7 +18,7 @@ export async function change<T>(
     return await make();
   } catch (failure) {
     const wasSent = context.gitlab.requests.slice(before).some(({ method }) => method !== 'GET');
-    const error = failure instanceof GitLabError && wasSent ? explain(failure) : failure;
+    const error = failure instanceof GitLabError && wasSent ? withAdvice(failure, advice) : failure;
     const isUserError = USER_ERRORS.some((type) => error instanceof type);
     if (error instanceof InvalidRequestError) throw withoutSecret(error, context);
     throw wasSent || isUserError || !(error instanceof GitLabError) ? error : new NotSentError(error);

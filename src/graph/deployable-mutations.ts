@@ -9,10 +9,11 @@ import {
   PlayDeployableInput,
   RetryDeployableInput,
 } from './deployable-inputs.ts';
-import { CANCEL, explained, PLAY, RETRY } from './deployable-refusals.ts';
+import { CANCEL, PLAY, RETRY } from './deployable-advice.ts';
 import { Deployment } from './deployment.ts';
 import { deploymentOfNewJob } from './deployment-of-job.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
+import type { Advice } from './refusals.ts';
 import { seeWholeJob } from './seen.ts';
 import { USER_ERRORS } from './user-errors.ts';
 
@@ -124,18 +125,10 @@ builder.mutationFields((t) => ({
 }));
 
 /** Changes a job, and keeps the job that GitLab returns for the rest of the operation. */
-function changeJob(
-  context: Context,
-  advice: Parameters<typeof explained>[1],
-  make: () => Promise<JobJson>,
-): Promise<JobJson> {
-  return change(
-    context,
-    async () => {
-      const job = await make();
-      seeWholeJob(job, context);
-      return job;
-    },
-    (error) => explained(error, advice),
-  );
+function changeJob(context: Context, advice: Advice, make: () => Promise<JobJson>): Promise<JobJson> {
+  return change(context, advice, async () => {
+    const job = await make();
+    seeWholeJob(job, context);
+    return job;
+  });
 }

@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import { addressFields, addressIn } from './address.ts';
+import { addressFields, addressIn, PROJECT } from './address.ts';
 
 const RecordableDeploymentStatus = builder.enumType('RecordableDeploymentStatus', {
   description: 'The statuses that a caller can set.',
@@ -21,7 +21,7 @@ export const CreateDeploymentInput = builder.inputType('CreateDeploymentInput', 
   fields: (t) => ({
     project: t.id({
       required: true,
-      description: "The project: GitLab's number, the full path (`group/app`) or the global id.",
+      description: PROJECT,
     }),
     environment: t.string({
       required: true,

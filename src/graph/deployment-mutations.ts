@@ -9,7 +9,6 @@ import {
   type Review,
   updateDeployment,
 } from '../gitlab/deployments.ts';
-import { type GitLabError, InvalidRequestError } from '../gitlab/errors.ts';
 import { change, resultOf } from './change.ts';
 import { Deployment } from './deployment.ts';
 import { DeploymentApproval } from './deployment-approval.ts';
@@ -25,9 +24,22 @@ import { globalId } from './global-id.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
 import { projectId } from './project-id.ts';
 import { type KeyInProject, keyInProject, parseProject } from './project-key.ts';
+import type { Advice } from './refusals.ts';
 import { seeWholeDeployment } from './seen.ts';
 import { selectsOf } from './selection.ts';
-import { USER_ERRORS, withFieldNames } from './user-errors.ts';
+import { USER_ERRORS } from './user-errors.ts';
+
+const CREATE: Advice = {
+  unknown:
+    "Read the environment's `latestDeployment` before you repeat the change: if GitLab recorded it, it is that one or an earlier one.",
+  // GitLab finds or creates the environment by its name, so its errors about the name are about `environment`.
+  names: new Map([['name', 'environment']]),
+};
+const UPDATE: Advice = { unknown: 'Read the `status` of the deployment before you repeat the change.' };
+const DELETE: Advice = {
+  unknown: 'Read the deployment before you repeat the change: if it is missing, GitLab deleted it.',
+};
+const REVIEW: Advice = { unknown: 'Read the `approvals` of the deployment before you repeat the change.' };
 
 const reviewErrors = {
   types: USER_ERRORS,
@@ -124,16 +136,12 @@ builder.mutationFields((t) => ({
       union: { name: 'CreateDeploymentResult', description: resultOf('createDeployment') },
     },
     resolve: (_root, { input: { project, ...deployment } }, context) =>
-      change(
-        context,
-        async () => {
-          const key = inField('project', () => parseProject(project));
-          const recording = await createDeployment(context.gitlab, key, deployment);
-          see(recording.deployment, context);
-          return recording;
-        },
-        aboutEnvironment,
-      ),
+      change(context, CREATE, async () => {
+        const key = inField('project', () => parseProject(project));
+        const recording = await createDeployment(context.gitlab, key, deployment);
+        see(recording.deployment, context);
+        return recording;
+      }),
   }),
   updateDeploymentStatus: t.field({
     description:
@@ -146,7 +154,7 @@ builder.mutationFields((t) => ({
       union: { name: 'UpdateDeploymentStatusResult', description: resultOf('updateDeploymentStatus') },
     },
     resolve: (_root, { input }, context) =>
-      change(context, async () => {
+      change(context, UPDATE, async () => {
         const { project, id } = deploymentIn(input);
         return see(await updateDeployment(context.gitlab, project, id, input.status), context);
       }),
@@ -162,7 +170,7 @@ builder.mutationFields((t) => ({
       union: { name: 'DeleteDeploymentResult', description: resultOf('deleteDeployment') },
     },
     resolve: (_root, { input }, context, info) =>
-      change(context, async () => {
+      change(context, DELETE, async () => {
         const { project, id } = deploymentIn(input);
         // Read before the change: after it, a failed read must not hide that GitLab made the change.
         const number = selectsOf(info, 'DeleteDeploymentPayload', 'deletedDeploymentId')
@@ -192,13 +200,6 @@ builder.mutationFields((t) => ({
   }),
 }));
 
-/** GitLab finds or creates the environment of a deployment by its name, so its errors about the name are about `environment`. */
-function aboutEnvironment(error: GitLabError): GitLabError {
-  return error instanceof InvalidRequestError
-    ? withFieldNames(error, new Map([['name', 'environment']]))
-    : error;
-}
-
 function see(deployment: DeploymentJson, context: Context): DeploymentJson {
   seeWholeDeployment(deployment, context);
   return deployment;
@@ -209,7 +210,7 @@ function review(
   input: typeof ReviewDeploymentInput.$inferInput,
   context: Context,
 ): Promise<{ readonly approval: ApprovalJson; readonly key: KeyInProject }> {
-  return change(context, async () => {
+  return change(context, REVIEW, async () => {
     const { project, id } = deploymentIn(input);
     const approval = await reviewDeployment(context.gitlab, project, id, {
       status,

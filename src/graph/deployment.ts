@@ -1,4 +1,5 @@
 import { builder } from '../builder.ts';
+import { PROJECT } from './address.ts';
 import type { Context } from '../context.ts';
 import type { CommitJson } from '../gitlab/commits.ts';
 import type { ComparisonJson } from '../gitlab/comparisons.ts';
@@ -199,7 +200,7 @@ builder.queryField('deployment', (t) =>
     ...nullOnlyOnError,
     args: {
       project: t.arg.id({
-        description: "The project: GitLab's number, the full path (`group/app`) or the global id.",
+        description: PROJECT,
       }),
       id: t.arg.id({
         required: true,

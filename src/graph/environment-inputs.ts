@@ -1,6 +1,6 @@
 import { builder } from '../builder.ts';
 import type { EnvironmentSettings } from '../gitlab/environments.ts';
-import { addressFields, addressIn } from './address.ts';
+import { addressFields, addressIn, PROJECT } from './address.ts';
 import { EnvironmentTier } from './environment-filter.ts';
 import { badUserInput } from './errors.ts';
 
@@ -12,7 +12,7 @@ export const CreateEnvironmentInput = builder.inputType('CreateEnvironmentInput'
   fields: (t) => ({
     project: t.id({
       required: true,
-      description: "The project: GitLab's number, the full path (`group/app`) or the global id.",
+      description: PROJECT,
     }),
     name: t.string({
       required: true,

@@ -18,7 +18,6 @@ import {
   StopEnvironmentInput,
   UpdateEnvironmentInput,
 } from './environment-inputs.ts';
-import { refusalsWith } from './environment-refusals.ts';
 import { inField } from './errors.ts';
 import { globalId } from './global-id.ts';
 import { nullOnlyOnError } from './null-only-on-error.ts';
@@ -27,6 +26,9 @@ import { keyInProject, parseProject } from './project-key.ts';
 import { seeEnvironments } from './seen.ts';
 import { selectsOf } from './selection.ts';
 import { USER_ERRORS } from './user-errors.ts';
+
+// GitLab makes the slug from the name, and callers cannot send it.
+const names = new Map([['slug', 'name']]);
 
 const CreateEnvironmentPayload = payload('CreateEnvironmentPayload', 'The new environment.');
 const UpdateEnvironmentPayload = payload(
@@ -63,17 +65,18 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       change(
         context,
+        {
+          forbidden:
+            'To create an environment, you need the role of a developer in the project, and the project must not be archived.',
+          unknown:
+            'Read `Project.environment(name:)` with this name before you repeat the change: it is null if GitLab created nothing.',
+          names,
+        },
         async () => {
           const project = inField('project', () => parseProject(input.project));
           const settings = { name: input.name, ...newSettings(input) };
           return see(await createEnvironment(context.gitlab, project, settings), context);
         },
-        refusalsWith({
-          forbidden:
-            'To create an environment, you need the role of a developer in the project, and the project must not be archived.',
-          check:
-            'Read `Project.environment(name:)` with this name before you repeat the change: it is null if GitLab created nothing.',
-        }),
       ),
   }),
   updateEnvironment: t.field({
@@ -89,15 +92,15 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       change(
         context,
+        {
+          forbidden:
+            'To change an environment, you need the role of a developer in the project and, if the environment is protected, the right to deploy to it.',
+          unknown: 'Read the settings of the environment before you repeat the change.',
+        },
         async () => {
           const { project, id } = environmentIn(input);
           return see(await updateEnvironment(context.gitlab, project, id, changedSettings(input)), context);
         },
-        refusalsWith({
-          forbidden:
-            'To change an environment, you need the role of a developer in the project and, if the environment is protected, the right to deploy to it.',
-          check: 'Read the settings of the environment before you repeat the change.',
-        }),
       ),
   }),
   stopEnvironment: t.field({
@@ -113,16 +116,16 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       change(
         context,
+        {
+          forbidden:
+            'To stop an environment, you need the role of a developer, the right to start its stop job and, if the environment is protected, the right to deploy to it.',
+          unknown: 'Read the `state` of the environment before you repeat the change.',
+        },
         async () => {
           const { project, id } = environmentIn(input);
           const options = { force: input.force ?? undefined };
           return see(await stopEnvironment(context.gitlab, project, id, options), context);
         },
-        refusalsWith({
-          forbidden:
-            'To stop an environment, you need the role of a developer, the right to start its stop job and, if the environment is protected, the right to deploy to it.',
-          check: 'Read the `state` of the environment before you repeat the change.',
-        }),
       ),
   }),
   deleteEnvironment: t.field({
@@ -138,6 +141,11 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context, info) =>
       change(
         context,
+        {
+          forbidden:
+            'GitLab deletes only stopped environments: if it is not stopped, stop it with `stopEnvironment` and try again when its `state` is `STOPPED`. You also need the role of a developer in the project.',
+          unknown: 'Read the environment before you repeat the change: if it is missing, GitLab deleted it.',
+        },
         async () => {
           const { project, id } = environmentIn(input);
           // Read before the change: after it, a failed read must not hide that GitLab made the change.
@@ -147,11 +155,6 @@ builder.mutationFields((t) => ({
           await deleteEnvironment(context.gitlab, project, id);
           return { id: globalId('Environment', keyInProject(number, id)) };
         },
-        refusalsWith({
-          forbidden:
-            'GitLab deletes only stopped environments: if it is not stopped, stop it with `stopEnvironment` and try again when its `state` is `STOPPED`. You also need the role of a developer in the project.',
-          check: 'Read the environment before you repeat the change: if it is missing, GitLab deleted it.',
-        }),
       ),
   }),
 }));

@@ -25,8 +25,7 @@ const CANCEL = `mutation ($input: CancelDeployableInput!) {
 }`;
 
 describe('a refusal of a change of a job', () => {
-  const NO_REASON =
-    /^GitLab answered only `Forbidden`\. You need the Developer role, .*newer successful deployment/;
+  const NO_REASON = /^Forbidden\. You need the Developer role, .*newer successful deployment/;
   const playing = { project: BOX_OFFICE.id, id: EARLIER };
 
   test.each([

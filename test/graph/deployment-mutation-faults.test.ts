@@ -164,7 +164,7 @@ describe('a change of which nobody knows whether it was made', () => {
     const now = await execute<unknown>(`{ deployment(project: ${BOX_OFFICE.id}, id: 913402550) { status } }`);
 
     expect(errors?.[0]?.message).toBe(
-      'GitLab gave no clear answer, so it may or may not have made this change. Check whether it did before you repeat the change.',
+      'GitLab gave no clear answer, so it may or may not have made this change. Read the `status` of the deployment before you repeat the change.',
     );
     expect(now).toEqual({ data: { deployment: { status: 'SUCCESS' } } });
     expect(gitlab.lines()).toEqual([`PUT ${DEPLOYMENTS}/913402550`, `GET ${DEPLOYMENTS}/913402550`]);
