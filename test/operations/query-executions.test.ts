@@ -1,5 +1,5 @@
 import { buildSchema, execute, parse } from 'graphql';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { QueryExecution } from '../../src/operations/query-execution.ts';
 import { executeOperation } from '../../src/operations/query-executions.ts';
 import {
@@ -8,10 +8,6 @@ import {
   EnvironmentsLastDeploymentDocument,
 } from './generated/graphql.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 
 interface Outcome {
   readonly answer: string;
