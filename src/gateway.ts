@@ -41,8 +41,7 @@ import { tokenMask } from './observability/token-mask.ts';
 import { operationTracing } from './observability/tracing.ts';
 import { yogaLog } from './observability/yoga-log.ts';
 import { age } from './operations/age.ts';
-import { compiledOperations } from './operations/compiled-operations.ts';
-import { charge, documentCache, nothingCached } from './operations/document-cache.ts';
+import { documentCache, nothingCached } from './operations/document-cache.ts';
 import { ExecutionsInFlight } from './operations/executions-in-flight.ts';
 import { noIntrospection } from './operations/introspection.ts';
 import { limitedCallers } from './operations/limited-callers.ts';
@@ -50,6 +49,7 @@ import { loadShedding } from './operations/load-shedding.ts';
 import { DOCUMENT_ID, persistedDocuments } from './operations/persisted-documents.ts';
 import { plainRefusals } from './operations/plain-refusals.ts';
 import { reportedErrors } from './operations/reported-errors.ts';
+import { queryExecutions } from './operations/query-executions.ts';
 import { sharedOperations } from './operations/shared-operations.ts';
 import { subscriptionEvents } from './operations/subscription-events.ts';
 import { operationContexts, type ServerContext } from './operation-context.ts';
@@ -193,7 +193,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     age(),
     // Adds the cost to the response on request. After the refusals: a refused operation has no cost.
     requestCost,
-    // Executes each event of a subscription like a query. Before the plugin that compiles queries.
+    // Executes each event of a subscription like a query. Before the plugin that executes queries.
     subscriptionEvents({
       maxBytes: settings.maxResultBytes,
       logger,
@@ -205,7 +205,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       },
     }),
     // Chooses how to execute. After everything that can prevent execution, so that only executed operations count.
-    compiledOperations((document, bytes) => charge(documents, document, bytes)),
+    queryExecutions,
     // Adds the errors that resolvers report in addition to a value. Wraps the chosen execution, so that all its callers get them.
     reportedErrors,
     // Executes identical queries once. After everything that belongs to an execution, because it wraps all of it.

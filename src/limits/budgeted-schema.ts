@@ -13,8 +13,8 @@ type Resolver = GraphQLFieldResolver<unknown, Context>;
 
 /**
  * Makes each resolver of the schema report to the operation's `ResponseBudget`: the lists and promises that it returns, and
- * its failures. All lists pass here, both GitLab's pages and the lists that GitLab embeds in objects, whether graphql-js or
- * a compiled program executes the operation.
+ * its failures. All lists pass here, both GitLab's pages and the lists that GitLab embeds in objects, whichever
+ * executor calls the resolvers.
  */
 export function withResponseBudget(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {

@@ -27,7 +27,6 @@ interface Size extends ResponseSize {
 export class ResponseSizes {
   readonly #reader: SelectionReader;
   readonly #valuesOfOne = new Map<Selected, number>();
-  readonly #programSizes = new Map<Selected, number>();
 
   constructor(schema: GraphQLSchema, fragments: Fragments) {
     this.#reader = new SelectionReader(schema, fragments);
@@ -44,19 +43,6 @@ export class ResponseSizes {
       const { fields, fragments, objects, pages, alternatives } = selected;
       const below = sum(fragments, of) + sum(objects, of) + sum(pages, ({ page }) => of(page));
       return fields + below + Math.max(0, ...alternatives.map(of));
-    });
-  }
-
-  /** The number of fields in a program that has separate code for every place in the response and every possible type. */
-  programSize(set: SelectionSetNode, type: GraphQLNamedType): number {
-    return fold(this.#reader.read(set, type), this.#programSizes, (selected, of) => {
-      const { fields, fragments, objects, namedLists, pages, lists, alternatives } = selected;
-      return (
-        fields +
-        [fragments, objects, lists, alternatives].reduce((size, parts) => size + sum(parts, of), 0) +
-        sum(namedLists, ({ items }) => of(items)) +
-        sum(pages, ({ page }) => of(page))
-      );
     });
   }
 }

@@ -22,26 +22,6 @@ export function documentCache(maxBytes: number): LRUCache<string, DocumentNode> 
   });
 }
 
-/**
- * Adds the size of a compiled program to the size of its document. Returns false, and adds nothing, if the document is not
- * in the cache or would then be too large for it.
- */
-export function charge(
-  cache: LRUCache<string, DocumentNode>,
-  document: DocumentNode,
-  bytes: number,
-): boolean {
-  const text = document.loc?.source.body ?? '';
-  if (cache.peek(text) !== document) return false;
-
-  const size = (cache.info(text)?.size ?? 0) + bytes;
-  if (size > cache.maxSize) return false;
-  // lru-cache keeps the old size if a value is set again.
-  cache.delete(text);
-  cache.set(text, document, { size });
-  return true;
-}
-
 /** A cache for errors that keeps nothing: parsing an invalid text again costs less than keeping its error. */
 export const nothingCached = {
   get: (): undefined => undefined,

@@ -33,7 +33,7 @@ describe('the budget of an operation', () => {
     );
   });
 
-  test('one error stands for fields of all kinds and places, in each run of a compiled operation', async () => {
+  test('one error stands for fields of all kinds and places, each time', async () => {
     const { gitlab, execute } = await startGateway({ budget: 7 });
     const board = `{ group(id: "harbour-stage") { projects(filter: { includeSubgroups: true }) { nodes { name
       environments { nodes { name lastDeployment { iid } latestDeployment { iid } } } mergeRequests { totalCount }

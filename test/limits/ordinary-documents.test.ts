@@ -35,7 +35,6 @@ describe('the default limits let ordinary traffic pass', () => {
     expect(BOARDS).toHaveLength(20);
   });
 
-  // Compiled from the third time on.
   test.each(BOARDS)('$name, three times', async ({ document, needs }) => {
     const { query } = await startGateway();
     const variables = Object.fromEntries(needs.map((name) => [name, VALUES[name]]));

@@ -227,7 +227,7 @@ describe('extensions.requestCost', () => {
     expect(gateway.gitlab.lines()).toEqual([]);
   });
 
-  test('is the same after the operation has been compiled', async () => {
+  test('is the same each time', async () => {
     const gateway = await startGateway();
     const costs: unknown[] = [];
 
@@ -241,7 +241,7 @@ describe('extensions.requestCost', () => {
     expect(costs[0]).toMatchObject({ count: 4, log: 4 });
   });
 
-  test('counts a shared read once if the compiled operation has errors, and so is executed again', async () => {
+  test('counts a shared read once if the operation has errors, and so is executed again', async () => {
     const gateway = await startGateway();
     const query = '{ currentUser { id } again: currentUser { name } project(id: 7) { name } }';
     const costs: unknown[] = [];

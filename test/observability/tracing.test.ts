@@ -121,7 +121,6 @@ describe('the span of a request to GitLab', () => {
       project(id: "${BOX_OFFICE.id}") { deployments(last: 2) { nodes { mergeRequests { totalCount } } } }
     }`;
 
-    // The third time it is compiled.
     for (let count = 0; count < 3; count += 1) await query(document);
 
     const { operations, attempts } = spans();

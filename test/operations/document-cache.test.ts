@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { charge, documentCache } from '../../src/operations/document-cache.ts';
+import { documentCache } from '../../src/operations/document-cache.ts';
 import { startGateway } from '../support/gateway.ts';
 
 setFlagsFromString('--expose-gc');
@@ -49,29 +49,6 @@ describe('the document cache', () => {
     expect(cache.size).toBe(0);
   });
 
-  test('also counts the compiled program of a document', () => {
-    const cache = documentCache(2 * MEBIBYTE);
-    const [first, second] = [parse('{ a }'), parse('{ b }')];
-    cache.set('{ a }', first);
-    cache.set('{ b }', second);
-
-    expect(charge(cache, second, MEBIBYTE)).toBe(true);
-    expect(cache.calculatedSize).toBeGreaterThan(MEBIBYTE);
-    expect(charge(cache, first, MEBIBYTE)).toBe(true);
-    expect(cache.calculatedSize).toBeLessThanOrEqual(2 * MEBIBYTE);
-    expect([cache.get('{ a }'), cache.get('{ b }')]).toEqual([first, undefined]);
-  });
-
-  test('refuses a program that does not fit next to its document, or whose document is not cached', () => {
-    const cache = documentCache(MEBIBYTE);
-    const document = parse('{ a }');
-
-    expect(charge(cache, document, 1)).toBe(false);
-    cache.set('{ a }', document);
-    expect(charge(cache, document, MEBIBYTE)).toBe(false);
-    expect(cache.get('{ a }')).toBe(document);
-  });
-
   test('has room for the operations of many clients', () => {
     const cache = documentCache(64 * MEBIBYTE);
 
@@ -85,7 +62,7 @@ describe('the document cache', () => {
 });
 
 describe('a gateway', () => {
-  test('keeps its compiled programs within the cache size', async () => {
+  test('keeps its documents within the cache size', async () => {
     const { execute } = await startGateway({ documentCacheBytes: 4 * MEBIBYTE, maxRootFields: 1000 });
     const send = (index: number) => execute<unknown>(wideDocument(index));
     expect((await send(-1)).errors).toBeUndefined();

@@ -1,0 +1,196 @@
+import { collectFields, collectSubFields } from '@graphql-tools/utils';
+import {
+  defaultTypeResolver,
+  type GraphQLAbstractType,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  isObjectType,
+} from 'graphql';
+import {
+  type FieldInfo,
+  infoOf,
+  type OperationInfo,
+  type PlannedField,
+  planFields,
+  type Shape,
+} from './planned-field.ts';
+
+type Path = GraphQLResolveInfo['path'];
+
+/** An object or a list of the response. */
+type Parent = Record<string | number, unknown>;
+
+/** An object of the response. It has no prototype, so that the alias `__proto__` is a key like any other. */
+const ResponseObject = function () {
+  // Only its prototype matters.
+} as unknown as new () => Parent;
+ResponseObject.prototype = Object.create(null) as object;
+
+/**
+ * One execution of a query in which nothing fails, the usual case. graphql-js determines the arguments and the type of a
+ * field again for every object, and waits for the promises of each object separately. This determines them once for each
+ * place in the response, and waits once for all. It calls the same resolvers with the same arguments in the same order.
+ */
+export class QueryExecution {
+  readonly #operation: OperationInfo;
+  readonly #context: unknown;
+  #pending = 0;
+  #hasFailed = false;
+  #onSettled: (() => void) | undefined;
+
+  constructor(operation: OperationInfo, context: unknown) {
+    this.#operation = operation;
+    this.#context = context;
+  }
+
+  /** The data, as soon as all promises have settled; null if anything has failed. */
+  run(rootType: GraphQLObjectType): Parent | null | Promise<Parent | null> {
+    const { schema, fragments, variableValues, rootValue, operation } = this.#operation;
+    const data = new ResponseObject();
+    try {
+      const { fields } = collectFields(schema, fragments, variableValues, rootType, operation.selectionSet);
+      this.#executeFields(planFields(fields, rootType, variableValues), rootValue, undefined, data);
+    } catch {
+      this.#hasFailed = true;
+    }
+    const result = () => (this.#hasFailed ? null : data);
+    if (this.#pending === 0) return result();
+    return new Promise((resolve) => {
+      this.#onSettled = () => {
+        resolve(result());
+      };
+    });
+  }
+
+  #executeFields(
+    fields: readonly PlannedField[],
+    source: unknown,
+    path: Path | undefined,
+    object: Parent,
+  ): void {
+    for (const planned of fields) {
+      const { key, field, args, shape } = planned;
+      const info = infoOf(this.#operation, planned, path);
+      try {
+        const value: unknown = field.resolve
+          ? field.resolve(source, args, this.#context, info)
+          : (source as Parent)[field.name];
+        this.#place(value, shape, info, undefined, object, key);
+      } catch {
+        this.#hasFailed = true;
+      }
+    }
+  }
+
+  /** Puts a value into the response, now or when it arrives. `path` is that of an item; a field has its own. */
+  #place(
+    value: unknown,
+    shape: Shape,
+    info: FieldInfo,
+    path: Path | undefined,
+    parent: Parent,
+    key: string | number,
+  ): void {
+    if (!(value instanceof Promise)) {
+      parent[key] = this.#complete(value, shape, info, path);
+      return;
+    }
+    // Keeps the order of the keys.
+    parent[key] = null;
+    this.#pending += 1;
+    value.then(
+      (arrived: unknown) => {
+        this.#settle(() => {
+          parent[key] = this.#complete(arrived, shape, info, path);
+        });
+      },
+      () => {
+        this.#settle(null);
+      },
+    );
+  }
+
+  /** Continues with a promise that has settled; `complete` is null if it was rejected. */
+  #settle(complete: (() => void) | null): void {
+    try {
+      if (complete) complete();
+      else this.#hasFailed = true;
+    } catch {
+      this.#hasFailed = true;
+    }
+    this.#pending -= 1;
+    if (this.#pending === 0) this.#onSettled?.();
+  }
+
+  #complete(value: unknown, shape: Shape, info: FieldInfo, path: Path | undefined): unknown {
+    if (value === null || value === undefined) {
+      if (shape.isNullable) return null;
+      throw new Error('Null where null may not be');
+    }
+    if (typeof value === 'object' && isSpecial(value)) throw new Error('Not a plain value');
+    switch (shape.kind) {
+      case 'leaf':
+        return serialize(shape.type, value);
+      case 'list':
+        return this.#completeList(value, shape.items, info, path ?? info.path);
+      case 'object':
+        return this.#completeObject(value, shape.type, info, path ?? info.path);
+      case 'abstract':
+        return this.#completeObject(value, this.#typeOf(value, shape.type, info), info, path ?? info.path);
+    }
+  }
+
+  #completeList(values: unknown, items: Shape, info: FieldInfo, path: Path): unknown[] {
+    if (!Array.isArray(values)) throw new Error('Not a list');
+    const list: unknown[] = [];
+    for (const [index, value] of values.entries()) {
+      try {
+        const itemPath = items.kind === 'leaf' ? path : { prev: path, key: index, typename: undefined };
+        this.#place(value, items, info, itemPath, list as unknown as Parent, index);
+      } catch {
+        this.#hasFailed = true;
+      }
+    }
+    return list;
+  }
+
+  #completeObject(source: unknown, type: GraphQLObjectType, info: FieldInfo, path: Path): Parent {
+    if (type.isTypeOf && type.isTypeOf(source, this.#context, info) !== true)
+      throw new Error('Of another type');
+    const object = new ResponseObject();
+    this.#executeFields(this.#fieldsBelow(info.planned, type), source, path, object);
+    return object;
+  }
+
+  #fieldsBelow({ nodes, below }: PlannedField, type: GraphQLObjectType): readonly PlannedField[] {
+    let fields = below.get(type);
+    if (!fields) {
+      const { schema, fragments, variableValues } = this.#operation;
+      const collected = collectSubFields(schema, fragments, variableValues, type, [...nodes]);
+      fields = planFields(collected.fields, type, variableValues);
+      below.set(type, fields);
+    }
+    return fields;
+  }
+
+  #typeOf(value: unknown, type: GraphQLAbstractType, info: FieldInfo): GraphQLObjectType {
+    const { schema } = this.#operation;
+    const name = (type.resolveType ?? defaultTypeResolver)(value, this.#context, info, type);
+    const found = typeof name === 'string' ? schema.getType(name) : undefined;
+    if (!isObjectType(found) || !schema.isSubType(type, found))
+      throw new Error('Not one of the possible types');
+    return found;
+  }
+}
+
+/** An error as a value, or a promise of another kind than `#place` knows. */
+function isSpecial(value: object): boolean {
+  return value instanceof Error || 'then' in value;
+}
+
+function serialize(type: GraphQLLeafType, value: unknown): unknown {
+  const serialized: unknown = type.serialize(value);
+  if (serialized === null || serialized === undefined) throw new Error('No value of the type');
+  return serialized;
+}

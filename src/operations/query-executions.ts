@@ -1,0 +1,61 @@
+import {
+  execute,
+  type ExecutionArgs,
+  type ExecutionResult,
+  getOperationAST,
+  getVariableValues,
+  OperationTypeNode,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Context } from '../context.ts';
+import { fragmentsOf } from '../limits/response-size.ts';
+import { QueryExecution } from './query-execution.ts';
+
+/**
+ * Executes queries with `QueryExecution`, and all other operations with graphql-js. If anything fails, graphql-js executes
+ * the query again, and its response with the errors is the response. That sends no request, because the operation's loaders
+ * and client keep all results and failures.
+ */
+export const queryExecutions: Plugin = {
+  onExecute({ setExecuteFn }) {
+    setExecuteFn(executeOperation);
+  },
+};
+
+type Result = ExecutionResult | Promise<ExecutionResult>;
+
+/** Executes an operation as graphql-js does. */
+export function executeOperation(args: ExecutionArgs): Result {
+  const { schema, document, operationName, contextValue, rootValue } = args;
+  const operation = getOperationAST(document, operationName);
+  const rootType = schema.getQueryType();
+  if (operation?.operation !== OperationTypeNode.QUERY || !rootType) return execute(args);
+
+  const { variableDefinitions = [] } = operation;
+  const { coerced } = getVariableValues(schema, variableDefinitions, args.variableValues ?? {});
+  if (!coerced) return execute(args);
+
+  const execution = new QueryExecution(
+    { schema, fragments: fragmentsOf(document), rootValue, operation, variableValues: coerced },
+    contextValue,
+  );
+  const data = execution.run(rootType);
+  return data instanceof Promise
+    ? data.then((found) => (found ? { data: found } : executeAgain(args)))
+    : data
+      ? { data }
+      : executeAgain(args);
+}
+
+function executeAgain(args: ExecutionArgs): Result {
+  const { response, gitlab } = (args.contextValue ?? {}) as Partial<Context>;
+  response?.beginAgain();
+  // The cost shows the reads that shared a request in one execution, not in both.
+  const shared = (gitlab?.sharings ?? []).map((sharing) => ({ sharing, reads: sharing.reads }));
+  const uncount = (result: ExecutionResult): ExecutionResult => {
+    for (const { sharing, reads } of shared) sharing.reads = reads;
+    return result;
+  };
+  const result = execute(args);
+  return result instanceof Promise ? result.then(uncount) : uncount(result);
+}
