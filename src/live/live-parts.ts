@@ -72,7 +72,7 @@ export function liveParts({ closeReads, dispatcher, logger, ...options }: LivePa
         tokenAdvice,
       }),
     observer,
-    onPolled: closeReads,
+    onUnannounced: closeReads,
     onDefect: (error) => {
       logger.error({ error }, 'A subscription could not read changes');
     },

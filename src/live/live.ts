@@ -38,8 +38,8 @@ export interface LiveOptions {
   readonly concurrency: number;
   readonly newClient: (viewer: Viewer) => GitLabClient;
   readonly observer?: LiveObserver | undefined;
-  /** Called with the number and the path of a project in which polling found a change, before it is reported. */
-  readonly onPolled: (project: string) => void;
+  /** Called with the number and the path of a project, before a change in it that no hint announced is reported. */
+  readonly onUnannounced: (project: string) => void;
   /** Called with an error that GitLab did not cause. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -234,7 +234,7 @@ export class Live {
   }
 
   #start(viewer: Viewer, key: string, project: KnownProject): Promise<Feed> {
-    const { times, observer, replicas, onPolled, onDefect } = this.#options;
+    const { times, observer, replicas, onUnannounced, onDefect } = this.#options;
     const forget = () => {
       this.#feeds.delete(key);
       for (const name of this.#names.get(key) ?? []) this.#projects.delete(name);
@@ -246,11 +246,16 @@ export class Live {
       withClient: (read) => this.#withClient(viewer, read),
       hearsWebhooks: () => replicas.areConnected,
       takeTurn: (interval) => replicas.takeTurn(viewer.credentials, project.id, interval),
+      onUnannounced: () => {
+        onUnannounced(project.id);
+        onUnannounced(project.path);
+      },
       onPolled: (wasMissed) => {
-        onPolled(project.id);
-        onPolled(project.path);
         replicas.announce({ project: project.id, source: 'poll', receivedAt: Date.now() });
         if (wasMissed) observer?.webhookMissed();
+      },
+      onLoss: () => {
+        replicas.announce({ project: project.id, source: 'loss', receivedAt: Date.now() });
       },
       onDefect,
       onEnd: forget,
