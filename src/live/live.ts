@@ -8,7 +8,7 @@ import { Turns } from '../gitlab/turns.ts';
 import { ChangeStream } from './change-stream.ts';
 import { Feed, type FeedListener, type FoundChange, type KnownProject } from './feed.ts';
 import type { Hint, Hints } from './hints.ts';
-import { ALONE, type Replicas } from './replicas.ts';
+import type { Replicas } from './replicas.ts';
 import type { PollTimes } from './timetable.ts';
 
 /** The person or program that subscribes. */
@@ -61,8 +61,8 @@ export class TooManySubscriptionsError extends GitLabError {
 const PATIENCE = 30_000;
 /** In ms, the time over which all projects are read again after hints may have been lost. */
 const REREADING = 2000;
-/** Numbers of projects that are remembered for hints to other replicas. */
-const MOST_NUMBERS = 10_000;
+/** A path can get another project. The option `max` would make the cache allocate memory for all numbers at once. */
+const REMEMBERED_NUMBERS = { maxSize: 10_000, sizeCalculation: () => 1, ttl: 3_600_000 };
 
 /** Follows projects for subscribers: one feed for each project and set of credentials, however many subscribe. */
 export class Live {
@@ -75,7 +75,8 @@ export class Live {
   readonly #projects = new Map<string, Promise<KnownProject>>();
   /** The keys in #projects, by the key of the feed. */
   readonly #names = new Map<string, Set<string>>();
-  readonly #numbers = new LRUCache<string, string>({ max: MOST_NUMBERS });
+  /** GitLab's numbers of projects by path, for hints to other replicas. */
+  readonly #numbers = new LRUCache<string, string>(REMEMBERED_NUMBERS);
   readonly #stopListening: () => void;
   #isClosed = false;
 
@@ -143,7 +144,7 @@ export class Live {
    */
   async announce(viewer: Viewer, hint: Hint): Promise<void> {
     const { replicas } = this.#options;
-    if (!replicas.areConnected || replicas === ALONE) return;
+    if (!replicas.canAnnounce) return;
     const known = /^\d+$/.test(hint.project) ? hint.project : this.#numbers.get(hint.project);
     const project = known ?? (await this.#read(viewer, hint.project)).id;
     replicas.announce({ ...hint, project });
@@ -229,7 +230,9 @@ export class Live {
     const { id, path_with_namespace: path } = await this.#withClient(viewer, (gitlab) =>
       getProject(gitlab, name),
     );
-    for (const known of [name, path]) this.#numbers.set(known, String(id));
+    if (this.#options.replicas.canAnnounce) {
+      for (const known of [name, path]) this.#numbers.set(known, String(id));
+    }
     return { id: String(id), path };
   }
 
@@ -244,7 +247,7 @@ export class Live {
       project,
       times,
       withClient: (read) => this.#withClient(viewer, read),
-      hearsWebhooks: () => replicas.areConnected,
+      hearsWebhooks: () => replicas.hearsAll,
       takeTurn: (interval) => replicas.takeTurn(viewer.credentials, project.id, interval),
       onUnannounced: () => {
         onUnannounced(project.id);

@@ -95,7 +95,11 @@ export class RedisReplicas implements Replicas {
     });
   }
 
-  get areConnected(): boolean {
+  get canAnnounce(): boolean {
+    return this.#connection.isUp;
+  }
+
+  get hearsAll(): boolean {
     return this.#connection.isUp;
   }
 
