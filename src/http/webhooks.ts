@@ -42,10 +42,11 @@ export function webhooks({ secret, hints, replicas, observer, report }: Webhooks
   };
 
   const outcomeOf = async (headers: Headers, json: unknown, receivedAt: number) => {
+    const news = newsIn(json, receivedAt);
+    // Most events of a busy project concern no deployment. They need no command to Redis.
+    if (!news) return { outcome: 'ignored', delay: null } as const;
     const id = headers.get('webhook-id') ?? headers.get('idempotency-key');
     if (id !== null && !(await isFirst(id))) return { outcome: 'repeated', delay: null } as const;
-    const news = newsIn(json, receivedAt);
-    if (!news) return { outcome: 'ignored', delay: null } as const;
     hints.publish(news.hint);
     replicas.announce(news.hint);
     const { happenedAt } = news;

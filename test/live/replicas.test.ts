@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { BOX_OFFICE } from '../support/gateway.ts';
 import { type RedisServer, redisClient, spyOn, startRedis } from '../support/redis.ts';
 import { DEPLOYMENT_HOOK, postHook, signed, SIGNING_TOKEN } from '../support/webhook.ts';
@@ -68,6 +68,26 @@ test('a delivery that reaches two replicas is handled once', async () => {
   const outcomes = await Promise.all([one, two].map(({ gateway }) => postHook(gateway, body, headers)));
 
   expect(outcomes.map(({ body: { outcome } }) => outcome).sort()).toEqual(['accepted', 'repeated']);
+});
+
+test('an event that is ignored is not written to Redis', async () => {
+  const redis = await startRedis();
+  const sent = await spyOn(redis);
+  const one = await startReplica({ ...NO_POLLING, redisUrl: redis.url });
+  const push = JSON.stringify({ object_kind: 'push', project: { id: 5 } });
+  const headers = signed(push);
+  const deployment = JSON.stringify(DEPLOYMENT_HOOK);
+
+  const outcomes = [
+    await postHook(one.gateway, push, headers),
+    await postHook(one.gateway, push, headers),
+    await postHook(one.gateway, deployment, signed(deployment)),
+  ];
+
+  expect(outcomes.map(({ body: { outcome } }) => outcome)).toEqual(['ignored', 'ignored', 'accepted']);
+  await vi.waitFor(() => {
+    expect(sent.filter((line) => line.includes(':delivery:'))).toHaveLength(1);
+  });
 });
 
 describe('polling', () => {
