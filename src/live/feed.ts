@@ -46,7 +46,7 @@ export interface FeedOptions {
   readonly onUnannounced: () => void;
   /** Called when polling has found a change, with whether a webhook should have reported it. */
   readonly onPolled: (wasMissed: boolean) => void;
-  /** Called when a read that no hint led to has found that the credentials have lost their access. */
+  /** Called when polling has found that the credentials have lost their access. */
   readonly onLoss: () => void;
   /** Called with an error that GitLab did not cause. The feed goes on. */
   readonly onDefect: (error: unknown) => void;
@@ -88,7 +88,7 @@ export class Feed {
     this.#plan();
   }
 
-  /** Returns false if the feed has ended, so that the listener would hear nothing. */
+  /** Returns false if the feed has ended, so that the listener would receive nothing. */
   add(listener: FeedListener): boolean {
     if (!this.#isEnded) this.#listeners.add(listener);
     return !this.#isEnded;
@@ -152,7 +152,7 @@ export class Feed {
     } catch (error) {
       if (isLossOfAccess(error)) {
         // Other replicas let this one poll for them.
-        if (hints.receivedAt === null) this.#options.onLoss();
+        if (hints.isPoll) this.#options.onLoss();
         this.#lose(error);
         return;
       }
