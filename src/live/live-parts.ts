@@ -29,7 +29,7 @@ export interface LivePartsOptions
 }
 
 export interface LiveParts {
-  /** Where everything that learns of a change says so. */
+  /** Everything that learns of a change publishes it here. */
   readonly hints: Hints;
   readonly replicas: Replicas;
   readonly live: Live;

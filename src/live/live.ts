@@ -71,7 +71,7 @@ export class Live {
   /** By caller and project. */
   readonly #feeds = new Map<string, Promise<Feed>>();
   readonly #streams = new Map<ChangeStream, string>();
-  /** What the names that viewers use for projects stand for, by credentials and name, while there is a feed. */
+  /** The projects that viewers have named, by credentials and name. Each is kept while it has a feed. */
   readonly #projects = new Map<string, Promise<KnownProject>>();
   /** The keys in #projects, by the key of the feed. */
   readonly #names = new Map<string, Set<string>>();

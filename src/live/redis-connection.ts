@@ -15,7 +15,7 @@ export interface RedisConnectionOptions {
   readonly onReturn: () => void;
 }
 
-/** In ms. What waits for a reply goes on without it after this time. */
+/** In ms. A command waits this long for its reply, and its caller then continues without one. */
 const PATIENCE = 500;
 /** In ms. */
 const LONGEST_PAUSE = 2000;

@@ -8,9 +8,9 @@ import { type LogLine, startGateway, type StartedGateway } from '../support/gate
 export interface Replica extends StartedGateway {
   /** The times of the polls that this replica sent, in ms. */
   readonly polls: readonly number[];
-  /** The number of changes that a webhook should have reported. */
+  /** The number of changes that polling found although a webhook should have reported them. */
   readonly missed: number;
-  /** Resolves when the connection to Redis changes to this state. Immediately if it is there already. */
+  /** Resolves when the connection to Redis is in this state. */
   connected(isConnected: boolean): Promise<void>;
   /** Resolves when this replica has sent at least `count` polls. */
   polled(count: number): Promise<void>;

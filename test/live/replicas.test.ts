@@ -166,7 +166,7 @@ describe('without its Redis, a replica', () => {
     ]);
   });
 
-  test('that comes back, reads again what it watches, and hears from the others', async () => {
+  test('that comes back, reads again what it watches, and receives the hints of others', async () => {
     const redis = await startRedis();
     const [one, two] = await startTwo(redis, NO_POLLING);
     const events = await changesFor(two, { projects: [BOX_OFFICE.path] });
@@ -183,16 +183,16 @@ describe('without its Redis, a replica', () => {
     await Promise.all([one.connected(true), two.connected(true)]);
 
     expect((await events.next())?.data?.deploymentChanged.deployment?.databaseId).toBe(lost);
-    const heard = await create(one);
-    expect((await events.next())?.data?.deploymentChanged.deployment?.databaseId).toBe(heard);
+    const hinted = await create(one);
+    expect((await events.next())?.data?.deploymentChanged.deployment?.databaseId).toBe(hinted);
     expect(two.log.filter(({ message }) => message.startsWith('Redis is')).map(({ level }) => level)).toEqual(
       ['warn', 'info'],
     );
-    // No webhook was missing: the replica could not hear it.
+    // No webhook was missing: the replica could not receive its hint.
     expect(two.missed).toBe(0);
   });
 
-  test('that hangs, answers a webhook all the same', async () => {
+  test('that hangs, answers a webhook', async () => {
     const redis = await startRedis();
     const [one] = await startTwo(redis, NO_POLLING);
     const body = JSON.stringify(DEPLOYMENT_HOOK);
