@@ -13,7 +13,7 @@ export function redisFailure(error: unknown): string {
     case 'NOAUTH':
       return 'Redis requires a password. Add it to REDIS_URL: redis://user:password@host.';
     case 'NOPERM':
-      return 'Redis does not permit its user a command that the gateway needs. docs/live.md lists the permissions.';
+      return 'Redis does not allow its user a command that the gateway needs. docs/live.md lists the permissions.';
   }
 
   const code = 'code' in error ? error.code : undefined;

@@ -87,7 +87,7 @@ export class RedisReplicas implements Replicas {
       onOutage: (error) => {
         log.warn(
           { error },
-          `${redisFailure(error)} Until it works, this replica polls for itself and gets no hints from other replicas`,
+          `${redisFailure(error)} Without Redis, this replica polls for itself and gets no hints from other replicas.`,
         );
       },
       onReturn: () => {
