@@ -74,7 +74,7 @@ export function operationContexts({
       const hint = hintOfChange(method, path);
       if (!hint) return;
       hints.publish(hint);
-      // If the other replicas do not hear of it, they poll.
+      // Replicas that do not receive the hint find the change by polling.
       live.announce(viewer(), hint).catch(() => undefined);
     };
     return {

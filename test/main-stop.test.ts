@@ -39,7 +39,7 @@ describe('the stop', () => {
     },
   );
 
-  test('a change under way is finished, and its caller hears of it', async () => {
+  test('a change under way is finished, and its caller gets the result', async () => {
     const gitlab = await startSilentGitLab();
     const gateway = await startProcess({ GITLAB_URL: gitlab.url });
     const answer = post(await gateway.address(), RECORD);

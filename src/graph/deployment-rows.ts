@@ -20,7 +20,7 @@ interface Rows {
   readonly areOldest: boolean;
 }
 
-/** What rows show about the previous success of a deployment: which one it is, that there is none, or nothing. */
+/** The previous success of a deployment: `none` if there is none, and `unknown` if the rows do not show it. */
 export type Neighbour = DeploymentJson | 'none' | 'unknown';
 
 const known = createContextCache(() => new Map<ProjectKey, Rows[]>());

@@ -28,8 +28,8 @@ const LARGEST_BODY = 1024 ** 2;
 const REMEMBERED = { maxSize: 10_000, sizeCalculation: () => 1, ttl: 600_000 };
 
 /**
- * Receives GitLab's webhooks as hints, which never show anything to anyone: whoever subscribes reads the change for
- * themselves. It acknowledges every event from someone who knows the secret, because GitLab disables hooks that fail.
+ * Receives GitLab's webhooks as hints, which never show anything to anyone: each subscriber's credentials read the change.
+ * It acknowledges every event from someone who knows the secret, because GitLab disables hooks that fail.
  */
 export function webhooks({ secret, hints, replicas, observer, report }: WebhooksOptions): Plugin {
   const deliveries = new LRUCache<string, true>(REMEMBERED);
@@ -42,10 +42,11 @@ export function webhooks({ secret, hints, replicas, observer, report }: Webhooks
   };
 
   const outcomeOf = async (headers: Headers, json: unknown, receivedAt: number) => {
+    const news = newsIn(json, receivedAt);
+    // Most events of a busy project concern no deployment. They need no command to Redis.
+    if (!news) return { outcome: 'ignored', delay: null } as const;
     const id = headers.get('webhook-id') ?? headers.get('idempotency-key');
     if (id !== null && !(await isFirst(id))) return { outcome: 'repeated', delay: null } as const;
-    const news = newsIn(json, receivedAt);
-    if (!news) return { outcome: 'ignored', delay: null } as const;
     hints.publish(news.hint);
     replicas.announce(news.hint);
     const { happenedAt } = news;

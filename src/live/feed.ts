@@ -42,8 +42,12 @@ export interface FeedOptions {
   readonly hearsWebhooks: () => boolean;
   /** Asks for the turn to poll, which lasts about `interval` ms. Returns 0, or for how many ms another replica has it. */
   readonly takeTurn: (interval: number) => Promise<number>;
-  /** Called before a change that polling found is reported, with whether a webhook should have reported it. */
+  /** Called before a change that no hint announced is reported. */
+  readonly onUnannounced: () => void;
+  /** Called when polling has found a change, with whether a webhook should have reported it. */
   readonly onPolled: (wasMissed: boolean) => void;
+  /** Called when polling has found that the credentials have lost their access. */
+  readonly onLoss: () => void;
   /** Called with an error that GitLab did not cause. The feed goes on. */
   readonly onDefect: (error: unknown) => void;
   /** Called when the feed has nobody left, or has lost its access. */
@@ -84,7 +88,7 @@ export class Feed {
     this.#plan();
   }
 
-  /** Returns false if the feed has ended, so that the listener would hear nothing. */
+  /** Returns false if the feed has ended, so that the listener would receive nothing. */
   add(listener: FeedListener): boolean {
     if (!this.#isEnded) this.#listeners.add(listener);
     return !this.#isEnded;
@@ -141,14 +145,14 @@ export class Feed {
         ...(await this.#changed(gitlab)),
         ...(await this.#changedOnlyInJobs(gitlab, hints.jobs, hints.pipelines)),
       ]);
-      if (hints.receivedAt === null && changes.length > 0) this.#options.onPolled(this.#timetable.missed());
+      if (changes.length > 0) this.#announce(hints);
       for (const deployment of changes) this.#report(this.#found(deployment, hints.receivedAt));
       const deletions = await this.#reportDeletions(hints);
       this.#timetable.succeeded(changes.length > 0 || deletions > 0);
     } catch (error) {
       if (isLossOfAccess(error)) {
         // Other replicas let this one poll for them.
-        if (hints.receivedAt === null) this.#options.onPolled(false);
+        if (hints.isPoll) this.#options.onLoss();
         this.#lose(error);
         return;
       }
@@ -165,9 +169,15 @@ export class Feed {
     if (!this.#timetable.isPoll) return true;
     const interval = this.#timetable.interval(this.#versions.hasUnfinished(Date.now()));
     const others = await this.#options.takeTurn(interval);
-    if (others > 0) this.#timetable.leave(others);
-    // A hint may have arrived in the meantime.
+    if (others > 0) this.#timetable.leave(others, interval);
+    // A read may have become due for another reason.
     return others === 0 || !this.#timetable.isPoll;
+  }
+
+  /** Says that there are changes, unless hints said so before. */
+  #announce({ receivedAt, isPoll }: GatheredHints): void {
+    if (receivedAt === null) this.#options.onUnannounced();
+    if (isPoll) this.#options.onPolled(this.#timetable.missed());
   }
 
   /** The deployments with a new version, oldest change first. */

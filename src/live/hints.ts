@@ -17,8 +17,11 @@ export interface Hint {
   readonly deletedEnvironment?: number;
 }
 
-/** From GitLab, from a mutation that passed through this gateway, or from another replica that found a change by polling. */
-export type HintSource = 'webhook' | 'mutation' | 'poll';
+/**
+ * From GitLab, from a mutation that passed through this gateway, or from another replica: it found a change by polling, or
+ * credentials that have lost their access to the project.
+ */
+export type HintSource = 'webhook' | 'mutation' | 'poll' | 'loss';
 
 /** Passes hints to everything in this process that reads changes. */
 export class Hints {

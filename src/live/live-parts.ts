@@ -29,7 +29,7 @@ export interface LivePartsOptions
 }
 
 export interface LiveParts {
-  /** Where everything that learns of a change says so. */
+  /** Everything that learns of a change publishes it here. */
   readonly hints: Hints;
   readonly replicas: Replicas;
   readonly live: Live;
@@ -72,7 +72,7 @@ export function liveParts({ closeReads, dispatcher, logger, ...options }: LivePa
         tokenAdvice,
       }),
     observer,
-    onPolled: closeReads,
+    onUnannounced: closeReads,
     onDefect: (error) => {
       logger.error({ error }, 'A subscription could not read changes');
     },

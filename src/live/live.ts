@@ -8,7 +8,7 @@ import { Turns } from '../gitlab/turns.ts';
 import { ChangeStream } from './change-stream.ts';
 import { Feed, type FeedListener, type FoundChange, type KnownProject } from './feed.ts';
 import type { Hint, Hints } from './hints.ts';
-import { ALONE, type Replicas } from './replicas.ts';
+import type { Replicas } from './replicas.ts';
 import type { PollTimes } from './timetable.ts';
 
 /** The person or program that subscribes. */
@@ -38,8 +38,8 @@ export interface LiveOptions {
   readonly concurrency: number;
   readonly newClient: (viewer: Viewer) => GitLabClient;
   readonly observer?: LiveObserver | undefined;
-  /** Called with the number and the path of a project in which polling found a change, before it is reported. */
-  readonly onPolled: (project: string) => void;
+  /** Called with the number and the path of a project, before a change in it that no hint announced is reported. */
+  readonly onUnannounced: (project: string) => void;
   /** Called with an error that GitLab did not cause. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -61,8 +61,8 @@ export class TooManySubscriptionsError extends GitLabError {
 const PATIENCE = 30_000;
 /** In ms, the time over which all projects are read again after hints may have been lost. */
 const REREADING = 2000;
-/** Numbers of projects that are remembered for hints to other replicas. */
-const MOST_NUMBERS = 10_000;
+/** A path can get another project. The option `max` would make the cache allocate memory for all numbers at once. */
+const REMEMBERED_NUMBERS = { maxSize: 10_000, sizeCalculation: () => 1, ttl: 3_600_000 };
 
 /** Follows projects for subscribers: one feed for each project and set of credentials, however many subscribe. */
 export class Live {
@@ -71,11 +71,12 @@ export class Live {
   /** By caller and project. */
   readonly #feeds = new Map<string, Promise<Feed>>();
   readonly #streams = new Map<ChangeStream, string>();
-  /** What the names that viewers use for projects stand for, by credentials and name, while there is a feed. */
+  /** The projects that viewers have named, by credentials and name. Each is kept while it has a feed. */
   readonly #projects = new Map<string, Promise<KnownProject>>();
   /** The keys in #projects, by the key of the feed. */
   readonly #names = new Map<string, Set<string>>();
-  readonly #numbers = new LRUCache<string, string>({ max: MOST_NUMBERS });
+  /** GitLab's numbers of projects by path, for hints to other replicas. */
+  readonly #numbers = new LRUCache<string, string>(REMEMBERED_NUMBERS);
   readonly #stopListening: () => void;
   #isClosed = false;
 
@@ -143,7 +144,7 @@ export class Live {
    */
   async announce(viewer: Viewer, hint: Hint): Promise<void> {
     const { replicas } = this.#options;
-    if (!replicas.areConnected || replicas === ALONE) return;
+    if (!replicas.canAnnounce) return;
     const known = /^\d+$/.test(hint.project) ? hint.project : this.#numbers.get(hint.project);
     const project = known ?? (await this.#read(viewer, hint.project)).id;
     replicas.announce({ ...hint, project });
@@ -229,12 +230,14 @@ export class Live {
     const { id, path_with_namespace: path } = await this.#withClient(viewer, (gitlab) =>
       getProject(gitlab, name),
     );
-    for (const known of [name, path]) this.#numbers.set(known, String(id));
+    if (this.#options.replicas.canAnnounce) {
+      for (const known of [name, path]) this.#numbers.set(known, String(id));
+    }
     return { id: String(id), path };
   }
 
   #start(viewer: Viewer, key: string, project: KnownProject): Promise<Feed> {
-    const { times, observer, replicas, onPolled, onDefect } = this.#options;
+    const { times, observer, replicas, onUnannounced, onDefect } = this.#options;
     const forget = () => {
       this.#feeds.delete(key);
       for (const name of this.#names.get(key) ?? []) this.#projects.delete(name);
@@ -244,13 +247,18 @@ export class Live {
       project,
       times,
       withClient: (read) => this.#withClient(viewer, read),
-      hearsWebhooks: () => replicas.areConnected,
+      hearsWebhooks: () => replicas.hearsAll,
       takeTurn: (interval) => replicas.takeTurn(viewer.credentials, project.id, interval),
+      onUnannounced: () => {
+        onUnannounced(project.id);
+        onUnannounced(project.path);
+      },
       onPolled: (wasMissed) => {
-        onPolled(project.id);
-        onPolled(project.path);
         replicas.announce({ project: project.id, source: 'poll', receivedAt: Date.now() });
         if (wasMissed) observer?.webhookMissed();
+      },
+      onLoss: () => {
+        replicas.announce({ project: project.id, source: 'loss', receivedAt: Date.now() });
       },
       onDefect,
       onEnd: forget,

@@ -5,17 +5,17 @@ export interface RedisConnectionOptions {
   readonly url: string;
   readonly channel: string;
   readonly onMessage: (text: string) => void;
-  /** Runs after each connection, before the connection counts as open. */
+  /** Runs after each connection, before the connection counts as open, and again after a failed command. */
   readonly prepare: (client: RedisClient) => Promise<void>;
   /** The connection was opened or lost. */
   readonly onChange: (isUp: boolean) => void;
   /** Called once for each outage. */
   readonly onOutage: (error: unknown) => void;
-  /** Called when the connection is open again after an outage. */
+  /** Called when Redis works again after an outage. */
   readonly onReturn: () => void;
 }
 
-/** In ms. What waits for a reply goes on without it after this time. */
+/** In ms. A command waits this long for its reply, and its caller then continues without one. */
 const PATIENCE = 500;
 /** In ms. */
 const LONGEST_PAUSE = 2000;
@@ -33,6 +33,7 @@ export class RedisConnection {
   #isSubscribed = false;
   #isUp = false;
   #isWarned = false;
+  #again: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   constructor(options: RedisConnectionOptions) {
@@ -51,6 +52,7 @@ export class RedisConnection {
       return await inTime(command(this.#client));
     } catch (error) {
       this.#warn(error);
+      this.#prepareAgain(this.#client);
       return undefined;
     }
   }
@@ -58,6 +60,7 @@ export class RedisConnection {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#isUp = false;
+    clearTimeout(this.#again);
     await this.#opening;
     this.#client?.destroy();
   }
@@ -79,6 +82,8 @@ export class RedisConnection {
   }
 
   async #prepare(client: RedisClient): Promise<void> {
+    clearTimeout(this.#again);
+    this.#again = undefined;
     try {
       // The client itself subscribes again after a reconnection.
       if (!this.#isSubscribed) await client.subscribe(this.#options.channel, this.#options.onMessage);
@@ -86,13 +91,27 @@ export class RedisConnection {
       await this.#options.prepare(client);
     } catch (error) {
       this.#lose(error);
+      this.#prepareAgain(client);
       return;
     }
     if (this.#isClosed || !client.isReady) return;
-    this.#isUp = true;
     if (this.#isWarned) this.#options.onReturn();
     this.#isWarned = false;
+    if (this.#isUp) return;
+    this.#isUp = true;
     this.#options.onChange(true);
+  }
+
+  /**
+   * Finds out when a Redis that accepts connections but refuses commands (it loads its data, is full, or is read-only) works
+   * again. Without a connection, the next one does so.
+   */
+  #prepareAgain(client: RedisClient): void {
+    if (this.#isClosed || !client.isReady) return;
+    this.#again ??= setTimeout(() => {
+      this.#again = undefined;
+      if (!this.#isClosed && client.isReady) void this.#prepare(client);
+    }, LONGEST_PAUSE).unref();
   }
 
   #lose(error: unknown): void {

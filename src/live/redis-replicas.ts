@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto';
 import type { Credentials } from '../gitlab/client.ts';
 import type { Hint, Hints } from './hints.ts';
 import { RedisConnection } from './redis-connection.ts';
+import { redisFailure } from './redis-failure.ts';
 import { messageFor, messageIn } from './replica-message.ts';
 import { ALONE, type Replicas } from './replicas.ts';
 
@@ -10,9 +11,9 @@ export interface RedisReplicasOptions {
   readonly redisUrl: string;
   /** Replicas of gateways in front of other GitLabs can use the same Redis: their projects have the same numbers. */
   readonly gitlabUrl: string;
-  /** What all replicas know and the Redis does not, if there is such a thing. */
+  /** A value that all replicas know and Redis does not. Without it, digests are protected less. */
   readonly webhookSecret?: string | undefined;
-  /** Where hints of other replicas go. */
+  /** Receives the hints of other replicas. */
   readonly hints: Hints;
   /** Called when the connection was opened or lost: hints may have been lost. */
   readonly onChange: () => void;
@@ -31,7 +32,7 @@ const REMEMBERED = 600;
 /** A turn lasts this much longer than the interval, so that a busy replica keeps it. */
 const GRACE = { part: 0.5, most: 3000 };
 
-/** How this process works with the other replicas: not at all without a Redis. */
+/** Connects this process to the other replicas. Without a Redis, it works alone. */
 export function replicasOf({
   redisUrl,
   ...options
@@ -55,7 +56,7 @@ export class RedisReplicas implements Replicas {
   readonly #options: RedisReplicasOptions;
   readonly #connection: RedisConnection;
   readonly #prefix: string;
-  /** Tells this replica from the others. */
+  /** Identifies this replica in messages and turns. */
   readonly #number = randomInt(1, 2 ** 47);
   #key: Buffer | undefined;
 
@@ -86,7 +87,7 @@ export class RedisReplicas implements Replicas {
       onOutage: (error) => {
         log.warn(
           { error },
-          'Redis is unavailable: replicas do not hear of each other, and each of them polls',
+          `${redisFailure(error)} Without Redis, this replica polls for itself and gets no hints from other replicas.`,
         );
       },
       onReturn: () => {
@@ -95,7 +96,11 @@ export class RedisReplicas implements Replicas {
     });
   }
 
-  get areConnected(): boolean {
+  get canAnnounce(): boolean {
+    return this.#connection.isUp;
+  }
+
+  get hearsAll(): boolean {
     return this.#connection.isUp;
   }
 

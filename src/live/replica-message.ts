@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Hint, HintSource } from './hints.ts';
 
 /** The numbers of the sources in messages, which contain nothing but numbers. */
-const SOURCES: readonly HintSource[] = ['webhook', 'mutation', 'poll'];
+const SOURCES: readonly HintSource[] = ['webhook', 'mutation', 'poll', 'loss'];
 /** In characters. A message of the gateway has about 150. */
 const LONGEST_MESSAGE = 1000;
 /** In ms. The clocks of replicas differ, and a message may be wrong on purpose. */

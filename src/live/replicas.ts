@@ -3,8 +3,10 @@ import type { Hint } from './hints.ts';
 
 /** The processes of one gateway, of which this is one. No method rejects, and none takes longer than half a second. */
 export interface Replicas {
-  /** Whether hints that other replicas receive reach this one. */
-  readonly areConnected: boolean;
+  /** Whether there can be other replicas, and hints reach them now. */
+  readonly canAnnounce: boolean;
+  /** Whether this replica learns of every hint that another one receives: there are no others, or they are connected. */
+  readonly hearsAll: boolean;
   /** Passes on a hint. One that names its project by a path stays here. */
   announce(hint: Hint): void;
   /** Whether this replica is the first to handle a delivery of a webhook; also true if the others cannot be asked. */
@@ -19,7 +21,8 @@ export interface Replicas {
 
 /** A gateway of one process, or of several that do not know each other. */
 export const ALONE: Replicas = {
-  areConnected: true,
+  canAnnounce: false,
+  hearsAll: true,
   announce: () => undefined,
   claim: () => Promise.resolve(true),
   takeTurn: () => Promise.resolve(0),

@@ -10,8 +10,10 @@ export interface PollTimes {
   readonly hooked: number;
 }
 
-/** What the hints since the last read say together. */
+/** What a read is for: what the hints since the last one say together. */
 export interface GatheredHints {
+  /** Whether nothing but the clock led to the read, so that it counts as polling. */
+  readonly isPoll: boolean;
   /** When the first of them arrived; null if there are none. Unix time in ms. */
   readonly receivedAt: number | null;
   readonly jobs: ReadonlySet<number>;
@@ -32,6 +34,10 @@ const HEALTHY = 900_000;
 const RESERVE = 0.2;
 /** The longest pause after failed reads, so that a loss of access is noticed within a minute of GitLab's return. In ms. */
 const LONGEST_PAUSE = 30_000;
+/** A replica polls without having the turn when its last read is this many intervals ago: messages can get lost. */
+const INTERVALS_WITHOUT_READ = 10;
+/** Or this long ago, in ms. */
+const LONGEST_WITHOUT_READ = 120_000;
 /** The most jobs, pipelines and deletions that are remembered until the next read. */
 const MOST_NAMED = 50;
 
@@ -70,6 +76,10 @@ export class Timetable {
   }
 
   hinted(hint: Hint): void {
+    if (hint.source === 'loss') {
+      this.reread(Date.now());
+      return;
+    }
     if (this.#hints.receivedAt === null) this.#hintedAt = Date.now();
     this.#hints.add(hint);
     if (hint.source === 'poll') this.#isHookMissing = true;
@@ -83,15 +93,22 @@ export class Timetable {
     this.#rereadAt = Math.min(this.#rereadAt, at);
   }
 
-  /** Another replica polls for so many ms. */
-  leave(duration: number): void {
-    this.#othersTurnUntil = Date.now() + duration;
+  /**
+   * Another replica has the turn to poll for this long, in ms. This one reads all the same if it has read nothing for many
+   * intervals.
+   */
+  leave(duration: number, interval: number): void {
+    const now = Date.now();
+    const longest = Math.min(INTERVALS_WITHOUT_READ * interval, LONGEST_WITHOUT_READ);
+    if (now - this.#lastRead > longest) this.reread(now);
+    else this.#othersTurnUntil = now + duration;
   }
 
   /** In ms, how long to wait before the next read. */
   wait(hasUnfinished: boolean): number {
     const now = Date.now();
-    return Math.max(0, Math.min(this.#rereadAt - now, this.#regularWait(hasUnfinished, now)));
+    const reread = Math.max(this.#rereadAt, this.#lastRead + GATHERING) - now;
+    return Math.max(0, Math.min(reread, this.#regularWait(hasUnfinished, now)));
   }
 
   #regularWait(hasUnfinished: boolean, now: number): number {
@@ -108,6 +125,8 @@ export class Timetable {
 
   /** A read begins: returns the hints that it answers. A second look answers the same hints once more. */
   begin(): GatheredHints {
+    const { isPoll } = this;
+    const isReread = this.#rereadAt !== Infinity;
     this.#lastRead = Date.now();
     this.#rereadAt = Infinity;
     if (this.#hints.receivedAt !== null) {
@@ -115,7 +134,9 @@ export class Timetable {
       this.#hints = new Gathering();
       this.#looks = SECOND_LOOKS.length + 1;
     } else if (this.#looks === 0) {
-      this.#answered = new Gathering();
+      this.#answered = new Gathering(isPoll);
+      // Stays due until it succeeds.
+      if (isReread) this.#looks = 1;
     }
     return this.#answered;
   }
@@ -158,11 +179,16 @@ export class Timetable {
 }
 
 class Gathering implements GatheredHints {
+  readonly isPoll: boolean;
   receivedAt: number | null = null;
   readonly jobs = new Set<number>();
   readonly pipelines = new Set<number>();
   readonly deleted = new Set<number>();
   readonly deletedEnvironments = new Set<number>();
+
+  constructor(isPoll = false) {
+    this.isPoll = isPoll;
+  }
 
   add({ receivedAt, job, pipeline, deleted, deletedEnvironment }: Hint): void {
     this.receivedAt ??= receivedAt;

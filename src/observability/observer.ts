@@ -16,7 +16,7 @@ export interface GatewayObserver {
   attemptEnded(attempt: EndedAttempt, failure: Unanswered['reason'] | null): void;
   /** A webhook arrived. `delay` is how long GitLab took to send it, in ms; null if the body does not show it. */
   webhookReceived(outcome: WebhookOutcome, delay: number | null): void;
-  /** A subscriber received a change, so many ms after the gateway learnt of it. */
+  /** A subscriber received a change. `duration` is the time since the gateway learnt of it, in ms. */
   changePushed(duration: number): void;
   /** The number of open subscriptions changed. */
   subscriptionsChanged(open: number): void;

@@ -33,11 +33,12 @@ export function logEndedSubscription(
 const LONGEST_NAME = 100;
 
 /**
- * Writes one line per request, and one more for each event of a subscription. The line of an operation has its name and kind, its duration in ms, the number of its REST
- * requests, its errors by code, and the request id; `shared` means that it got the result of another caller's execution. The line of a request that was refused before an operation has the
- * code of the error and the request id. No line has variables, or the value of a header. The response hides the details
- * of an unexpected error and has only its request id; the log has the details in a line with the same id. The observer
- * receives the same events.
+ * Writes one line per request, and one more for each event of a subscription. The line of an operation has its name and
+ * kind, its duration in ms, the number of its REST requests, its errors by code, and the request id; `shared` means that it
+ * got the result of another caller's execution. The line of a request that was refused before an operation has the code of
+ * the error and the request id. No line has variables, or the value of a header. The response hides the details of an
+ * unexpected error and has only its request id; the log has the details in a line with the same id. The observer receives
+ * the same events.
  */
 export function operationLog(
   logger: Logger,

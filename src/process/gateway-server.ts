@@ -58,13 +58,21 @@ export async function startGatewayServer(settings: Settings, logger: Logger): Pr
   const { host, port } = settings;
   const origin = await listen(http.server, { host, port, settings: { host: 'HOST', port: 'PORT' } });
 
-  const registering = setTimeout(() => {
-    if (upstream.sampleToken === undefined || webhookSecret === undefined) return;
-    const target = { url: `${origin}${WEBHOOKS_PATH}`, secret: webhookSecret };
-    registerHooks(upstream.url, upstream.sampleToken, target).catch((error: unknown) => {
-      logger.warn({ error }, 'The embedded GitLab cannot call the gateway, so the gateway polls for changes');
-    });
-  }, FIRST_SECOND).unref();
+  const { sampleToken } = upstream;
+  const register = (secret: string, token: string) => {
+    registerHooks(upstream.url, token, { url: `${origin}${WEBHOOKS_PATH}`, secret }).catch(
+      (error: unknown) => {
+        logger.warn(
+          { error },
+          'The embedded GitLab cannot call the gateway, so the gateway polls for changes',
+        );
+      },
+    );
+  };
+  const registering =
+    sampleToken !== undefined && webhookSecret !== undefined
+      ? setTimeout(register, FIRST_SECOND, webhookSecret, sampleToken).unref()
+      : undefined;
 
   return {
     address: `${origin}/graphql`,

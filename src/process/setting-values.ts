@@ -78,10 +78,23 @@ function isOrigin(text: string): boolean {
 /** With or without a user name, a password, and the number of a database. */
 function isRedis(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { protocol, hostname, pathname, search, hash } = new URL(text);
+  const { protocol, username, password, hostname, pathname, search, hash } = new URL(text);
   return (
-    /^rediss?:$/.test(protocol) && hostname !== '' && /^(\/\d*)?$/.test(pathname) && search + hash === ''
+    /^rediss?:$/.test(protocol) &&
+    isPercentEncoded(username + password) &&
+    hostname !== '' &&
+    /^(\/\d*)?$/.test(pathname) &&
+    search + hash === ''
   );
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readAddress(text: string, context: z.RefinementCtx): string {

@@ -7,7 +7,7 @@ export interface Elsewhere {
   readonly bytes: number;
 }
 
-/** A server of somebody else's, that must never hear of anyone. */
+/** A server that belongs to somebody else: it must never receive a request. */
 export async function startElsewhere(): Promise<Elsewhere> {
   let bytes = 0;
   const server = createServer((socket) => {

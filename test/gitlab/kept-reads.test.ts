@@ -2,7 +2,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { KeptReads } from '../../src/gitlab/kept-reads.ts';
 
-/** Keeps a response to a request that was sent so many ms ago. */
+/** Keeps a response to a request that was sent `age` ms ago. */
 function keep(reads: KeptReads, key: string, age = 0, length = 10): void {
   const path = `/users/${key}`;
   const answer = { json: {}, headers: {}, path, length };

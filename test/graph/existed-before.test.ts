@@ -15,7 +15,7 @@ interface Recorded {
   };
 }
 
-/** A gateway in front of a GitLab whose clock goes on by so many ms each time that it is looked at. */
+/** A gateway in front of a GitLab whose clock advances by `step` ms each time that it is read. */
 async function startWithClock(
   step: number,
   begin = '2026-11-21T10:00:00.000Z',

@@ -4,13 +4,15 @@ import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
 import type { GatewayObserver } from '../../src/observability/observer.ts';
 import { type LogLine, startGateway, type StartedGateway } from '../support/gateway.ts';
 
-/** A gateway that tells about its Redis. */
+/** A gateway that reports its polls and its connection to Redis. */
 export interface Replica extends StartedGateway {
   /** The times of the polls that this replica sent, in ms. */
   readonly polls: readonly number[];
-  /** Resolves when the connection to Redis changes to this state. Immediately if it is there already. */
+  /** The number of changes that polling found although a webhook should have reported them. */
+  readonly missed: number;
+  /** Resolves when the connection to Redis is in this state. */
   connected(isConnected: boolean): Promise<void>;
-  /** Resolves when this replica has sent so many polls. */
+  /** Resolves when this replica has sent at least `count` polls. */
   polled(count: number): Promise<void>;
 }
 
@@ -42,11 +44,13 @@ export async function startSecond(first: Replica, options: Partial<GatewayOption
 
 class Watched {
   readonly polls: number[] = [];
+  missed = 0;
   readonly #events = new EventEmitter();
   #isConnected: boolean | undefined;
   readonly observer = new Proxy({} as GatewayObserver, {
     get: (_target, name) => {
       if (name === 'redisChanged') return this.#changed;
+      if (name === 'webhookMissed') return () => (this.missed += 1);
       return name === 'attemptEnded' ? this.#sent : () => undefined;
     },
   });

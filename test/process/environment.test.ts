@@ -196,6 +196,7 @@ describe('readSettings', () => {
     ['REDIS_URL', 'http://redis.test'],
     ['REDIS_URL', 'redis://redis.test/cache'],
     ['REDIS_URL', 'redis://'],
+    ['REDIS_URL', 'redis://:100%@redis.test'],
     ['LOG_LEVEL', 'verbose'],
     ['METRICS_PORT', 'on'],
     ['METRICS_PORT', '65536'],

@@ -8,14 +8,17 @@ import { onTestFinished } from 'vitest';
 /** A Redis server of its own process, which writes no files. */
 export class RedisServer {
   readonly #port: number;
+  readonly #settings: readonly string[];
   #server: ChildProcess | undefined;
 
-  private constructor(port: number) {
+  private constructor(port: number, settings: readonly string[]) {
     this.#port = port;
+    this.#settings = settings;
   }
 
-  static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort());
+  /** With further options of its command line. */
+  static async start(settings: readonly string[] = []): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), settings);
     await server.start();
     return server;
   }
@@ -27,13 +30,15 @@ export class RedisServer {
   /** Starts the server on the same port as before, without its data. */
   async start(): Promise<void> {
     const options = ['--port', String(this.#port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    const server = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'ignore'] });
+    const server = spawn('redis-server', [...options, ...this.#settings], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     this.#server = server;
     for await (const line of createInterface(server.stdout)) if (line.includes('Ready to accept')) break;
     server.stdout.resume();
   }
 
-  /** Ends the server without a farewell. */
+  /** Ends the server at once, without closing its connections. */
   async stop(): Promise<void> {
     const server = this.#server;
     if (server?.exitCode !== null || server.signalCode !== null) return;
@@ -53,8 +58,8 @@ export class RedisServer {
 }
 
 /** Starts a Redis that ends with the test. */
-export async function startRedis(): Promise<RedisServer> {
-  const redis = await RedisServer.start();
+export async function startRedis(settings?: readonly string[]): Promise<RedisServer> {
+  const redis = await RedisServer.start(settings);
   onTestFinished(() => redis.stop());
   return redis;
 }
@@ -78,7 +83,7 @@ export async function spyOn(redis: RedisServer): Promise<readonly string[]> {
   return lines;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
