@@ -23,12 +23,14 @@ export function ReviewApps({ project }: { readonly project: Project }) {
   }
   const more = (list.totalCount ?? 0) - list.nodes.length;
   return (
-    <div class="folder-cards">
-      {list.nodes.filter(isOnBoard).map((environment) => (
-        <EnvironmentCard key={environment.id} environment={environment} project={project.name ?? ''} />
-      ))}
-      {more > 0 && <MoreInGitLab project={project} count={more} />}
+    <>
+      <div class="folder-cards">
+        {list.nodes.filter(isOnBoard).map((environment) => (
+          <EnvironmentCard key={environment.id} environment={environment} project={project.name ?? ''} />
+        ))}
+        {more > 0 && <MoreInGitLab project={project} count={more} />}
+      </div>
       <ShowQuery document={ReviewAppsDocument} variables={variables} />
-    </div>
+    </>
   );
 }
