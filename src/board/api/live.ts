@@ -116,7 +116,7 @@ function run(transport: Transport, options: LiveOptions, stopped: AbortSignal): 
   });
 }
 
-/** Reports when a stream of events has begun, and when it has ended: urql does not if there was no event. */
+/** Reports when a stream of events has begun and when it has ended. urql does not report the end of a stream without events. */
 function watched(opened: () => void, ended: () => void): typeof fetch {
   return async (input, init) => {
     const response = await send(input, init);
