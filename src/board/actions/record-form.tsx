@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { RecordDocument, type RecordableDeploymentStatus } from '../generated/graphql.ts';
 import type { HistoryEnvironment } from '../panel/use-history.ts';
+import { useFocus } from '../state/focus.ts';
 import type { Action } from './use-action.ts';
 
 interface RecordFormProps {
@@ -15,9 +16,10 @@ const STATUSES = [
   ['FAILED', 'failed'],
 ] as const satisfies readonly (readonly [RecordableDeploymentStatus, string])[];
 
-/** Records a deployment that another tool makes. It deploys nothing. */
+/** Records a deployment that another tool makes. */
 export function RecordForm({ environment, action, onClose }: RecordFormProps) {
   const { lastDeployment } = environment;
+  const first = useFocus<HTMLInputElement>();
   const [ref, setRef] = useState(lastDeployment?.ref ?? '');
   const [sha, setSha] = useState(lastDeployment?.sha ?? '');
   const [status, setStatus] = useState<RecordableDeploymentStatus>('RUNNING');
@@ -27,6 +29,7 @@ export function RecordForm({ environment, action, onClose }: RecordFormProps) {
       class="record"
       onSubmit={(event) => {
         event.preventDefault();
+        if (action.isAsking) return;
         const input = {
           project: environment.project.databaseId,
           environment: environment.name,
@@ -44,6 +47,7 @@ export function RecordForm({ environment, action, onClose }: RecordFormProps) {
       <label>
         Branch or tag
         <input
+          ref={first}
           required
           value={ref}
           onInput={(event) => {
@@ -80,9 +84,9 @@ export function RecordForm({ environment, action, onClose }: RecordFormProps) {
       </label>
       <div class="buttons">
         <button type="button" onClick={onClose}>
-          Leave it
+          Cancel
         </button>
-        <button type="submit" class="primary" disabled={action.isAsking}>
+        <button type="submit" class="primary" aria-disabled={action.isAsking}>
           Record it
         </button>
       </div>

@@ -1,3 +1,4 @@
+import { onEnd, pipe, subscribe } from 'wonka';
 import { type ChangesSubscription, ChangesDocument } from '../generated/graphql.ts';
 import { type BoardClient, send } from './client.ts';
 
@@ -53,7 +54,7 @@ async function loop(options: LiveOptions, stopped: AbortSignal): Promise<void> {
       onState('reconnecting');
     }
     if (failures < 2) {
-      // Not all pages at the same moment, if the gateway has restarted.
+      // A random time, so that the open pages do not all connect at the same moment after the gateway has restarted.
       await pause(TIMES.pause * (1 + Math.random()), stopped);
       continue;
     }
@@ -90,7 +91,8 @@ function run(transport: Transport, options: LiveOptions, stopped: AbortSignal): 
     };
     const closeSocket = transport === 'WebSocket' ? client.openSocket(opened) : undefined;
     const variables = { projects: [...projects], since: since() ?? null };
-    const context = transport === 'SSE' ? { fetchSubscriptions: true, fetch: watched(opened) } : {};
+    const context =
+      transport === 'SSE' ? { fetchSubscriptions: true, fetch: watched(opened, () => setTimeout(end)) } : {};
 
     const end = () => {
       clearTimeout(patience);
@@ -101,24 +103,27 @@ function run(transport: Transport, options: LiveOptions, stopped: AbortSignal): 
     };
     const patience = setTimeout(end, TIMES.opening);
     stopped.addEventListener('abort', end);
-    const subscription = client.graphql
-      .subscription(ChangesDocument, variables, context)
-      .subscribe(({ data, error, hasNext }) => {
+    const subscription = pipe(
+      client.graphql.subscription(ChangesDocument, variables, context),
+      // A subscription that ends before its first event has no result. `end` runs later, when there is a `subscription`.
+      onEnd(() => setTimeout(end)),
+      subscribe(({ data, error }) => {
         if (data) onChange(data.deploymentChanged);
         // Refused: the connection works, and the subscription does not.
         else if (error?.graphQLErrors.length) hasOpened = false;
-        // Later, because the first result can arrive before there is a subscription to end.
-        if (!hasNext) setTimeout(end);
-      });
+      }),
+    );
   });
 }
 
-/** Reports when a stream of events has begun. */
-function watched(opened: () => void): typeof fetch {
+/** Reports when a stream of events has begun and when it has ended. urql does not report the end of a stream without events. */
+function watched(opened: () => void, ended: () => void): typeof fetch {
   return async (input, init) => {
     const response = await send(input, init);
-    if (response.ok && response.headers.get('content-type')?.includes('text/event-stream')) opened();
-    return response;
+    const isStream = response.ok && response.headers.get('content-type')?.includes('text/event-stream');
+    if (!isStream) return response;
+    opened();
+    return new Response(response.body?.pipeThrough(new TransformStream({ flush: ended })), response);
   };
 }
 

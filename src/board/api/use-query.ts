@@ -1,6 +1,7 @@
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
-import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks';
+import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ClientContext } from './client-context.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { type Problem, problemsIn } from './problems.ts';
 
 export interface QueryState<Data> {
@@ -26,7 +27,10 @@ type Loaded<Data> = Omit<QueryState<Data>, 'reload'>;
 
 const NOTHING = { data: undefined, problems: [], isLoading: true, readAt: undefined };
 
-/** Reads a query and follows the cache: what changes and subscriptions write there shows at once. */
+/**
+ * Reads a query and follows the cache: what changes and subscriptions write there shows at once. It shows what the cache has,
+ * and asks the gateway as well, because something may have changed without an event.
+ */
 export function useQuery<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
@@ -37,22 +41,30 @@ export function useQuery<Data, Variables extends AnyVariables>(
   const isShown = useRef(false);
   const key = JSON.stringify(variables);
   const identity = options.identity ?? key;
+  const latest = useRef(key);
+  latest.current = key;
 
-  const reload = useCallback(() => {
-    setState((before) => ({ ...before, isLoading: true }));
-    const pages = [...(options.earlier ?? []), variables].map((page) =>
-      graphql.query(document, page, { requestPolicy: 'network-only', isShown: isShown.current }).toPromise(),
-    );
-    void Promise.all(pages).then((results) => {
-      const isGood = results.every(({ data }) => data !== undefined);
-      setState((before) => ({
-        data: results.at(-1)?.data ?? before.data,
-        problems: results.flatMap(problemsIn),
-        isLoading: false,
-        readAt: isGood ? new Date() : before.readAt,
-      }));
-    });
-  }, [graphql, document, key]);
+  const reload = useMemo(
+    () =>
+      oneAtATime(async () => {
+        // Meanwhile, the page shows something else.
+        const isOver = () => latest.current !== key;
+        if (isOver()) return;
+        setState((before) => ({ ...before, isLoading: true }));
+        const context = { requestPolicy: 'network-only', isShown: () => isShown.current } as const;
+        const pages = [...(options.earlier ?? []), variables];
+        const results = await Promise.all(pages.map((page) => graphql.query(document, page, context)));
+        if (isOver()) return;
+        const isGood = results.every(({ data }) => data !== undefined);
+        setState((before) => ({
+          data: results.at(-1)?.data ?? before.data,
+          problems: results.flatMap(problemsIn),
+          isLoading: false,
+          readAt: isGood ? new Date() : before.readAt,
+        }));
+      }),
+    [graphql, document, key],
+  );
 
   useEffect(() => {
     isShown.current = false;
@@ -60,7 +72,8 @@ export function useQuery<Data, Variables extends AnyVariables>(
   }, [graphql, document, identity]);
 
   useEffect(() => {
-    const subscription = graphql.query(document, variables).subscribe((result) => {
+    const context = { requestPolicy: 'cache-and-network', isShown: () => isShown.current } as const;
+    const subscription = graphql.query(document, variables, context).subscribe((result) => {
       const hasData = result.data !== undefined;
       const isUpdate = hasData && isShown.current && result.extensions === undefined;
       isShown.current ||= hasData;
@@ -68,8 +81,8 @@ export function useQuery<Data, Variables extends AnyVariables>(
         data: result.data ?? before.data,
         // What the cache reads again has no problems of its own: those of the response still apply.
         problems: isUpdate ? before.problems : problemsIn(result),
-        isLoading: false,
-        readAt: hasData ? (before.readAt ?? new Date()) : before.readAt,
+        isLoading: result.stale,
+        readAt: hasData && !result.stale ? (before.readAt ?? new Date()) : before.readAt,
       }));
     });
     return () => {

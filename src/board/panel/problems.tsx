@@ -13,3 +13,12 @@ export function Problems({ problems }: { readonly problems: readonly Problem[] }
     </>
   );
 }
+
+/** A panel shows this if the address has an id, and the gateway found no object with that id. */
+export function Missing({ what }: { readonly what: 'deployment' | 'environment' }) {
+  return (
+    <p class="problem" role="status">
+      This {what} does not exist, or the token may not see it.
+    </p>
+  );
+}
