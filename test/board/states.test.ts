@@ -46,12 +46,11 @@ describe('a board without rows', { timeout: 60_000 }, () => {
 
 describe('the first view', { timeout: 60_000 }, () => {
   test('has skeletons until GitLab responds, and nothing moves when it does', async () => {
-    const { page } = await openBoard(browser, { prepare: observeShifts });
+    const { page } = await openBoard(browser, { path: '/?group=lanternway/quality', prepare: observeShifts });
     const views = [
       ['/', 1280, 6],
-      ['/', 390, 6],
-      ['/?wall', 1920, 6],
-      [SIGNAGE, 1280, 1],
+      [SIGNAGE, 390, 1],
+      [`${SIGNAGE}&wall`, 1920, 1],
     ] as const;
 
     const seen = [];
