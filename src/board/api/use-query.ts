@@ -28,8 +28,8 @@ type Loaded<Data> = Omit<QueryState<Data>, 'reload'>;
 const NOTHING = { data: undefined, problems: [], isLoading: true, readAt: undefined };
 
 /**
- * Reads a query and follows the cache: what changes and subscriptions write there shows at once. What the cache already has
- * shows until the response arrives, because a part of it may have changed without an event.
+ * Reads a query and follows the cache: what changes and subscriptions write there shows at once. It shows what the cache has,
+ * and asks the gateway as well, because something may have changed without an event.
  */
 export function useQuery<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
