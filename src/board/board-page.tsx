@@ -47,33 +47,35 @@ export function BoardPage({ onChangeToken }: BoardPageProps) {
       <main>
         <Notice board={board} />
         {projects === undefined ? (
-          <Loading isLoading={board.isLoading} />
+          <Loading isLoading={board.isLoading} rows={place.projects.length} />
         ) : projects.length === 0 ? (
-          <Empty place={place} />
+          <Empty place={place} isComplete={problems.length === 0} />
         ) : (
           <Matrix projects={projects} problems={problems} aheads={aheads} />
         )}
-        <footer>
-          {board.more && (
-            <button type="button" onClick={board.more}>
-              Show more projects
-            </button>
-          )}
-          <ShowQuery {...operation} />
-        </footer>
+        {projects && (
+          <footer>
+            {board.more && (
+              <button type="button" onClick={board.more}>
+                Show more projects
+              </button>
+            )}
+            <ShowQuery {...operation} />
+          </footer>
+        )}
       </main>
       <Panels place={place} />
     </FeedersContext.Provider>
   );
 }
 
-function Loading({ isLoading }: { readonly isLoading: boolean }) {
+function Loading({ isLoading, rows }: { readonly isLoading: boolean; readonly rows: number }) {
   return (
     <>
       <p class="sr-only" role="status">
         {isLoading ? 'Loading the board.' : ''}
       </p>
-      <Skeleton />
+      <Skeleton rows={rows || undefined} />
     </>
   );
 }

@@ -1,9 +1,10 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../graphiql/chromium.ts';
 import { BOX_OFFICE } from '../support/gateway.ts';
 import { globalIdOf } from '../support/global-id.ts';
-import { openBoard, type OpenedBoard, SAMPLE } from './open.ts';
+import { openBoard, SAMPLE } from './open.ts';
+import { recordIn } from './record.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -47,8 +48,7 @@ describe('the board', { timeout: 60_000 }, () => {
     const { page, card, query, problems } = await openBoard(browser, { path: SIGNAGE });
     await page.getByText('Live', { exact: true }).waitFor();
 
-    const deployment = await newestIn(query, 'testing');
-    await query(RECORD, { ...deployment, environment: 'testing', status: 'RUNNING' });
+    await recordIn(query, 'testing', 'RUNNING');
 
     await expect.poll(() => card('Signage', 'testing').innerText(), POLLING).toContain('running');
     expect(problems).toEqual([]);
@@ -230,34 +230,47 @@ describe('the board', { timeout: 60_000 }, () => {
     expect(await card('Signage', 'testing').innerText()).not.toContain('running');
   });
 
-  test('says which project cannot be read, and shows the others', async () => {
+  test.each([
+    ['a project', /signage\/environments/, 'Forbidden', ['Forbidden']],
+    [
+      'a part of a project',
+      /signage\/deployments\?status=success/,
+      'A part of Signage is missing: Forbidden',
+      [/testing.*Could not be read/, /staging.*Could not be read/, /production.*Could not be read/],
+    ],
+  ])('says that %s cannot be read, and shows the others', async (_name, path, reason, cells) => {
     const { page, card, gitlab } = await openBoard(browser, {
       path: `${SIGNAGE}&project=harbour-stage/front-of-house/guest-list`,
       gateway: {},
     });
-    gitlab.fault({ does: 'fail', as: 'forbidden', path: /signage.*environments|51120882.*environments/ });
+    gitlab.fault({ does: 'fail', as: 'forbidden', path });
 
     await page.getByLabel('GitLab token').fill(gitlab.tokens.maintainer);
     await page.keyboard.press('Enter');
     await card('Guest List', 'production').waitFor();
 
-    expect(
-      await page
-        .getByRole('row', { name: /Signage/ })
-        .locator('.problem')
-        .count(),
-    ).toBe(1);
+    const row = page.getByRole('row', { name: /^Signage/ });
+    expect(await page.locator('.problem').allInnerTexts()).toEqual([reason]);
+    expect((await row.getByRole('cell').allInnerTexts()).map(onOneLine)).toEqual(
+      cells.map((cell) => expect.stringMatching(cell) as unknown),
+    );
+    expect(await card('Guest List', 'production').innerText()).toContain('e52c2aa9');
   });
 
-  test('keeps the last good board while GitLab limits the token, and says when it resumes', async () => {
-    const { page, card, gitlab } = await openBoard(browser, { path: SIGNAGE });
+  test('keeps the last good board while GitLab limits the token, says when it resumes, and reads it then', async () => {
+    const prepare = (tab: Page) => tab.clock.install();
+    const { page, card, gitlab, operations } = await openBoard(browser, { path: SIGNAGE, prepare });
     await card('Signage', 'production').waitFor();
 
     gitlab.fault({ does: 'fail', as: 'rate-limited' });
     await page.evaluate('dispatchEvent(new Event("online"))');
     await page.getByText(/The board resumes at \d\d:\d\d:\d\d/).waitFor();
+    const board = await card('Signage', 'production').innerText();
+    const before = operations.length;
+    await page.clock.fastForward(61_000);
 
-    expect(await card('Signage', 'production').innerText()).toContain('e527e705');
+    await expect.poll(() => operations.slice(before), POLLING).toContain('ProjectsBoard');
+    expect(board).toContain('e527e705');
   });
 
   test('polls if neither WebSocket nor server-sent events work', async () => {
@@ -361,30 +374,6 @@ describe('the board', { timeout: 60_000 }, () => {
   });
 });
 
-const SIGNAGE_PATH = 'harbour-stage/front-of-house/signage';
-
-const RECORD = `mutation ($ref: String!, $sha: String!, $environment: String!, $status: RecordableDeploymentStatus!) {
-  createDeployment(
-    input: { project: "${SIGNAGE_PATH}", environment: $environment, ref: $ref, sha: $sha, status: $status }
-  ) {
-    ... on CreateDeploymentPayload { databaseId }
-    ... on UserError { message }
-  }
-}`;
-
-/** GitLab records only commits that exist. */
-async function newestIn(query: OpenedBoard['query'], environment: string) {
-  const data = await query<Newest>(
-    `query ($environment: String!) {
-      project(id: "${SIGNAGE_PATH}") { environment(name: $environment) { lastDeployment { ref sha } } }
-    }`,
-    { environment },
-  );
-  return data.project.environment.lastDeployment;
-}
-
-interface Newest {
-  readonly project: {
-    readonly environment: { readonly lastDeployment: { readonly ref: string; readonly sha: string } };
-  };
+function onOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
 }

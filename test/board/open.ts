@@ -22,6 +22,8 @@ export interface OpenedBoard extends StartedGateway {
   readonly bytesSent: () => number;
   /** The card of an environment of a project, by their names. */
   readonly card: (project: string, environment: string) => Locator;
+  /** Ends all connections. New WebSocket connections have to wait until the returned function is called. */
+  readonly cutConnections: () => () => void;
 }
 
 export interface OpenOptions {
@@ -29,22 +31,33 @@ export interface OpenOptions {
   readonly gateway?: Partial<GatewayOptions>;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
+  readonly reducedMotion?: 'reduce';
   /** Whether the server accepts WebSocket connections. */
   readonly webSocket?: boolean;
+  /** Runs in the new tab before it opens the board. */
+  readonly prepare?: (page: Page) => Promise<void>;
 }
 
 /** Opens the board in a tab of its own, in front of a gateway and an embedded GitLab that end with the test. */
 export async function openBoard(browser: Browser, options: OpenOptions = {}): Promise<OpenedBoard> {
-  const { path = '/', viewport = { width: 1280, height: 860 }, colorScheme = 'light' } = options;
+  const {
+    path = '/',
+    viewport = { width: 1280, height: 860 },
+    colorScheme = 'light',
+    reducedMotion,
+  } = options;
   const started = await startGateway(options.gateway ?? SAMPLE);
   const server = createServer(started.gateway.listener).listen(0, '127.0.0.1');
-  if (options.webSocket !== false) server.on('upgrade', started.gateway.upgrade);
+  let accepts = Promise.resolve();
+  if (options.webSocket !== false) {
+    server.on('upgrade', (...upgrade) => void accepts.then(() => { started.gateway.upgrade(...upgrade); })); // prettier-ignore
+  }
   const sockets: Socket[] = [];
   server.on('connection', (socket) => sockets.push(socket));
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  const context = await browser.newContext({ viewport, colorScheme });
+  const context = await browser.newContext({ viewport, colorScheme, reducedMotion });
   const page = await context.newPage();
   onTestFinished(async () => {
     await context.close();
@@ -63,6 +76,7 @@ export async function openBoard(browser: Browser, options: OpenOptions = {}): Pr
     const body = request.postData();
     if (body !== null) operations.push((JSON.parse(body) as { operationName: string }).operationName);
   });
+  await options.prepare?.(page);
   await page.goto(origin + path);
 
   return {
@@ -74,5 +88,26 @@ export async function openBoard(browser: Browser, options: OpenOptions = {}): Pr
     bytesSent: () => sockets.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0),
     card: (project, environment) =>
       page.getByRole('button', { name: new RegExp(`^${project}, ${environment}\\b`) }),
+    cutConnections: () => {
+      let accept: () => void = () => undefined;
+      accepts = new Promise((resolve) => {
+        accept = resolve;
+      });
+      for (const socket of sockets) socket.destroy();
+      return accept;
+    },
   };
+}
+
+/** Holds back the requests of the page to the API until the returned function is called. */
+export async function hold(page: Page): Promise<() => void> {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/graphql', async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
 }

@@ -35,7 +35,8 @@ const FINISHED = ['SUCCESS', 'FAILED', 'CANCELED'];
 export function DeploymentActions({ deployment, isLive, onDone }: DeploymentActionsProps) {
   const action = useAction(onDone);
   const [asked, setAsked] = useState<'roll back' | 'cancel'>();
-  const { deployable, environment, status, project } = deployment;
+  const { deployable, environment, status, project, pendingApprovalCount } = deployment;
+  const needsApproval = status === 'BLOCKED' && (pendingApprovalCount ?? 0) > 0;
   const job = deployable?.id ?? '';
   const jobStatus = deployable?.status ?? '';
   const live = environment?.lastDeployment;
@@ -47,7 +48,7 @@ export function DeploymentActions({ deployment, isLive, onDone }: DeploymentActi
   return (
     <section class="actions" aria-label="Actions">
       <div class="buttons">
-        {status === 'BLOCKED' && (
+        {needsApproval && (
           <Review
             isAsking={action.isAsking}
             onReview={(verdict, comment) => {
@@ -58,7 +59,8 @@ export function DeploymentActions({ deployment, isLive, onDone }: DeploymentActi
             }}
           />
         )}
-        {['MANUAL', 'SCHEDULED'].includes(jobStatus) && status !== 'BLOCKED' && (
+        {/* The last approval does not start the job, and the status stays as it is. */}
+        {['MANUAL', 'SCHEDULED'].includes(jobStatus) && !needsApproval && (
           <Button
             action={action}
             label="Play"

@@ -20,6 +20,7 @@ export function EnvironmentActions({ environment, onDone }: EnvironmentActionsPr
     setAsked(undefined);
   };
   if (environment.state === 'STOPPED') return <p class="muted">This environment is stopped.</p>;
+  if (environment.state === 'STOPPING') return <p class="muted">GitLab is stopping this environment.</p>;
 
   return (
     <section class="actions" aria-label="Actions">

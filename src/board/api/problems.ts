@@ -33,6 +33,11 @@ export function problemsOf(error: CombinedError): Problem[] {
   });
 }
 
+/** Whether a part of the object with this id could not be read. */
+export function hasProblem(problems: readonly Problem[], id: string): boolean {
+  return problems.some(({ owners }) => owners?.includes(id));
+}
+
 /** All problems of a result: those of parts, which the exchange `errorsAside` keeps apart, and those of all of it. */
 export function problemsIn({ error, extensions }: OperationResult): Problem[] {
   // Only `errorsAside` writes this key.

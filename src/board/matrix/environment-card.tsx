@@ -9,6 +9,8 @@ interface CardProps {
   readonly project: string;
   /** How many commits the next environment does not have yet. */
   readonly ahead?: Ahead;
+  /** Whether a part of it could not be read, so that what is missing may exist. */
+  readonly isIncomplete: boolean;
 }
 
 export interface Ahead {
@@ -19,7 +21,7 @@ export interface Ahead {
 const FLASH = 2500;
 
 /** One environment: what is live in it and, if different, what is under way or failed after that. Opens its history. */
-export function EnvironmentCard({ environment, project, ahead }: CardProps) {
+export function EnvironmentCard({ environment, project, ahead, isIncomplete }: CardProps) {
   const { id, name, lastDeployment } = environment;
   const next = underWay(environment);
   const state = next?.status ?? lastDeployment?.status;
@@ -42,7 +44,7 @@ export function EnvironmentCard({ environment, project, ahead }: CardProps) {
       {lastDeployment ? (
         <Live deployment={lastDeployment} />
       ) : (
-        <span class="muted">Nothing deployed yet</span>
+        <span class="muted">{isIncomplete ? 'Could not be read' : 'Nothing deployed yet'}</span>
       )}
       {next && <Next deployment={next} />}
     </button>

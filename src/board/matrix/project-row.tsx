@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Problem } from '../api/problems.ts';
+import { hasProblem, type Problem } from '../api/problems.ts';
 import { EnvironmentCard } from './environment-card.tsx';
 import { type Cell, cellOf, type Folder, type Project, type Tier } from './environments.ts';
 import { FolderChip } from './folder-chip.tsx';
@@ -27,6 +27,8 @@ export function ProjectRow({ project, tiers, problems, aheads }: RowProps) {
   const reviewApps = project.reviewApps?.totalCount ?? 0;
   const more = (project.environments?.totalCount ?? 0) - (project.environments?.nodes.length ?? 0);
   const name = project.name ?? project.fullPath ?? '';
+  const isEmpty = project.environments && cells.every(({ cell }) => isVacant(cell));
+  const width = Math.max(tiers.length, 1);
 
   return (
     <>
@@ -47,27 +49,44 @@ export function ProjectRow({ project, tiers, problems, aheads }: RowProps) {
           {more > 0 && <MoreInGitLab project={project} count={more} />}
         </th>
         {problems.length > 0 && !project.environments ? (
-          <td role="cell" colSpan={tiers.length}>
+          <td role="cell" colSpan={width}>
             <p class="problem">{problems[0]?.message}</p>
+          </td>
+        ) : isEmpty ? (
+          <td role="cell" colSpan={width}>
+            <p class="muted no-environments">
+              {reviewApps > 0 ? 'No other environments' : 'No environments'}
+            </p>
           </td>
         ) : (
           cells.map(({ tier, cell }) => (
             <td role="cell" key={tier}>
-              <CellContent cell={cell} project={name} open={open} onToggle={toggle} aheads={aheads} />
+              <CellContent
+                cell={cell}
+                project={name}
+                problems={problems}
+                open={open}
+                onToggle={toggle}
+                aheads={aheads}
+              />
             </td>
           ))
         )}
       </tr>
       {(folder ?? open === REVIEW_APPS) && (
         <tr role="row" class="unfolded">
-          <td role="cell" colSpan={tiers.length + 1}>
-            {folder ? <OpenFolder folder={folder} project={name} /> : <ReviewApps project={project} />}
+          <td role="cell" colSpan={width + 1}>
+            {folder ? (
+              <OpenFolder folder={folder} project={name} problems={problems} />
+            ) : (
+              <ReviewApps project={project} />
+            )}
           </td>
         </tr>
       )}
       {project.environments && problems.length > 0 && (
         <tr role="row" class="unfolded">
-          <td role="cell" colSpan={tiers.length + 1}>
+          <td role="cell" colSpan={width + 1}>
             <p class="problem">
               A part of {name} is missing: {problems[0]?.message}
             </p>
@@ -81,13 +100,14 @@ export function ProjectRow({ project, tiers, problems, aheads }: RowProps) {
 interface CellProps {
   readonly cell: Cell;
   readonly project: string;
+  readonly problems: readonly Problem[];
   readonly open: string | undefined;
   readonly onToggle: (folder: string) => void;
   readonly aheads: Aheads;
 }
 
-function CellContent({ cell, project, open, onToggle, aheads }: CellProps) {
-  if (cell.single.length + cell.folders.length === 0) {
+function CellContent({ cell, project, problems, open, onToggle, aheads }: CellProps) {
+  if (isVacant(cell)) {
     return (
       <span class="none">
         <span aria-hidden="true">–</span>
@@ -103,6 +123,7 @@ function CellContent({ cell, project, open, onToggle, aheads }: CellProps) {
           environment={environment}
           project={project}
           ahead={aheads.get(environment.id)}
+          isIncomplete={hasProblem(problems, environment.id)}
         />
       ))}
       {cell.folders.map(({ name, environments }) => (
@@ -121,11 +142,26 @@ function CellContent({ cell, project, open, onToggle, aheads }: CellProps) {
   );
 }
 
-function OpenFolder({ folder, project }: { readonly folder: Folder; readonly project: string }) {
+function isVacant({ single, folders }: Cell): boolean {
+  return single.length + folders.length === 0;
+}
+
+interface OpenFolderProps {
+  readonly folder: Folder;
+  readonly project: string;
+  readonly problems: readonly Problem[];
+}
+
+function OpenFolder({ folder, project, problems }: OpenFolderProps) {
   return (
     <div class="folder-cards">
       {folder.environments.map((environment) => (
-        <EnvironmentCard key={environment.id} environment={environment} project={project} />
+        <EnvironmentCard
+          key={environment.id}
+          environment={environment}
+          project={project}
+          isIncomplete={hasProblem(problems, environment.id)}
+        />
       ))}
     </div>
   );

@@ -1,3 +1,4 @@
+import { hasProblem } from '../api/problems.ts';
 import { useQuery } from '../api/use-query.ts';
 import { ReviewAppsDocument } from '../generated/graphql.ts';
 import { ShowQuery } from '../parts/show-query.tsx';
@@ -26,10 +27,16 @@ export function ReviewApps({ project }: { readonly project: Project }) {
     <>
       <div class="folder-cards">
         {list.nodes.filter(isOnBoard).map((environment) => (
-          <EnvironmentCard key={environment.id} environment={environment} project={project.name ?? ''} />
+          <EnvironmentCard
+            key={environment.id}
+            environment={environment}
+            project={project.name ?? ''}
+            isIncomplete={hasProblem(problems, environment.id)}
+          />
         ))}
         {more > 0 && <MoreInGitLab project={project} count={more} />}
       </div>
+      {problems[0] && <p class="problem">A part of the review apps is missing: {problems[0].message}</p>}
       <ShowQuery document={ReviewAppsDocument} variables={variables} />
     </>
   );

@@ -1,9 +1,9 @@
 import { TIERS } from './environments.ts';
 
-const ROWS = 6;
+const USUAL_ROWS = 6;
 
 /** Has the size of a board that is there, so that nothing moves when it arrives. */
-export function Skeleton() {
+export function Skeleton({ rows = USUAL_ROWS }: { readonly rows?: number }) {
   return (
     <table class="matrix" aria-hidden="true">
       <thead>
@@ -15,7 +15,7 @@ export function Skeleton() {
         </tr>
       </thead>
       <tbody>
-        {Array.from({ length: ROWS }, (_, row) => (
+        {Array.from({ length: rows }, (_, row) => (
           <tr key={row} class="project">
             <th>
               <span class="ghost line" />

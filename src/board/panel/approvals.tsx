@@ -3,8 +3,9 @@ import type { DeploymentDetails } from './deployment-panel.tsx';
 
 /** Who has approved or rejected the deployment, and how many approvals are missing. */
 export function Approvals({ deployment }: { readonly deployment: DeploymentDetails }) {
-  const { approvals, pendingApprovalCount } = deployment;
-  const missing = pendingApprovalCount ?? 0;
+  const { approvals, pendingApprovalCount, status } = deployment;
+  // GitLab counts them in every status, also if the deployment has long been made.
+  const missing = status === 'BLOCKED' ? (pendingApprovalCount ?? 0) : 0;
   if (!approvals?.length && missing === 0) return null;
   return (
     <section>

@@ -61,5 +61,5 @@ function lower(status: string): string {
 
 function seconds(duration: number): string {
   const whole = Math.round(duration);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return whole < 60 ? `${whole}\u00a0s` : `${Math.floor(whole / 60)}\u00a0min ${whole % 60}\u00a0s`;
 }

@@ -13,6 +13,8 @@ export function Notice({ board }: { readonly board: Board }) {
     problems.find(({ code, path }) => code === RATE_LIMITED && path.length === 0) ??
     problems.find(({ code }) => code === RATE_LIMITED);
   const unread = problems.filter(({ owners = [], code }) => owners.length === 0 && code !== UNAUTHENTICATED);
+  // A project that cannot be read lacks each of its fields for the same reason.
+  const messages = [...new Set(unread.map(({ message }) => message))];
   const [first] = unread;
   const resumesAt = limited?.resumesAt?.getTime();
 
@@ -38,8 +40,8 @@ export function Notice({ board }: { readonly board: Board }) {
   return (
     <p class="notice" role="status">
       {first.message}
-      {unread.length > 1 ? ` (and ${unread.length - 1} more)` : ''}{' '}
-      {readAt && projects ? `You see the board as of ${clockTime(readAt)}. ` : ''}
+      {messages.length > 1 ? ` (and ${messages.length - 1} more)` : ''}{' '}
+      {first.path.length === 0 && readAt && projects ? `You see the board as of ${clockTime(readAt)}. ` : ''}
       <button type="button" onClick={reload}>
         Try again
       </button>

@@ -1,22 +1,30 @@
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 /** In ms: how long a wall shows one page of a board that is longer than the screen. */
 const PAGE_TIME = 15_000;
-/** A row that is cut off at the bottom of one page is whole on the next one. */
-const OVERLAP = 120;
 
 /** On a wall, nobody scrolls: the board shows its pages in turn, in large type. */
 export function useWall(isWall: boolean): void {
-  useEffect(() => {
-    const { documentElement } = document;
-    documentElement.classList.toggle('wall', isWall);
+  // Before the first paint, because everything has another size on a wall.
+  useLayoutEffect(() => {
+    document.documentElement.classList.toggle('wall', isWall);
     if (!isWall) return undefined;
     const timer = setInterval(() => {
-      const isAtEnd = scrollY + innerHeight >= documentElement.scrollHeight - 1;
-      scrollTo({ top: isAtEnd ? 0 : scrollY + innerHeight - OVERLAP });
+      scrollTo({ top: nextPage() });
     }, PAGE_TIME);
     return () => {
       clearInterval(timer);
     };
   }, [isWall]);
+}
+
+/** Where the next page begins: at the first row that this one does not show to its end, and at the top after the last one. */
+function nextPage(): number {
+  const header = document.querySelector('.top')?.getBoundingClientRect().bottom ?? 0;
+  const rows = [...document.querySelectorAll('.matrix tbody tr')].map((row) => row.getBoundingClientRect());
+  const cut = rows.find(({ bottom }) => bottom > innerHeight + 1);
+  if (!cut) return 0;
+  // A row that is higher than the screen goes on where this page cuts it off.
+  const top = cut.top > header + 1 ? cut.top : innerHeight;
+  return scrollY + top - header;
 }
