@@ -113,6 +113,11 @@ export function pendingApprovals({ environment, approvals }: Deployment): number
   return missing.reduce((sum, count) => sum + count, 0);
 }
 
+/** The deployment that a job makes. */
+export function deploymentOf(job: Job): Deployment | undefined {
+  return job.project.deployments.find((deployment) => deployment.job === job);
+}
+
 /** The successful deployment that finished last. Another one may have a higher id. */
 export function lastDeployment(environment: Environment): Deployment | undefined {
   let last: Deployment | undefined;
