@@ -1,4 +1,4 @@
-import { deploymentOf, lastDeployment, type Deployment } from '../entities/deployment.ts';
+import { deploymentOf, isOutdated, type Deployment } from '../entities/deployment.ts';
 import { isUnfinished, type Job } from '../entities/job.ts';
 import { forbidden } from '../http/answer.ts';
 import { requireDeployer } from './access.ts';
@@ -15,16 +15,8 @@ export function requireJobChanges(call: Call, job: Job): void {
   const deployment = deploymentOf(job);
   if (deployment === undefined) return;
   requireDeployer(call, deployment.environment);
-  if (isOutdated(job, deployment)) throw forbidden();
-}
-
-/**
- * Whether a newer commit has been deployed meanwhile: GitLab prevents outdated deployments. By its usual settings it still
- * lets jobs that have finished run again, because that is a rollback.
- */
-function isOutdated(job: Job, { environment, id, sha }: Deployment): boolean {
-  const last = lastDeployment(environment);
-  return isUnfinished(job) && last !== undefined && last.id > id && last.sha !== sha;
+  // By GitLab's usual settings, a job that has finished can still run again, because that is a rollback.
+  if (isUnfinished(job) && isOutdated(deployment)) throw forbidden();
 }
 
 /** Makes a new job in the place of one that has run, and its deployment. */

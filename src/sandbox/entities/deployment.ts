@@ -128,6 +128,12 @@ export function lastDeployment(environment: Environment): Deployment | undefined
   return last;
 }
 
+/** Whether another commit has been deployed meanwhile: GitLab starts no job for such a deployment. */
+export function isOutdated({ environment, id, sha }: Deployment): boolean {
+  const last = lastDeployment(environment);
+  return last !== undefined && last.id > id && last.sha !== sha;
+}
+
 /** Compares like PostgreSQL, in which a missing value is greater than all others. */
 export function compareFinished(one: Deployment, other: Deployment): number {
   const [a, b] = [finishedTime(one), finishedTime(other)];
