@@ -84,7 +84,9 @@ export async function startGatewayProcess(
     stderr,
     rss: () => residentBytes(pid),
     footprint: async () => {
-      const answer = once(child, 'message', ended) as Promise<[Omit<Footprint, 'openFiles'>]>;
+      const answer = once(child, 'message', { signal: ended.signal }) as Promise<
+        [Omit<Footprint, 'openFiles'>]
+      >;
       child.send('measure');
       const [measured] = await answer;
       return { ...measured, openFiles: readdirSync(`/proc/${pid}/fd`).length };

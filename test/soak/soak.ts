@@ -71,6 +71,7 @@ async function run(
   onEnd: (end: () => unknown) => void,
 ): Promise<SoakReport> {
   const stop = new AbortController();
+  const { signal } = stop;
   onEnd(() => {
     stop.abort();
   });
@@ -102,8 +103,8 @@ async function run(
     say(progress(rss, tally, writes));
   };
   const [{ illnesses, breaker }, warm] = await Promise.all([
-    sendTraffic({ parties, tally, good, writes, live }, { seconds, everySecond, signal: stop.signal }),
-    pause(Math.max(seconds * 100, WARM_UP), undefined, stop).then(() => gateway.footprint()),
+    sendTraffic({ parties, tally, good, writes, live }, { seconds, everySecond, signal }),
+    pause(Math.max(seconds * 100, WARM_UP), undefined, { signal }).then(() => gateway.footprint()),
   ]);
   const slowestHealth = await health.slowest();
 
