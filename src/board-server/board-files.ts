@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Asset } from '../http/asset.ts';
-import { FOREVER, type PageFile } from '../http/page-file.ts';
+import { FOREVER, type PageFile, settingsJson } from '../http/page-file.ts';
 import type { BoardSettings } from './board-settings.ts';
 import { BOARD_FILES_PATH, BOARD_PATH } from './paths.ts';
 
@@ -45,7 +45,5 @@ function isBuilt(folder: string): boolean {
 
 /** The page contains nothing from a request. */
 function pageFor(html: string, settings: BoardSettings): string {
-  // A browser ends the script at `</script`, even within a string.
-  const json = JSON.stringify(settings).replaceAll('<', '\\u003c');
-  return html.replace('{}', () => json);
+  return html.replace('{}', () => settingsJson(settings));
 }

@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
-import { opensPage, type PageFile, respondWithFile } from '../http/page-file.ts';
+import { opensPage, pageFiles } from '../http/page-file.ts';
 import type { GraphiqlOptions } from './files.ts';
 import { FILES_PATH, PAGE_PATH } from './paths.ts';
 
@@ -22,33 +22,13 @@ const CONTENT_SECURITY_POLICY = [
 
 /**
  * Serves GraphiQL to browsers that open the API's address: a GET or HEAD that accepts HTML gets the page, and its files
- * are below a path of their own. Nothing is loaded before the first such request. List this plugin after
- * `answerHeaders`, because these responses are the same for everybody and browsers may keep them.
+ * are below a path of their own.
  */
 export function graphiqlPage(options: GraphiqlOptions): Plugin {
-  const cacheControls = new WeakMap<Response, string>();
-  let files: Promise<ReadonlyMap<string, PageFile>> | undefined;
-
-  const load = () => (files ??= import('./files.ts').then(({ filesFor }) => filesFor(options)));
-
-  return {
-    onRequest(event) {
-      const { request, fetchAPI } = event;
-      const { pathname } = event.url;
-      if (!pathname.startsWith(FILES_PATH) && !(pathname === PAGE_PATH && opensPage(request)))
-        return undefined;
-
-      return load().then(async (loaded) => {
-        const file = loaded.get(pathname);
-        if (!file) return;
-        const response = await respondWithFile(request, file, CONTENT_SECURITY_POLICY, fetchAPI.Response);
-        cacheControls.set(response, file.cacheControl);
-        event.endResponse(response);
-      });
-    },
-    onResponse({ response }) {
-      const cacheControl = cacheControls.get(response);
-      if (cacheControl !== undefined) response.headers.set('cache-control', cacheControl);
-    },
-  };
+  return pageFiles({
+    filesPath: FILES_PATH,
+    opens: (request, { pathname }) => pathname === PAGE_PATH && opensPage(request),
+    contentSecurityPolicy: CONTENT_SECURITY_POLICY,
+    load: async () => (await import('./files.ts')).filesFor(options),
+  });
 }

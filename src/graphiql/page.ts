@@ -1,5 +1,6 @@
 import { REQUEST_COST_HEADER } from '../observability/request-cost.ts';
 import { CSRF_HEADER } from '../http/cross-site.ts';
+import { settingsJson } from '../http/page-file.ts';
 import { ownVariables, sampleVariables } from './example.ts';
 import { EXAMPLES } from './examples.ts';
 
@@ -115,13 +116,11 @@ export function examplesWith(sampleToken: string | undefined) {
 /** The settings that the page's script reads. */
 function settingsOf({ sampleToken, hasToken, schema, workers }: PageParts): string {
   const token = sampleToken ?? (hasToken ? undefined : PLACEHOLDER);
-  const settings = {
+  return settingsJson({
     title: TITLE,
     headers: token === undefined ? '' : JSON.stringify({ 'PRIVATE-TOKEN': token }, null, 2),
     additionalHeaders: { [CSRF_HEADER]: '1', [REQUEST_COST_HEADER]: '1' },
     workers,
     schema,
-  };
-  // A browser ends the script at `</script`, even within a string.
-  return JSON.stringify(settings).replaceAll('<', '\\u003c');
+  });
 }

@@ -1,5 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import { requestIdOf } from '../observability/request-id.ts';
+import { opensPage } from './page-file.ts';
 import { PATH_NOT_FOUND, REFUSAL_HEADERS, refusalBody, type ReportRefusal } from './refused-responses.ts';
 
 export interface OtherPathsOptions {
@@ -37,7 +38,7 @@ export function otherPaths({ endpoint, graphiql, icon, report }: OtherPathsOptio
       const { request, fetchAPI } = event;
       const { pathname, search } = event.url;
       const isRead = request.method === 'GET' || request.method === 'HEAD';
-      const wantsHtml = isRead && (request.headers.get('accept')?.includes('text/html') ?? false);
+      const wantsHtml = opensPage(request);
       const respond = (body: string, init: ResponseInit) => {
         const response = new fetchAPI.Response(request.method === 'HEAD' ? null : body, init);
         event.endResponse(response);

@@ -32,10 +32,6 @@ export class GitLab {
     return (await this.#json(`/api/v4${address}`)) as Body;
   }
 
-  list<Item>(address: string): Promise<Item[]> {
-    return this.read<Item[]>(address);
-  }
-
   /** From now on, gives a response to requests whose address below `/api/v4` has a regular expression in it. */
   async answer(pattern: string, body: object): Promise<void> {
     await this.#control('POST', 'faults', JSON.stringify({ does: 'answer', status: 200, pattern, body }));
@@ -48,7 +44,7 @@ export class GitLab {
   /** Records a running deployment of the commit that was deployed last. */
   async recordDeployment(project: string): Promise<void> {
     const newest = `/projects/${project}/deployments?order_by=id&sort=desc&per_page=1`;
-    const [last] = await this.list<{ readonly sha: string; readonly ref: string }>(newest);
+    const [last] = await this.read<{ readonly sha: string; readonly ref: string }[]>(newest);
     const response = await fetch(`${this.#server.url}/api/v4/projects/${project}/deployments`, {
       method: 'POST',
       headers: { 'private-token': sampleTokens.maintainer, 'content-type': 'application/json' },

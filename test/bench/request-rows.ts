@@ -92,10 +92,10 @@ function singleThings(
 
 /** Environments without a deployment among the newest 100 successes cost one request each. */
 async function lastDeployments(gitlab: GitLab, project: { readonly id: string }): Promise<RequestRow> {
-  const environments = await gitlab.list<EnvironmentJson>(
+  const environments = await gitlab.read<EnvironmentJson[]>(
     `/projects/${project.id}/environments?states=available&per_page=20`,
   );
-  const newest = await gitlab.list<DeploymentJson>(
+  const newest = await gitlab.read<DeploymentJson[]>(
     `/projects/${project.id}/deployments?status=success&order_by=finished_at&sort=desc&per_page=100`,
   );
   const deployedTo = new Set(newest.map(({ environment }) => environment?.id));
@@ -214,7 +214,7 @@ function comparisons(): RequestRow[] {
 
 async function sampleThings(gitlab: GitLab): Promise<SampleThings> {
   const listTwenty = async <Item>(name: string): Promise<Item[]> => {
-    const items = await gitlab.list<Item>(`/projects/${BOX_OFFICE.id}/${name}?per_page=20`);
+    const items = await gitlab.read<Item[]>(`/projects/${BOX_OFFICE.id}/${name}?per_page=20`);
     if (items.length < 20) throw new Error(`${BOX_OFFICE.path} has fewer than 20 ${name}.`);
     return items;
   };

@@ -1,4 +1,5 @@
 import { sampleProjects } from '../../src/sandbox/sample/projects.ts';
+import { sseEvents, textReader } from '../support/sse-events.ts';
 import { CopiedProjects } from './copied-projects.ts';
 import type { GitLab } from './gitlab.ts';
 import type { ServerProcess } from './processes.ts';
@@ -24,6 +25,8 @@ export const LIVE_SETTINGS = {
 };
 
 const PROJECTS = 20;
+/** In ms, how long the subscribers wait for an event. */
+const LONGEST = 30_000;
 
 const DOCUMENT = `subscription Changes($projects: [ID!]!) {
   deploymentChanged(projects: $projects) {
@@ -117,12 +120,18 @@ class Subscribers {
   /** Waits until all subscribers of a project have its next event. Returns how many they are. */
   async receive(project: string): Promise<number> {
     const expected = this.#subscribed.get(project) ?? 0;
+    const received = () => this.#received.get(project) ?? 0;
+    const timer = setTimeout(() => {
+      this.#fail(new Error(`After ${LONGEST} ms, ${received()} of ${expected} subscribers have the event.`));
+    }, LONGEST);
     await new Promise<void>((resolve, reject) => {
       this.#fail = reject;
       this.#check = () => {
-        if ((this.#received.get(project) ?? 0) >= expected) resolve();
+        if (received() >= expected) resolve();
       };
       this.#check();
+    }).finally(() => {
+      clearTimeout(timer);
     });
     this.#received.set(project, 0);
     return expected;
@@ -153,16 +162,12 @@ class Subscribers {
     });
   }
 
-  async #read(body: ReadableStream<Uint8Array>, project: string): Promise<void> {
-    const reader = body.getReader();
-    const decoder = new TextDecoder();
-    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      const text = decoder.decode(chunk.value, { stream: true });
-      if (text.includes('"errors"')) throw new Error(text);
-      const events = text.split('event: next').length - 1;
-      if (events === 0) continue;
-      this.#received.set(project, (this.#received.get(project) ?? 0) + events);
+  async #read(body: Response['body'], project: string): Promise<void> {
+    for await (const { type, data } of sseEvents(textReader(body))) {
+      if (type !== 'next' || data.includes('"errors"')) throw new Error(`A subscription has ended: ${data}`);
+      this.#received.set(project, (this.#received.get(project) ?? 0) + 1);
       this.#check();
     }
+    throw new Error('A subscription has ended.');
   }
 }

@@ -4,25 +4,22 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 const ROOT = path.join(import.meta.dirname, '../..');
+const CONFIG = 'vite.board.config.ts';
+/** Files that the board is built from, beside those in its folder. */
+const OTHER_SOURCES = [CONFIG, 'package-lock.json'];
 
 /** Builds the board, unless it is newer than its sources: a second. */
 export async function buildBoard(): Promise<void> {
   const builtAt =
     statSync(path.join(ROOT, 'dist/board/manifest.json'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const sources = readdirSync(path.join(ROOT, 'src/board'), { recursive: true, encoding: 'utf8' });
-  const newest = Math.max(...sources.map((name) => statSync(path.join(ROOT, 'src/board', name)).mtimeMs));
+  const inFolder = readdirSync(path.join(ROOT, 'src/board'), { recursive: true, encoding: 'utf8' });
+  const sources = [...inFolder.map((name) => path.join('src/board', name)), ...OTHER_SOURCES];
+  const newest = Math.max(...sources.map((name) => statSync(path.join(ROOT, name)).mtimeMs));
   if (newest < builtAt) return;
   const { PATH } = process.env;
   await promisify(execFile)(
     process.execPath,
-    [
-      path.join(ROOT, 'node_modules/vite/bin/vite.js'),
-      'build',
-      '--logLevel',
-      'warn',
-      '--config',
-      'vite.board.config.ts',
-    ],
+    [path.join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn', '--config', CONFIG],
     { cwd: ROOT, env: { PATH } },
   );
 }

@@ -30,7 +30,7 @@ describe('docs/clients.md', () => {
   });
 
   test('shows every recipe', () => {
-    // The second list that tests of Relay need.
+    // Queries that only the tests of Relay need.
     const shown = files.filter((file) => file !== `${CLIENTS}/relay/history.ts`);
 
     expect(shown.length).toBeGreaterThan(10);

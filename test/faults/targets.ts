@@ -42,6 +42,13 @@ export const READS: readonly Target[] = [
     field: ['deployment', 'pipeline', 'jobs'],
   },
   {
+    name: "a list of a project's pipelines",
+    operation: `{ currentUser { username } project(id: ${BOX_OFFICE.id}) { webUrl pipelines(first: 2) { nodes { iid } } } }`,
+    method: 'GET',
+    path: `/projects/${BOX_OFFICE.id}/pipelines?per_page=2`,
+    field: ['project', 'pipelines'],
+  },
+  {
     name: 'a node',
     operation: `{ currentUser { username } node(id: "${globalId('Deployment', BOX_OFFICE.id, '913402248')}") { ... on Deployment { ref status } } }`,
     method: 'GET',

@@ -39,6 +39,9 @@ const CANCEL = `mutation ($input: CancelDeployableInput!) {
   }
 }`;
 
+interface Played {
+  readonly playDeployable: { readonly databaseId: string };
+}
 interface Retried {
   readonly retryDeployable: {
     readonly databaseId: string;
@@ -72,6 +75,26 @@ describe('playDeployable', () => {
 
     expect(gitlab.lines()).toEqual([`POST /projects/${CUE_SERVER}/jobs/${MANUAL}/play`]);
     expect(gitlab.requests[0]?.body).toBe('{}');
+  });
+
+  // CONTRACT-MORE.md §15: GitLab retries such a job, and its answer is another job.
+  test('runs a manual job that has finished again, as a new job, for one request', async () => {
+    const { gitlab, query } = await startGateway();
+    const input = { project: CUE_SERVER, id: MANUAL };
+    await query(PLAY, { input });
+    await query(CANCEL, { input });
+    gitlab.forgetRequests();
+
+    const { playDeployable } = await query<Played>(PLAY, { input });
+
+    const { databaseId } = playDeployable;
+    expect(Number(databaseId)).toBeGreaterThan(Number(MANUAL));
+    expect(playDeployable).toEqual({
+      __typename: 'PlayDeployablePayload',
+      databaseId,
+      deployable: { databaseId, status: 'PENDING', user: { username: 'mira.castellan' } },
+    });
+    expect(gitlab.lines()).toEqual([`POST /projects/${CUE_SERVER}/jobs/${MANUAL}/play`]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { Gateway } from '../../src/gateway.ts';
 import type { ExecutionAnswer } from '../support/gateway.ts';
+import { sseEvents, textReader } from '../support/sse-events.ts';
 
 export interface Events<Data> {
   readonly status: number;
@@ -23,24 +24,12 @@ export async function subscribe<Data>(
       body: JSON.stringify({ query, variables }),
     }),
   );
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  let text = '';
+  const reader = textReader(response.body);
+  const events = sseEvents(reader);
 
   const next = async (): Promise<ExecutionAnswer<Data> | null> => {
-    for (;;) {
-      const end = text.indexOf('\n\n');
-      if (end >= 0) {
-        const event = text.slice(0, end);
-        text = text.slice(end + 2);
-        const [, json] = /^event: next\ndata: (.*)$/m.exec(event) ?? [];
-        if (json !== undefined) return JSON.parse(json) as ExecutionAnswer<Data>;
-        if (event.startsWith('event: complete')) return null;
-        continue;
-      }
-      const chunk = await reader?.read();
-      if (!chunk || chunk.done) return null;
-      text += chunk.value;
-    }
+    const event = await events.next();
+    return event.value?.type === 'next' ? (JSON.parse(event.value.data) as ExecutionAnswer<Data>) : null;
   };
   const close = async () => {
     await reader?.cancel();

@@ -95,6 +95,21 @@ describe('Play', () => {
     expect(reply.json).toMatchObject({ id: MANUAL, status: 'pending', user: { username: 'mira.castellan' } });
   });
 
+  test('of a manual job that has finished runs it again, as another job', async () => {
+    const { ask } = await startedSandbox();
+    await change(ask, MANUAL, 'play', {}, CUE_SERVER);
+    await change(ask, MANUAL, 'cancel', {}, CUE_SERVER);
+
+    const again = await change(ask, MANUAL, 'play', {}, CUE_SERVER);
+    const once = await change(ask, MANUAL, 'play', {}, CUE_SERVER);
+
+    expect(again.status).toBe(200);
+    expect(record(again)).toMatchObject({ status: 'pending' });
+    expect(record(again).id).toBeGreaterThan(MANUAL);
+    expect(record(await ask(`${CUE_SERVER}/jobs/${MANUAL}`)).status).toBe('canceled');
+    expect([once.status, once.json]).toEqual([400, { message: '400 Bad request - Unplayable Job' }]);
+  });
+
   test('is refused until the last approval is there', async () => {
     const { ask } = await startedSandbox();
 
@@ -227,6 +242,24 @@ describe('In a company that lives', () => {
       ({ deployable }) => (deployable as { id: number } | null)?.id === id,
     );
     expect(made?.status).toBe('success');
+  });
+
+  test('a job whose deployment is outdated by then fails before it starts, with its deployment', async () => {
+    const { ask, sandbox } = await startedSandbox({ alive: 'stepped' });
+    const { id } = record(await change(ask, EARLIER.job, 'retry'));
+    await deployAnother(ask, main, 'staging');
+
+    sandbox.live(40_000);
+
+    expect(record(await ask(`${main}/jobs/${String(id)}`))).toMatchObject({
+      status: 'failed',
+      failure_reason: 'failed_outdated_deployment_job',
+      started_at: null,
+    });
+    const made = records(await ask(`${deployments}?environment=staging&sort=desc&per_page=100`)).find(
+      ({ deployable }) => (deployable as { id: number } | null)?.id === id,
+    );
+    expect(made?.status).toBe('failed');
   });
 
   test('a running job that is canceled stops after a while, with its deployment', async () => {

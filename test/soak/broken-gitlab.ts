@@ -76,11 +76,14 @@ export async function fallIll(
     until,
     turn,
     tally,
+    signal,
     onOutage,
   }: {
     readonly until: number;
     readonly turn: number;
     readonly tally: Tally;
+    /** Ends this early, by an error. */
+    readonly signal: AbortSignal;
     readonly onOutage: () => Promise<void>;
   },
 ): Promise<Counts> {
@@ -90,13 +93,13 @@ export async function fallIll(
     count(met, name);
     const before = { ...tally.codes };
     gitlab.fault({ ...fault, path });
-    await pause(turn);
+    await pause(turn, undefined, { signal });
     if (code !== undefined && !(await eventually(() => (tally.codes[code] ?? 0) > (before[code] ?? 0))))
       tally.breach('callers learn what is wrong', `${name}: nobody received ${code}.`);
     if (isOutage) await onOutage();
     gitlab.clearFaults();
     // GitLab is well in between, so that the gateway has to recover.
-    await pause(turn / 2);
+    await pause(turn / 2, undefined, { signal });
   }
   return met;
 }

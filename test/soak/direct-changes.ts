@@ -141,6 +141,8 @@ export class DirectChanges {
       this.#late.delete(sending);
     });
     this.#late.add(sending);
+    // If it fails, `end` rejects.
+    sending.catch(() => undefined);
     return Promise.resolve();
   }
 

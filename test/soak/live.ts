@@ -113,12 +113,12 @@ export class LiveTraffic {
     return this.#changes.change(turn);
   }
 
-  /** In turns, Redis ends and starts again without its data, or hangs. */
-  async fail(turn: number, milliseconds: number): Promise<void> {
+  /** In turns, Redis ends and starts again without its data, or hangs. It does not start again after the signal. */
+  async fail(turn: number, milliseconds: number, signal: AbortSignal): Promise<void> {
     this.#redisOutages += 1;
     if (turn % 2 === 0) await this.#redis.stop();
     else this.#redis.freeze();
-    await pause(milliseconds);
+    await pause(milliseconds, undefined, { signal });
     if (turn % 2 === 0) await this.#redis.start();
     else this.#redis.thaw();
   }
@@ -150,7 +150,7 @@ export class LiveTraffic {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#subscribers.map((subscriber) => subscriber.close()));
+    await Promise.all([this.#changes.end(), ...this.#subscribers.map((subscriber) => subscriber.close())]);
   }
 
   async #catchUp(): Promise<void> {

@@ -4,12 +4,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 
-/** The memory and files that the process has; sizes in bytes. */
+/** The memory, files and connections that the process has; sizes in bytes. */
 export interface Footprint {
   readonly rss: number;
   /** JavaScript's own memory after a full garbage collection. */
   readonly heap: number;
   readonly openFiles: number;
+  /** Connections of this process to GitLab: now, and the most at any time since its start. */
+  readonly gitlabConnections: { readonly open: number; readonly most: number };
 }
 
 export interface GatewayProcess {
@@ -21,13 +23,32 @@ export interface GatewayProcess {
   rss(): number;
   /** Measures after a full garbage collection. */
   footprint(): Promise<Footprint>;
-  /** Ends it with SIGTERM. Resolves to its exit status, or null if a signal ended it. */
+  /** Ends it with SIGTERM, or SIGKILL if that does not help. Resolves to its exit status, or null if a signal ended it. */
   stop(): Promise<number | null>;
 }
 
+/** In ms, longer than a gateway may take to end. */
+const LONGEST_STOP = 60_000;
+
 // The process loads this before its own code. It measures on request, and ends the process with the one that started it.
+// It counts connections here and not at GitLab, which cannot see from which process a connection comes.
 const OBSERVER = `data:text/javascript,
-  process.on('message', () => { gc(); gc(); process.send(process.memoryUsage()); });
+  import { subscribe } from 'node:diagnostics_channel';
+  const port = Number(new URL(process.env.GITLAB_URL).port);
+  const sockets = new Set();
+  const openOnes = () => [...sockets].filter(({ destroyed }) => !destroyed).length;
+  let most = 0;
+  subscribe('net.client.socket', ({ socket }) => socket.once('connect', () => {
+    if (socket.remotePort !== port) return;
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    most = Math.max(most, openOnes());
+  }));
+  process.on('message', () => {
+    gc(); gc();
+    const { rss, heapUsed } = process.memoryUsage();
+    process.send({ rss, heap: heapUsed, gitlabConnections: { open: openOnes(), most } });
+  });
   process.on('disconnect', () => process.exit(1));
   process.channel.unref();`;
 
@@ -52,6 +73,10 @@ export async function startGatewayProcess(
   if (child.stderr) createInterface(child.stderr).on('line', (line) => stderr.push(line));
   const url = await addressOf(child, onLog, stderr);
   const pid = child.pid ?? NaN;
+  const ended = new AbortController();
+  child.once('exit', () => {
+    ended.abort(new Error(['The gateway has ended:', ...stderr].join('\n')));
+  });
 
   return {
     pid,
@@ -59,16 +84,20 @@ export async function startGatewayProcess(
     stderr,
     rss: () => residentBytes(pid),
     footprint: async () => {
-      const answer = once(child, 'message') as Promise<[NodeJS.MemoryUsage]>;
+      const answer = once(child, 'message', { signal: ended.signal }) as Promise<
+        [Omit<Footprint, 'openFiles'>]
+      >;
       child.send('measure');
-      const [{ rss, heapUsed }] = await answer;
-      return { rss, heap: heapUsed, openFiles: readdirSync(`/proc/${pid}/fd`).length };
+      const [measured] = await answer;
+      return { ...measured, openFiles: readdirSync(`/proc/${pid}/fd`).length };
     },
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-      const ended = once(child, 'exit') as Promise<[number | null]>;
+      const exit = once(child, 'exit') as Promise<[number | null]>;
       child.kill('SIGTERM');
-      const [status] = await ended;
+      const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_STOP);
+      const [status] = await exit;
+      clearTimeout(timer);
       return status;
     },
   };

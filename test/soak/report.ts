@@ -1,4 +1,5 @@
-import { MAX_CONNECTIONS, OTHER_CONNECTIONS, type SoakReport } from './soak.ts';
+import { MAX_CONNECTIONS } from './parties.ts';
+import type { SoakReport } from './soak.ts';
 import type { Counts } from './tally.ts';
 
 const MEBIBYTE = 1024 ** 2;
@@ -11,12 +12,12 @@ const SHORT = { seconds: 120, heap: 8 * MEBIBYTE };
 const SLOWEST_HEALTH = 1000;
 /** Open files that come and go and are not a leak, such as those of a name lookup. */
 const SPARE_FILES = 8;
-/** The gateway can replace a broken connection before the embedded GitLab notices that it has ended. */
-const UNSEEN_ENDS = 4;
 
 /** Describes each broken promise in a sentence; empty if the gateway kept all of them. */
 export function brokenPromises(report: SoakReport): string[] {
-  const { tally, memory, gitlabConnections, stderr, exitStatus, breaker } = report;
+  const { tally, memory, stderr, exitStatus, breaker } = report;
+  const { gitlabConnections } = memory.end;
+  const ofReplica = report.replica.gitlabConnections;
   const broken = Object.entries(tally.broken).flatMap(([promise, details]) => [
     `Broken ${tally.breaches(promise)} times: ${promise}`,
     ...details.map((text) => `  ${text}`),
@@ -29,12 +30,16 @@ export function brokenPromises(report: SoakReport): string[] {
     ],
     [
       // The gateway keeps connections to GitLab open for the next caller.
-      memory.end.openFiles <= memory.start.openFiles + gitlabConnections.end + SPARE_FILES,
+      memory.end.openFiles <= memory.start.openFiles + gitlabConnections.open + SPARE_FILES,
       `Open files grew from ${memory.start.openFiles} to ${memory.end.openFiles}`,
     ],
     [
-      gitlabConnections.most <= MAX_CONNECTIONS + OTHER_CONNECTIONS + UNSEEN_ENDS,
-      `There were ${gitlabConnections.most} connections to GitLab`,
+      gitlabConnections.most > 0 && gitlabConnections.most <= MAX_CONNECTIONS.gateway,
+      `The gateway had ${gitlabConnections.most} connections to GitLab`,
+    ],
+    [
+      ofReplica.most > 0 && ofReplica.most <= MAX_CONNECTIONS.replica,
+      `The replica had ${ofReplica.most} connections to GitLab`,
     ],
     [
       breaker.opened === breaker.closed && breaker.opened > 0,
@@ -49,7 +54,8 @@ export function brokenPromises(report: SoakReport): string[] {
 
 /** The report as text. */
 export function describeReport(report: SoakReport): string {
-  const { tally, memory, gitlabConnections, breaker, live } = report;
+  const { tally, memory, breaker, live, replica } = report;
+  const { gitlabConnections } = memory.end;
   const broken = brokenPromises(report);
   return [
     `${report.seconds} seconds, Node.js ${process.version}`,
@@ -72,7 +78,7 @@ export function describeReport(report: SoakReport): string {
     `RSS by tenth          ${memory.rssByTenth.map((rss) => mebibytes(rss)).join(', ')}`,
     `heap after GC         start ${mebibytes(memory.start.heap)}, warm ${mebibytes(memory.warm.heap)}, end ${mebibytes(memory.end.heap)}`,
     `open files            start ${memory.start.openFiles}, warm ${memory.warm.openFiles}, end ${memory.end.openFiles}`,
-    `connections to GitLab at most ${gitlabConnections.most}, ${gitlabConnections.end} kept at the end`,
+    `connections to GitLab at most ${gitlabConnections.most}, ${gitlabConnections.open} kept at the end, of the replica at most ${replica.gitlabConnections.most}`,
     `/health               at most ${Math.round(report.slowestHealth)} ms`,
     `lines of the log      ${report.logLines}`,
     '',

@@ -6,6 +6,20 @@ import { soak } from './soak.ts';
 
 buildFirst();
 
+describe('a soak that fails', () => {
+  test('ends everything that it has started', { timeout: 60_000 }, async () => {
+    const before = runningThings();
+    const say = () => {
+      throw new Error('The soak fails.');
+    };
+
+    const failing = soak({ program: await builtProgram('main'), seconds: 20, say });
+
+    await expect(failing).rejects.toThrow('The soak fails.');
+    await expect.poll(runningThings, { timeout: 5000 }).toEqual(before);
+  });
+});
+
 describe('20 seconds of good, hostile and broken traffic', () => {
   test('break no promise', { timeout: 120_000 }, async () => {
     const report = await soak({ program: await builtProgram('main'), seconds: 20 });
@@ -36,3 +50,10 @@ describe('20 seconds of good, hostile and broken traffic', () => {
     expect(report.exitStatus).toBe(0);
   });
 });
+
+/** How many processes, workers and servers this process has. */
+function runningThings(): Record<string, number> {
+  const names = ['ProcessWrap', 'TCPServerWrap', 'Worker', 'MessagePort'];
+  const all = process.getActiveResourcesInfo();
+  return Object.fromEntries(names.map((name) => [name, all.filter((other) => other === name).length]));
+}

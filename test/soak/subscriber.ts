@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { hasCanary } from '../support/canary.ts';
+import { sseEvents, textReader } from '../support/sse-events.ts';
 import type { Caller } from './callers.ts';
 import type { ListedDeployment } from './gitlab-deployments.ts';
 import { SICKNESS } from './good-traffic.ts';
@@ -133,18 +134,13 @@ export class Subscriber {
       signal: this.#leaving.signal,
     });
     const known = new Map<string, Version>();
-    let text = '';
-    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    for (let chunk = await reader?.read(); chunk?.done === false; chunk = await reader?.read()) {
-      text += chunk.value;
-      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-        const [, json] = /^event: next\ndata: (.*)$/m.exec(text.slice(0, end)) ?? [];
-        text = text.slice(end + 2);
-        if (json !== undefined) this.#receive(json, known);
-      }
-    }
     // A refusal of the whole operation is no stream.
-    if (text.startsWith('{')) this.#receive(text, known);
+    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
+    if (!isStream) this.#receive(await response.text(), known);
+    else {
+      for await (const { type, data } of sseEvents(textReader(response.body)))
+        if (type === 'next') this.#receive(data, known);
+    }
   }
 
   /** The changes of a project arrive in order, so nothing before its newest one is missing. */

@@ -14,7 +14,7 @@ import { requiredChoice, requiredFlag, requiredInteger, requiredText } from '../
 import { accessLevels, findDeliveries, requireDeployer, requireLevel, requireUnmodified } from './access.ts';
 import { findDeployment } from './deployments.ts';
 import { endpoint, present, type Call } from './endpoint.ts';
-import { addEnvironment, nameProblems } from './environment-records.ts';
+import { addEnvironment, nameProblems, refuseInvalid } from './environment-records.ts';
 
 /** The statuses that a caller may set, with GitLab's name for each transition. */
 const transitions = { running: 'run', success: 'succeed', failed: 'drop', canceled: 'cancel' } as const;
@@ -120,8 +120,7 @@ function requireCommit(project: Project, sha: string): void {
 }
 
 function createEnvironment(call: Call, project: Project, name: string): Environment {
-  const problems = nameProblems(name);
-  if (Object.keys(problems).length > 0) throw invalidRecord(problems);
+  refuseInvalid(nameProblems(name));
   return addEnvironment(call, project, name);
 }
 

@@ -7,7 +7,7 @@ import {
   type Environment,
 } from '../entities/environment.ts';
 import type { Project } from '../entities/project.ts';
-import { type Answer, badRequest, forbidden, invalidRecord } from '../http/answer.ts';
+import { type Answer, badRequest, forbidden } from '../http/answer.ts';
 import {
   absent,
   choiceOrNull,
@@ -31,6 +31,7 @@ import { endpoint, present, type Call } from './endpoint.ts';
 import {
   addEnvironment,
   nameProblems,
+  refuseInvalid,
   settingProblems,
   takenProblems,
   usualSettings,
@@ -165,10 +166,6 @@ function changed(call: Call, environment: Environment, changes: Partial<Environm
   Object.assign(environment, changes, { updatedAt: call.now.toISOString() });
   call.renderings.forget();
   return environment;
-}
-
-function refuseInvalid(problems: Record<string, readonly string[]>): void {
-  if (Object.keys(problems).length > 0) throw invalidRecord(problems);
 }
 
 function presentChanged(call: Call, environment: Environment, status = 200): Answer {

@@ -6,6 +6,7 @@ import {
   type Tier,
 } from '../entities/environment.ts';
 import type { Project } from '../entities/project.ts';
+import { invalidRecord } from '../http/answer.ts';
 import type { Call } from './endpoint.ts';
 
 /** What a caller can set. */
@@ -62,6 +63,10 @@ export function settingProblems(settings: EnvironmentSettings): Problems {
       ...tooLong(fluxResourcePath, 255),
     ],
   });
+}
+
+export function refuseInvalid(problems: Problems): void {
+  if (Object.keys(problems).length > 0) throw invalidRecord(problems);
 }
 
 /** The settings that a new environment has if the caller sends none. */

@@ -1,4 +1,4 @@
-import { pendingApprovals, type Deployment } from '../entities/deployment.ts';
+import { deploymentOf, pendingApprovals, type Deployment } from '../entities/deployment.ts';
 import { isUnfinished, presentJob, wasRetried, type Job } from '../entities/job.ts';
 import type { Project } from '../entities/project.ts';
 import { type Answer, badRequest, forbidden, invalidParameters, notFound } from '../http/answer.ts';
@@ -6,7 +6,7 @@ import { flag, list, requiredInteger, requiredText } from '../http/parameters.ts
 import { isObject } from '../http/raw-parameters.ts';
 import { accessLevels, findDeliveries, requireLevel } from './access.ts';
 import { endpoint, present, type Call } from './endpoint.ts';
-import { deploymentOf, isWaiting, requireJobChanges, runAgain } from './job-rules.ts';
+import { isWaiting, requireJobChanges, runAgain } from './job-rules.ts';
 
 const oneJob = { id: requiredText(), job_id: requiredInteger() };
 
@@ -16,7 +16,10 @@ export const playJob = endpoint({
   parameters: { ...oneJob, job_variables_attributes: list() },
   handle: (call, given) => {
     checkVariables(given.job_variables_attributes ?? []);
-    const job = findJob(findDeliveries(call, given.id), given.job_id);
+    const project = findDeliveries(call, given.id);
+    // Unlike the other two, GitLab looks for the job first.
+    const job = findJob(project, given.job_id);
+    requireLevel(call, project, accessLevels.developer);
     requireJobChanges(call, job);
     if (!isWaiting(job)) {
       // A manual job that has already run runs again, as another job.

@@ -1,36 +1,22 @@
-import { lastDeployment, type Deployment } from '../entities/deployment.ts';
+import { deploymentOf, isOutdated, type Deployment } from '../entities/deployment.ts';
 import { isUnfinished, type Job } from '../entities/job.ts';
 import { forbidden } from '../http/answer.ts';
-import { accessLevels, requireDeployer, requireLevel } from './access.ts';
+import { requireDeployer } from './access.ts';
 import type { Call } from './endpoint.ts';
-
-/** The deployment that a job makes. */
-export function deploymentOf(job: Job): Deployment | undefined {
-  return job.project.deployments.find((deployment) => deployment.job === job);
-}
 
 /** Whether a job waits until somebody starts it. */
 export function isWaiting({ status }: Job): boolean {
   return status === 'manual' || status === 'scheduled';
 }
 
-/** Refuses a caller who may not change a job. GitLab gives no reason for any of these refusals. */
+/** Refuses a developer who may not change this job. GitLab gives no reason for any of these refusals. */
 export function requireJobChanges(call: Call, job: Job): void {
-  requireLevel(call, job.project, accessLevels.developer);
   if (job.project.archived) throw forbidden();
   const deployment = deploymentOf(job);
   if (deployment === undefined) return;
   requireDeployer(call, deployment.environment);
-  if (isOutdated(job, deployment)) throw forbidden();
-}
-
-/**
- * Whether a newer commit has been deployed meanwhile: GitLab prevents outdated deployments. By its usual settings it still
- * lets jobs that have finished run again, because that is a rollback.
- */
-function isOutdated(job: Job, { environment, id, sha }: Deployment): boolean {
-  const last = lastDeployment(environment);
-  return isUnfinished(job) && last !== undefined && last.id > id && last.sha !== sha;
+  // By GitLab's usual settings, a job that has finished can still run again, because that is a rollback.
+  if (isUnfinished(job) && isOutdated(deployment)) throw forbidden();
 }
 
 /** Makes a new job in the place of one that has run, and its deployment. */

@@ -113,6 +113,11 @@ export function pendingApprovals({ environment, approvals }: Deployment): number
   return missing.reduce((sum, count) => sum + count, 0);
 }
 
+/** The deployment that a job makes. */
+export function deploymentOf(job: Job): Deployment | undefined {
+  return job.project.deployments.find((deployment) => deployment.job === job);
+}
+
 /** The successful deployment that finished last. Another one may have a higher id. */
 export function lastDeployment(environment: Environment): Deployment | undefined {
   let last: Deployment | undefined;
@@ -121,6 +126,12 @@ export function lastDeployment(environment: Environment): Deployment | undefined
     if (last === undefined || compareFinished(deployment, last) >= 0) last = deployment;
   }
   return last;
+}
+
+/** Whether another commit has been deployed meanwhile: GitLab starts no job for such a deployment. */
+export function isOutdated({ environment, id, sha }: Deployment): boolean {
+  const last = lastDeployment(environment);
+  return last !== undefined && last.id > id && last.sha !== sha;
 }
 
 /** Compares like PostgreSQL, in which a missing value is greater than all others. */

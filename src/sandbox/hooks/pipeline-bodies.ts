@@ -1,4 +1,5 @@
 import { basicCommit } from '../entities/commit.ts';
+import { deploymentOf } from '../entities/deployment.ts';
 import type { Job } from '../entities/job.ts';
 import type { MergeRequest } from '../entities/merge-request.ts';
 import { fullPipeline, type Pipeline } from '../entities/pipeline.ts';
@@ -145,7 +146,7 @@ function hookMergeRequest(mergeRequest: MergeRequest) {
 }
 
 function environmentOf(job: Job): ReturnType<typeof hookEnvironment> | null {
-  const environment = job.project.deployments.find((deployment) => deployment.job === job)?.environment;
+  const environment = deploymentOf(job)?.environment;
   return environment === undefined ? null : hookEnvironment(environment);
 }
 

@@ -1,5 +1,5 @@
 import type { Commit } from '../entities/commit.ts';
-import type { Deployment } from '../entities/deployment.ts';
+import { isOutdated, type Deployment } from '../entities/deployment.ts';
 import type { Job } from '../entities/job.ts';
 import { linkMergeRequests } from '../entities/merge-request-links.ts';
 import type { MergeRequest } from '../entities/merge-request.ts';
@@ -110,11 +110,18 @@ export class CourseRunner {
   }
 
   #run(course: Course, deployment: Deployment, at: number): void {
-    if (deployment.job !== null && isStopped(deployment.job)) {
+    const { job } = deployment;
+    if (job !== null && isStopped(job)) {
       this.#finish(course, deployment, at);
       return;
     }
-    if (deployment.job !== null) this.#startJob(deployment.job, at);
+    if (job !== null && isOutdated(deployment)) {
+      this.#drop(job, at);
+      this.#enter(deployment, 'failed', at);
+      this.#abandon(course, deployment, 'failed', at);
+      return;
+    }
+    if (job !== null) this.#startJob(job, at);
     this.#enter(deployment, 'running', at);
     this.#after(at, 8, 30, (end) => {
       this.#finish(course, deployment, end);
@@ -162,7 +169,6 @@ export class CourseRunner {
       if (deployment.job !== null) this.#endJob(deployment.job, status, at);
       this.#enter(deployment, status, at);
     }
-    const index = course.deployments.indexOf(deployment);
     if (status === 'success') {
       deployment.environment.state = 'available';
       deployment.environment.updatedAt = deployment.updatedAt;
@@ -170,10 +176,15 @@ export class CourseRunner {
       this.#after(at, 1, 1, () => {
         linkMergeRequests(deployment);
       });
-      this.#deploy(course, index + 1, at);
-      return;
+      this.#deploy(course, course.deployments.indexOf(deployment) + 1, at);
+    } else {
+      this.#abandon(course, deployment, status, at);
     }
-    this.#skip(course.deployments.slice(index + 1), at);
+  }
+
+  /** Deploys no further, after a deployment that did not succeed. */
+  #abandon(course: Course, deployment: Deployment, status: 'failed' | 'canceled', at: number): void {
+    this.#skip(course.deployments.slice(course.deployments.indexOf(deployment) + 1), at);
     this.#conclude(course, status, at);
   }
 
@@ -197,6 +208,14 @@ export class CourseRunner {
     job.startedAt = moment(at);
     job.queuedDuration = this.#random.integer(300, 2_900) / 1000;
     job.runner = this.#random.pick(runners);
+    this.#webhooks.jobChanged(job);
+  }
+
+  /** GitLab drops an outdated job when a runner asks for it. */
+  #drop(job: Job, at: number): void {
+    job.status = 'failed';
+    job.failureReason = 'failed_outdated_deployment_job';
+    job.finishedAt = moment(at);
     this.#webhooks.jobChanged(job);
   }
 

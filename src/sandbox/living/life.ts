@@ -1,4 +1,4 @@
-import type { Deployment } from '../entities/deployment.ts';
+import { deploymentOf, type Deployment } from '../entities/deployment.ts';
 import type { Job } from '../entities/job.ts';
 import type { Project } from '../entities/project.ts';
 import type { Webhooks } from '../hooks/webhooks.ts';
@@ -62,12 +62,12 @@ export class Life implements Living {
   /** Runs a job that a client has put into the queue. */
   run(job: Job, at: number): void {
     const { project, pipeline } = job;
-    const made = project.deployments.filter((deployment) => deployment.job === job);
+    const made = deploymentOf(job);
     const course: Course = {
       project,
       pipeline,
-      checks: made.length > 0 ? [] : [job],
-      deployments: made,
+      checks: made === undefined ? [job] : [],
+      deployments: made === undefined ? [] : [made],
       ending: null,
       mergeRequest: null,
       commits: [],
@@ -80,8 +80,7 @@ export class Life implements Living {
 
   /** Ends a running job that a client cancels. */
   stop(job: Job, at: number): void {
-    const made = job.project.deployments.find((deployment) => deployment.job === job);
-    this.#runner.stop(job, made, at);
+    this.#runner.stop(job, deploymentOf(job), at);
   }
 
   #begin(at: number): void {

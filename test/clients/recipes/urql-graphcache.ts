@@ -2,6 +2,7 @@ import { Client, fetchExchange } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
 import type { IntrospectionQuery } from 'graphql';
+import { optimistic } from './urql-actions.ts';
 
 const partOfItsParent = () => null;
 
@@ -26,6 +27,7 @@ export function createGraphcacheClient(url: string, token: () => string, schema:
       Project: { deployments: relayPagination(), environments: relayPagination() },
       Environment: { deployments: relayPagination() },
     },
+    optimistic,
     updates: {
       Mutation: {
         deleteDeployment(result, _variables, graphcache) {

@@ -17,3 +17,14 @@ export const HistoryQuery = graphql`
     }
   }
 `;
+
+/** The status of a job. */
+export const JobQuery = graphql`
+  query historyJobQuery($job: ID!) {
+    node(id: $job) {
+      ... on Deployable {
+        status
+      }
+    }
+  }
+`;
