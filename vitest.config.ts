@@ -24,8 +24,8 @@ export default defineConfig(({ mode }) => ({
     restoreMocks: true,
     // Requests and responses are garbage soon. With more room for new objects, collecting it takes half the time.
     execArgv: ['--max-semi-space-size=64'],
-    // Three workers on two processors: tests wait for a third of their time.
-    maxWorkers: '150%',
+    // By default, vitest leaves one processor to others. The deep searches wait for half of their time.
+    maxWorkers: mode === 'deep' ? '150%' : '100%',
     sequence: { sequencer: LongestFirst },
     projects:
       mode === 'deep'
