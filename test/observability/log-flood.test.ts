@@ -4,7 +4,7 @@ import { createLogger } from '../../src/observability/log.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { cases } from '../support/depth.ts';
 
-const HOSTILE = cases({ quick: 2000, deep: 5000 });
+const HOSTILE = cases({ quick: 2000, deep: 3000 });
 
 async function startLoggingGateway() {
   const lines: string[] = [];

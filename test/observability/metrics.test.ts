@@ -8,7 +8,7 @@ import { expectNoCanary } from '../support/canary.ts';
 import { cases } from '../support/depth.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 
-const NAMES = cases({ quick: 1000, deep: 5000 });
+const NAMES = cases({ quick: 1000, deep: 2000 });
 // Nothing is asked of it: the discard port.
 const NOWHERE = 'http://127.0.0.1:9';
 

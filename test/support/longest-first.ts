@@ -8,14 +8,20 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 export const LONGEST = [
   'test/package.test.ts',
   'test/graphiql/browser.test.ts',
+  'test/container/container.test.ts',
+  'test/gitlab/shared-reads-search.test.ts',
   'test/soak/soak.test.ts',
-  'test/http/slow-clients.test.ts',
+  'test/board/board.test.ts',
   'test/limits/attacks.test.ts',
   'test/faults/sick-gitlab.test.ts',
+  'test/live/replicas.test.ts',
   'test/faults/repeated-writes.test.ts',
-  'test/container/container.test.ts',
-  'test/limits/regular-expressions.test.ts',
+  'test/graph/hostile-values.test.ts',
+  'test/observability/metrics.test.ts',
+  'test/http/slow-clients.test.ts',
+  'test/board/accessibility.test.ts',
   'test/limits/ordinary-operations.test.ts',
+  'test/faults/mutated-bodies.test.ts',
 ];
 
 /** Starts the longest files first, and before them those whose worker can take no other file. */
