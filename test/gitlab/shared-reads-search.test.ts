@@ -10,7 +10,7 @@ import { cases } from '../support/depth.ts';
 import { type FarEnd, clientOf, startDispatcher, startFarEnd } from './far-end.ts';
 
 /** One history is what several callers do at the same time, in a random order. */
-const HISTORIES = cases({ quick: 120, deep: 1200 });
+const HISTORIES = cases({ quick: 120, deep: 2000 });
 const STEPS = 12;
 /** Histories at the same time. Four of them share their projects: a change closes the reads of these for everybody. */
 const BATCH = cases({ quick: 20, deep: 40 });
