@@ -2,7 +2,7 @@ import { commitMutation, type Environment, graphql } from 'relay-runtime';
 import type { actionsCancelJobMutation } from './__generated__/actionsCancelJobMutation.graphql.ts';
 
 const CancelJobMutation = graphql`
-  mutation actionsCancelJobMutation($job: ID!) {
+  mutation actionsCancelJobMutation($job: ID!) @raw_response_type {
     cancelDeployable(input: { id: $job }) {
       __typename
       ... on CancelDeployablePayload {

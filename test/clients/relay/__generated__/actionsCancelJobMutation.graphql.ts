@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<64e0b881e72e1c42fc2995dd18434990>>
+ * @generated SignedSource<<13a18873c6e24e085a5d0f18b9fd47db>>
  * @lightSyntaxTransform
  */
 
@@ -34,7 +34,28 @@ export type actionsCancelJobMutation$data = {
     readonly __typename: "%other";
   } | null | undefined;
 };
+export type actionsCancelJobMutation$rawResponse = {
+  readonly cancelDeployable: {
+    readonly __typename: "CancelDeployablePayload";
+    readonly deployable: {
+      readonly id: string;
+      readonly status: JobStatus;
+    } | null | undefined;
+  } | {
+    readonly __typename: "ForbiddenError";
+    readonly message: string;
+  } | {
+    readonly __typename: "InvalidInputError";
+    readonly message: string;
+  } | {
+    readonly __typename: "NotFoundError";
+    readonly message: string;
+  } | {
+    readonly __typename: string;
+  } | null | undefined;
+};
 export type actionsCancelJobMutation = {
+  rawResponse: actionsCancelJobMutation$rawResponse;
   response: actionsCancelJobMutation$data;
   variables: actionsCancelJobMutation$variables;
 };
@@ -166,6 +187,6 @@ return {
 };
 })();
 
-(node as any).hash = "2753a5a9b6fecd961f83bf28dd0bd67e";
+(node as any).hash = "5f44936c3f5ae5a7f6c2456d96943d6a";
 
 export default node;
