@@ -6,7 +6,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as fragmentMatcher from '@graphql-codegen/fragment-matcher';
 import { introspectionFromSchema, lexicographicSortSchema } from 'graphql';
-import { boardDocuments } from './codegen/board.ts';
+import { boardDocuments, boardPossibleTypes } from './codegen/board.ts';
 import { settingsFiles } from './codegen/settings.ts';
 import { clientSchema, clientSdl, subgraphSdl } from './src/graph/subgraph-sdl.ts';
 import { schema as servedSchema } from './src/schema.ts';
@@ -21,7 +21,7 @@ const sdl = clientSdl(servedSchema);
 const files: GeneratedFile[] = [
   { name: 'schema.graphql', text: sdl },
   subgraphFile(),
-  await possibleTypesFile(),
+  ...(await possibleTypesFiles()),
   introspectionFile(),
   ...(await settingsFiles()),
   ...(await operationFiles()),
@@ -37,13 +37,13 @@ function subgraphFile(): GeneratedFile {
   return { name: 'docs/subgraph.graphql', text: subgraphSdl(servedSchema) };
 }
 
-/** Which types a union or an interface stands for, as the cache of Apollo Client wants to know. */
-async function possibleTypesFile(): Promise<GeneratedFile> {
+/** Which types a union or an interface has, as the caches of clients need to know: as JSON, and for the board. */
+async function possibleTypesFiles(): Promise<GeneratedFile[]> {
   const name = 'docs/possibleTypes.json';
   const json = await fragmentMatcher.plugin(schema, [], {}, { outputFile: name });
   // The map alone: what the cache takes, and what the documentation of Apollo Client has in this file.
   const { possibleTypes } = JSON.parse(json as string) as { possibleTypes: object };
-  return { name, text: `${JSON.stringify(possibleTypes, null, 2)}\n` };
+  return [{ name, text: `${JSON.stringify(possibleTypes, null, 2)}\n` }, boardPossibleTypes(possibleTypes)];
 }
 
 /** The response to an introspection query, for tools that take no SDL. */

@@ -21,6 +21,12 @@ export async function boardDocuments(sdl: string): Promise<GeneratedFile[]> {
   return files.flatMap((file) => (file.name.endsWith('.json') ? manifestFiles(file.text) : [file]));
 }
 
+/** The types that each union or interface has, for the board's cache. The image with the board has no `docs` folder. */
+export function boardPossibleTypes(possibleTypes: object): GeneratedFile {
+  const purpose = 'The object types of each union and interface.';
+  return file('possible-types.ts', purpose, 'POSSIBLE_TYPES', possibleTypes, 'string[]');
+}
+
 function manifestFiles(json: string): GeneratedFile[] {
   const manifest = JSON.parse(json) as Readonly<Record<string, string>>;
   const documents = Object.entries(manifest).map(([id, text]) => [id.replace(/^sha256:/, ''), text] as const);
@@ -31,8 +37,14 @@ function manifestFiles(json: string): GeneratedFile[] {
   ];
 }
 
-function file(name: string, purpose: string, constant: string, values: object): GeneratedFile {
-  const type = 'Readonly<Record<string, string>>';
+function file(
+  name: string,
+  purpose: string,
+  constant: string,
+  values: object,
+  valueType = 'string',
+): GeneratedFile {
+  const type = `Readonly<Record<string, ${valueType}>>`;
   const json = JSON.stringify(values, null, 2);
   return { name: FOLDER + name, text: `/** ${purpose} */\nexport const ${constant}: ${type} = ${json};\n` };
 }

@@ -3,21 +3,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Asset } from '../http/asset.ts';
 import { FOREVER, type PageFile } from '../http/page-file.ts';
+import type { BoardSettings } from './board-settings.ts';
 import { BOARD_FILES_PATH, BOARD_PATH } from './paths.ts';
-
-/** What the page's script has to know before it can send a request. Everyone who opens the page can read it. */
-export interface BoardSettings {
-  /** Undefined in front of a real GitLab. */
-  readonly sampleToken: string | undefined;
-  /** Whether the gateway has a token for requests that carry none. */
-  readonly hasToken: boolean;
-  /** Whether the gateway executes only documents that it knows. */
-  readonly persistedOnly: boolean;
-  /** Whether GraphiQL can open the board's queries. */
-  readonly opensQueries: boolean;
-  /** GitLab's web address. */
-  readonly gitlabUrl: string;
-}
 
 /** Vite writes these files. This module is in `src/board-server`, `dist/board-server` or, in one file with others, `dist`. */
 const PLACES = ['../board/', './board/', '../../dist/board/'];

@@ -1,7 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import { opensPage, type PageFile, respondWithFile } from '../http/page-file.ts';
 import type { Logger } from '../observability/log.ts';
-import type { BoardSettings } from './board-files.ts';
+import type { BoardSettings } from './board-settings.ts';
 import { BOARD_FILES_PATH, BOARD_PATH } from './paths.ts';
 
 export interface BoardPageOptions extends BoardSettings {

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { UNAUTHENTICATED } from './api/problems.ts';
 import { useLive } from './api/use-live.ts';
-import { newestChange, showsEnvironment } from './matrix/environments.ts';
+import { newestChange, showsChange } from './matrix/environments.ts';
 import { FeedersContext, feedersOf, pairsOf } from './matrix/feeders.ts';
 import { Matrix } from './matrix/matrix.tsx';
 import { Skeleton } from './matrix/skeleton.tsx';
@@ -26,13 +26,13 @@ export function BoardPage({ onChangeToken }: BoardPageProps) {
   const { projects, problems, operation } = board;
   const live = useLive({
     projects: (projects ?? []).filter(({ environments }) => environments).map(({ databaseId }) => databaseId),
-    shows: (environment) => showsEnvironment(projects ?? [], environment),
+    isInPlace: (change) => showsChange(projects ?? [], change),
     since: () => newestChange(projects ?? []),
     reload: board.reload,
   });
 
   const pairs = pairsOf(projects ?? []);
-  const aheads = useAheads(pairs);
+  const aheads = useAheads(pairs, board.readAt);
 
   const refused = problems.find(({ code }) => code === UNAUTHENTICATED);
   useEffect(() => {

@@ -3,12 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../graphiql/chromium.ts';
 import { BOX_OFFICE } from '../support/gateway.ts';
 import { violationsOn } from './axe.ts';
-import { buildBoard } from './build.ts';
 import { openBoard } from './open.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  await buildBoard();
   browser = await launchChromium();
 }, 120_000);
 afterAll(async () => {

@@ -2,12 +2,11 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../graphiql/chromium.ts';
 import { BOX_OFFICE } from '../support/gateway.ts';
-import { buildBoard } from './build.ts';
+import { globalIdOf } from '../support/global-id.ts';
 import { openBoard, type OpenedBoard, SAMPLE } from './open.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  await buildBoard();
   browser = await launchChromium();
 }, 120_000);
 afterAll(async () => {
@@ -16,6 +15,7 @@ afterAll(async () => {
 
 const BOX = `/?project=${BOX_OFFICE.path}`;
 const SIGNAGE = '/?project=harbour-stage/front-of-house/signage';
+const SIGNAGE_ID = 51120882;
 const POLLING = { timeout: 15_000 };
 const LARGEST_FIRST_VIEW = 120_000;
 
@@ -78,10 +78,19 @@ describe('the board', { timeout: 60_000 }, () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'staging' }).waitFor();
+    const inPanel = await page.evaluate('document.activeElement.tagName');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const afterEscape = await page.evaluate('document.activeElement.textContent');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.goBack();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
 
+    expect(inPanel).toBe('H2');
+    expect(afterEscape).toContain('staging');
     expect(await page.evaluate('document.activeElement.textContent')).toContain('staging');
+    expect(new URL(page.url()).search).not.toContain('environment');
   });
 
   test('scrolls through the whole history, newest first, each deployment once', async () => {
@@ -101,6 +110,62 @@ describe('the board', { timeout: 60_000 }, () => {
       .locator('.history time')
       .evaluateAll((all) => all.map((time) => (time as unknown as { dateTime: string }).dateTime));
     expect(new Set(times).size).toBe(55);
+    expect(problems).toEqual([]);
+  });
+
+  test('stops at a page of the history that cannot be read, and reads it when asked to', async () => {
+    const { page, card, operations } = await openBoard(browser, { path: BOX });
+    const isFurtherPage = (body: string | null) => /"History".*"after":"/.test(body ?? '');
+    await page.route('**/graphql', (route) =>
+      isFurtherPage(route.request().postData()) ? route.abort() : route.continue(),
+    );
+    await card('Box Office', 'staging').click();
+    const rows = page.locator('.history .row:not(.ghost)');
+    await rows.first().waitFor();
+
+    await page.locator('.history li').last().scrollIntoViewIfNeeded();
+    const again = page.getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    // A loop would ask again whenever the end of the list comes into view.
+    await page.getByRole('link', { name: 'In GitLab' }).scrollIntoViewIfNeeded();
+    await again.scrollIntoViewIfNeeded();
+    const asked = operations.filter((name) => name === 'History').length;
+    await page.unroute('**/graphql');
+    await again.click();
+
+    await expect.poll(() => rows.count(), POLLING).toBeGreaterThan(20);
+    expect(asked).toBe(2);
+  });
+
+  test('says that a deployment or an environment does not exist', async () => {
+    const environment = encodeURIComponent(globalIdOf('Environment', SIGNAGE_ID, 1));
+    const deployment = encodeURIComponent(globalIdOf('Deployment', SIGNAGE_ID, 1));
+    const path = `${SIGNAGE}&environment=${environment}&deployment=${deployment}`;
+    const { page, problems } = await openBoard(browser, { path });
+
+    await page.getByText('This deployment does not exist, or the token may not see it.').waitFor();
+    await page.getByRole('button', { name: '← History' }).click();
+    await page.getByText('This environment does not exist, or the token may not see it.').waitFor();
+
+    expect(await page.getByText(/^Loading/).count()).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
+  test('leaves out an environment once it is stopped, and stops nothing without a confirmation', async () => {
+    const { page, card, problems } = await openBoard(browser, { path: SIGNAGE });
+    await card('Signage', 'testing').click();
+    const stop = page.getByRole('button', { name: 'Stop …' });
+
+    await stop.click();
+    await page.getByRole('button', { name: 'Keep it as it is' }).click();
+    const focused = await page.evaluate('document.activeElement.textContent');
+    await stop.click();
+    await page.getByRole('button', { name: 'Stop it' }).click();
+    await page.getByText('This environment is stopped.').waitFor();
+    await page.keyboard.press('Escape');
+
+    await card('Signage', 'testing').waitFor({ state: 'detached' });
+    expect(focused).toBe('Stop …');
     expect(problems).toEqual([]);
   });
 
@@ -213,6 +278,39 @@ describe('the board', { timeout: 60_000 }, () => {
     await page.getByText('Live', { exact: true }).waitFor();
 
     expect(operations).toContain('Changes');
+  });
+
+  test('subscribes again after a WebSocket subscription that ends before its first event', async () => {
+    const { page } = await openBoard(browser, { path: SIGNAGE });
+    let subscribed = 0;
+    await page.routeWebSocket('**/graphql', (socket) => {
+      socket.onMessage((message) => {
+        const { type, id } = JSON.parse(String(message)) as { readonly type: string; readonly id?: string };
+        if (type === 'connection_init') socket.send('{"type":"connection_ack"}');
+        if (type !== 'subscribe') return;
+        subscribed += 1;
+        socket.send(JSON.stringify({ type: 'complete', id }));
+      });
+    });
+
+    await page.reload();
+
+    await expect.poll(() => subscribed, POLLING).toBeGreaterThan(1);
+  });
+
+  test('subscribes again after server-sent events that end before the first one', async () => {
+    const { page, operations } = await openBoard(browser, { path: SIGNAGE, webSocket: false });
+    await page.route('**/graphql', (route) =>
+      route.request().postData()?.includes('"Changes"')
+        ? route.fulfill({ contentType: 'text/event-stream', body: ':\n\nevent: complete\ndata:\n\n' })
+        : route.continue(),
+    );
+
+    await page.reload();
+
+    await expect
+      .poll(() => operations.filter((name) => name === 'Changes').length, POLLING)
+      .toBeGreaterThan(2);
   });
 
   test('works where the gateway executes only documents that it knows', async () => {

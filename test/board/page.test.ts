@@ -1,13 +1,10 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway.ts';
 import { startGateway } from '../support/gateway.ts';
-import { buildBoard } from './build.ts';
 
 const BROWSER = { accept: 'text/html,*/*;q=0.8' };
 const COMPRESSED = { ...BROWSER, 'accept-encoding': 'br' };
 const LARGEST = 120_000;
-
-beforeAll(buildBoard, 120_000);
 
 async function start(options: Partial<GatewayOptions> = {}) {
   const started = await startGateway(options);

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useFocus } from '../state/focus.ts';
 
 interface ConfirmProps {
   readonly question: string;
@@ -10,12 +10,9 @@ interface ConfirmProps {
   readonly children?: ComponentChildren;
 }
 
-/** Asks before a change that takes something away. The focus is on the way out. */
+/** Asks before a change that takes something away. The focus is on the button that changes nothing. */
 export function Confirm({ question, yes, isAsking, onYes, onNo, children }: ConfirmProps) {
-  const no = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    no.current?.focus();
-  }, []);
+  const no = useFocus<HTMLButtonElement>();
   return (
     <div class="confirm" role="group" aria-label={question}>
       <p>
@@ -24,7 +21,7 @@ export function Confirm({ question, yes, isAsking, onYes, onNo, children }: Conf
       {children}
       <div class="buttons">
         <button type="button" ref={no} onClick={onNo}>
-          Leave it
+          Keep it as it is
         </button>
         <button type="button" class="danger" disabled={isAsking} onClick={onYes}>
           {yes}

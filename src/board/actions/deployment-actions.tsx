@@ -149,14 +149,15 @@ interface ButtonProps {
   readonly onClick: () => unknown;
 }
 
+/** Keeps the focus while the gateway has not answered, which a disabled button would lose. */
 export function Button({ action, label, primary = false, onClick }: ButtonProps) {
   return (
     <button
       type="button"
       class={primary ? 'primary' : ''}
-      disabled={action.isAsking}
+      aria-disabled={action.isAsking}
       onClick={() => {
-        onClick();
+        if (!action.isAsking) onClick();
       }}
     >
       {label}

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { RecordDocument, type RecordableDeploymentStatus } from '../generated/graphql.ts';
 import type { HistoryEnvironment } from '../panel/use-history.ts';
+import { useFocus } from '../state/focus.ts';
 import type { Action } from './use-action.ts';
 
 interface RecordFormProps {
@@ -18,6 +19,7 @@ const STATUSES = [
 /** Records a deployment that another tool makes. It deploys nothing. */
 export function RecordForm({ environment, action, onClose }: RecordFormProps) {
   const { lastDeployment } = environment;
+  const first = useFocus<HTMLInputElement>();
   const [ref, setRef] = useState(lastDeployment?.ref ?? '');
   const [sha, setSha] = useState(lastDeployment?.sha ?? '');
   const [status, setStatus] = useState<RecordableDeploymentStatus>('RUNNING');
@@ -44,6 +46,7 @@ export function RecordForm({ environment, action, onClose }: RecordFormProps) {
       <label>
         Branch or tag
         <input
+          ref={first}
           required
           value={ref}
           onInput={(event) => {
@@ -80,7 +83,7 @@ export function RecordForm({ environment, action, onClose }: RecordFormProps) {
       </label>
       <div class="buttons">
         <button type="button" onClick={onClose}>
-          Leave it
+          Cancel
         </button>
         <button type="submit" class="primary" disabled={action.isAsking}>
           Record it

@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import type { BoardClient } from './client.ts';
 
-/** Components below the token's own component have a client; there is none before. */
-// The default is never read: `App` renders its provider around everything that reads it.
+/** The client, which the page creates once it has a token. */
+// Nothing reads the default: `App` renders a provider around every component that reads the context.
 export const ClientContext = createContext<BoardClient>(undefined as unknown as BoardClient);

@@ -3,6 +3,7 @@ import { cacheExchange } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
 import { createClient as createSocketClient, type Client as SocketClient } from 'graphql-ws';
 import { HASHES } from '../generated/hashes.ts';
+import { POSSIBLE_TYPES } from '../generated/possible-types.ts';
 import { API_URL, settings } from '../settings.ts';
 import { errorsAside } from './errors-aside.ts';
 
@@ -34,6 +35,7 @@ export function createBoardClient(token: string): BoardClient {
     preferGetMethod: false,
     exchanges: [
       cacheExchange({
+        possibleTypes: POSSIBLE_TYPES,
         keys: {
           ApprovalRule: partOfItsParent,
           ApprovalSummary: partOfItsParent,
@@ -91,11 +93,10 @@ export function createBoardClient(token: string): BoardClient {
 
 /** A gateway that executes only documents that it knows gets the hash of the document instead. */
 function asSent({ query = '', operationName, variables, extensions }: Payload): Payload {
-  const name = operationName ?? /(?:query|mutation|subscription) (\w+)/.exec(query)?.[1] ?? '';
-  const sha256Hash = HASHES[name];
+  const sha256Hash = HASHES[operationName ?? ''];
   if (!settings.persistedOnly || sha256Hash === undefined) return { query, operationName, variables };
   return {
-    operationName: name,
+    operationName,
     variables,
     extensions: { ...extensions, persistedQuery: { version: 1, sha256Hash } },
   };

@@ -3,14 +3,14 @@ import { ASIDE, problemsOf, RATE_LIMITED } from './problems.ts';
 
 declare module '@urql/core' {
   interface OperationContext {
-    /** Whether the page already shows an earlier response to this operation. */
-    readonly isShown?: boolean;
+    /** Whether the page already shows an earlier response to this operation when the next one arrives. */
+    readonly isShown?: () => boolean;
   }
 }
 
 /**
- * Lets the cache keep the parts that were read, and keeps the errors of the others beside them: the cache would read the
- * whole response again each time it changes, since it does not keep a null that has an error.
+ * Moves the errors of parts of a response into the result's `extensions`, where the cache does not see them. The cache does
+ * not store a null that has an error, so it would read the whole response again after every change.
  *
  * A response that GitLab's limit has cut short is an error as a whole if the page shows an earlier one, which then stays.
  */
@@ -31,7 +31,7 @@ export const errorsAside: Exchange = mapExchange({
 });
 
 function isShown({ context }: Operation): boolean {
-  return context.isShown === true;
+  return context.isShown?.() === true;
 }
 
 /** The ids of the objects on the way to a part of a response. */

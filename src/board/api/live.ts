@@ -1,3 +1,4 @@
+import { onEnd, pipe, subscribe } from 'wonka';
 import { type ChangesSubscription, ChangesDocument } from '../generated/graphql.ts';
 import { type BoardClient, send } from './client.ts';
 
@@ -90,7 +91,8 @@ function run(transport: Transport, options: LiveOptions, stopped: AbortSignal): 
     };
     const closeSocket = transport === 'WebSocket' ? client.openSocket(opened) : undefined;
     const variables = { projects: [...projects], since: since() ?? null };
-    const context = transport === 'SSE' ? { fetchSubscriptions: true, fetch: watched(opened) } : {};
+    const context =
+      transport === 'SSE' ? { fetchSubscriptions: true, fetch: watched(opened, () => setTimeout(end)) } : {};
 
     const end = () => {
       clearTimeout(patience);
@@ -101,24 +103,27 @@ function run(transport: Transport, options: LiveOptions, stopped: AbortSignal): 
     };
     const patience = setTimeout(end, TIMES.opening);
     stopped.addEventListener('abort', end);
-    const subscription = client.graphql
-      .subscription(ChangesDocument, variables, context)
-      .subscribe(({ data, error, hasNext }) => {
+    const subscription = pipe(
+      client.graphql.subscription(ChangesDocument, variables, context),
+      // Later, because it can end before there is a subscription to end. If it ends before its first event, there is no result.
+      onEnd(() => setTimeout(end)),
+      subscribe(({ data, error }) => {
         if (data) onChange(data.deploymentChanged);
         // Refused: the connection works, and the subscription does not.
         else if (error?.graphQLErrors.length) hasOpened = false;
-        // Later, because the first result can arrive before there is a subscription to end.
-        if (!hasNext) setTimeout(end);
-      });
+      }),
+    );
   });
 }
 
-/** Reports when a stream of events has begun. */
-function watched(opened: () => void): typeof fetch {
+/** Reports when a stream of events has begun, and when it has ended: urql does not if there was no event. */
+function watched(opened: () => void, ended: () => void): typeof fetch {
   return async (input, init) => {
     const response = await send(input, init);
-    if (response.ok && response.headers.get('content-type')?.includes('text/event-stream')) opened();
-    return response;
+    const isStream = response.ok && response.headers.get('content-type')?.includes('text/event-stream');
+    if (!isStream) return response;
+    opened();
+    return new Response(response.body?.pipeThrough(new TransformStream({ flush: ended })), response);
   };
 }
 

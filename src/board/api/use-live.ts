@@ -1,7 +1,7 @@
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { announceChange } from './changes.ts';
 import { ClientContext } from './client-context.ts';
-import { follow, type LiveState } from './live.ts';
+import { type Change, follow, type LiveState } from './live.ts';
 
 /** In ms. A new environment appears after this time, together with others that appear meanwhile. */
 const SOON = 3000;
@@ -9,8 +9,8 @@ const REFRESH = 300_000;
 
 interface LiveInput {
   readonly projects: readonly string[];
-  /** Whether the board shows the environment, so that the cache has put the change in its place. */
-  readonly shows: (environment: string) => boolean;
+  /** Whether the board shows the change already, because the cache has put it in its place. */
+  readonly isInPlace: (change: Change) => boolean;
   readonly since: () => string | undefined;
   readonly reload: () => void;
 }
@@ -48,9 +48,7 @@ export function useLive(input: LiveInput): Live {
       onChange: (change) => {
         setChangedAt(Date.now());
         announceChange(change);
-        const environment = change.deployment?.environment;
-        const isFolded = environment?.tier === 'DEVELOPMENT';
-        if (!isFolded && !(environment && latest.current.shows(environment.id))) readSoon();
+        if (!latest.current.isInPlace(change)) readSoon();
       },
       reload: () => {
         latest.current.reload();
@@ -58,7 +56,8 @@ export function useLive(input: LiveInput): Live {
     });
   }, [client, key]);
 
-  // The network can be back before the connection is. Environments that stop or that get another name are no changes of deployments.
+  // Reads the board again as soon as the network is back, which can be before the subscription is. No event reports that an
+  // environment was stopped or has a new name, so the board is also read every five minutes.
   useEffect(() => {
     const timer = setInterval(() => {
       latest.current.reload();

@@ -26,7 +26,10 @@ type Loaded<Data> = Omit<QueryState<Data>, 'reload'>;
 
 const NOTHING = { data: undefined, problems: [], isLoading: true, readAt: undefined };
 
-/** Reads a query and follows the cache: what changes and subscriptions write there shows at once. */
+/**
+ * Reads a query and follows the cache: what changes and subscriptions write there shows at once. What the cache already has
+ * shows until the response arrives, because a part of it may have changed without an event.
+ */
 export function useQuery<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
@@ -37,13 +40,19 @@ export function useQuery<Data, Variables extends AnyVariables>(
   const isShown = useRef(false);
   const key = JSON.stringify(variables);
   const identity = options.identity ?? key;
+  const latest = useRef(key);
+  latest.current = key;
 
   const reload = useCallback(() => {
     setState((before) => ({ ...before, isLoading: true }));
     const pages = [...(options.earlier ?? []), variables].map((page) =>
-      graphql.query(document, page, { requestPolicy: 'network-only', isShown: isShown.current }).toPromise(),
+      graphql
+        .query(document, page, { requestPolicy: 'network-only', isShown: () => isShown.current })
+        .toPromise(),
     );
     void Promise.all(pages).then((results) => {
+      // Meanwhile, the page shows something else.
+      if (latest.current !== key) return;
       const isGood = results.every(({ data }) => data !== undefined);
       setState((before) => ({
         data: results.at(-1)?.data ?? before.data,
@@ -60,7 +69,8 @@ export function useQuery<Data, Variables extends AnyVariables>(
   }, [graphql, document, identity]);
 
   useEffect(() => {
-    const subscription = graphql.query(document, variables).subscribe((result) => {
+    const context = { requestPolicy: 'cache-and-network', isShown: () => isShown.current } as const;
+    const subscription = graphql.query(document, variables, context).subscribe((result) => {
       const hasData = result.data !== undefined;
       const isUpdate = hasData && isShown.current && result.extensions === undefined;
       isShown.current ||= hasData;
@@ -68,8 +78,8 @@ export function useQuery<Data, Variables extends AnyVariables>(
         data: result.data ?? before.data,
         // What the cache reads again has no problems of its own: those of the response still apply.
         problems: isUpdate ? before.problems : problemsIn(result),
-        isLoading: false,
-        readAt: hasData ? (before.readAt ?? new Date()) : before.readAt,
+        isLoading: result.stale,
+        readAt: hasData && !result.stale ? (before.readAt ?? new Date()) : before.readAt,
       }));
     });
     return () => {

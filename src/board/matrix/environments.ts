@@ -1,3 +1,4 @@
+import type { Change } from '../api/live.ts';
 import type { EnvironmentFactsFragment, ProjectFactsFragment } from '../generated/graphql.ts';
 
 export type Project = ProjectFactsFragment;
@@ -25,15 +26,24 @@ export const TIERS = [
 
 export type Tier = (typeof TIERS)[number]['tier'];
 
-/** As in GitLab, environments with the same first part are a folder, and a folder with one environment is that environment. */
+/**
+ * As in GitLab, environments with the same first part are a folder, and a folder with one environment is that environment.
+ * The board leaves out those that were stopped since it was read.
+ */
 export function cellOf({ environments }: Project, tier: Tier): Cell {
-  const inTier = (environments?.nodes ?? []).filter((environment) => tierOf(environment) === tier);
+  const inTier = (environments?.nodes ?? [])
+    .filter(isOnBoard)
+    .filter((environment) => tierOf(environment) === tier);
   const membersOf = (folder: string) => inTier.filter(({ name }) => name.startsWith(folder));
   const names = new Set(inTier.map(folderOf).filter((folder) => folder !== undefined));
   const folders = [...names].map((name) => ({ name, environments: membersOf(name).sort(byName) }));
   const real = folders.filter((folder) => folder.environments.length > 1);
   const folded = new Set(real.flatMap((folder) => folder.environments));
   return { single: inTier.filter((one) => !folded.has(one)).sort(mainFirst), folders: real };
+}
+
+export function isOnBoard({ state }: Environment): boolean {
+  return state !== 'STOPPED';
 }
 
 function folderOf({ name }: Environment): string | undefined {
@@ -44,7 +54,7 @@ function tierOf({ tier }: Environment): Tier {
   return TIERS.find((known) => known.tier === tier)?.tier ?? 'OTHER';
 }
 
-/** `production` comes before `canary`: people look for the one that is called like its tier. */
+/** `production` comes before `canary`: people look for the one that is named after its tier. */
 function mainFirst(a: Environment, b: Environment): number {
   return rank(a) - rank(b) || byName(a, b);
 }
@@ -78,9 +88,18 @@ export function newestChange(projects: readonly Project[]): string | undefined {
     .at(-1);
 }
 
-/** Whether a board shows an environment. It reads review apps only when someone unfolds them. */
-export function showsEnvironment(projects: readonly Project[], id: string): boolean {
-  return projects.some(({ environments }) =>
-    environments?.nodes.some((environment) => environment.id === id),
-  );
+/**
+ * Whether the board shows everything about a change. The cache puts a change of a known environment in its place; a card
+ * whose deployment was deleted, and a new environment, have to be read. Review apps are read only when someone unfolds them.
+ */
+export function showsChange(projects: readonly Project[], change: Change): boolean {
+  const { deployment, deletedDeploymentId } = change;
+  const shown = projects.flatMap(({ environments }) => environments?.nodes ?? []);
+  if (deletedDeploymentId !== null) {
+    return !shown.some(({ lastDeployment, latestDeployment }) =>
+      [lastDeployment?.id, latestDeployment?.id].includes(deletedDeploymentId),
+    );
+  }
+  const environment = deployment?.environment;
+  return environment?.tier === 'DEVELOPMENT' || shown.some(({ id }) => id === environment?.id);
 }

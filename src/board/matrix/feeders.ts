@@ -1,8 +1,8 @@
 import { createContext } from 'preact';
 import { cellOf, type Environment, type Project } from './environments.ts';
 
-/** The name of the environment that a change passes before it reaches an environment, by the id of the latter. */
-export type Feeders = ReadonlyMap<string, string>;
+/** The environment that a change passes before it reaches an environment, by the id of the latter. */
+export type Feeders = ReadonlyMap<string, Environment>;
 
 export const FeedersContext = createContext<Feeders>(new Map());
 
@@ -21,5 +21,5 @@ export function pairsOf(projects: readonly Project[]): Pair[] {
 }
 
 export function feedersOf(pairs: readonly Pair[]): Feeders {
-  return new Map(pairs.map(({ from, to }) => [to.id, from.name]));
+  return new Map(pairs.map(({ from, to }) => [to.id, from]));
 }

@@ -3,6 +3,7 @@ import type { Problem } from '../api/problems.ts';
 import { EnvironmentCard } from './environment-card.tsx';
 import { type Cell, cellOf, type Folder, type Project, type Tier } from './environments.ts';
 import { FolderChip } from './folder-chip.tsx';
+import { MoreInGitLab } from './more-in-gitlab.tsx';
 import { ReviewApps } from './review-apps.tsx';
 import type { Aheads } from './use-aheads.ts';
 
@@ -24,6 +25,7 @@ export function ProjectRow({ project, tiers, problems, aheads }: RowProps) {
     setOpen((before) => (before === name ? undefined : name));
   };
   const reviewApps = project.reviewApps?.totalCount ?? 0;
+  const more = (project.environments?.totalCount ?? 0) - (project.environments?.nodes.length ?? 0);
   const name = project.name ?? project.fullPath ?? '';
 
   return (
@@ -42,6 +44,7 @@ export function ProjectRow({ project, tiers, problems, aheads }: RowProps) {
               }}
             />
           )}
+          {more > 0 && <MoreInGitLab project={project} count={more} />}
         </th>
         {problems.length > 0 && !project.environments ? (
           <td role="cell" colSpan={tiers.length}>

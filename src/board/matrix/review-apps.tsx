@@ -1,7 +1,8 @@
 import { useQuery } from '../api/use-query.ts';
 import { ReviewAppsDocument } from '../generated/graphql.ts';
 import { EnvironmentCard } from './environment-card.tsx';
-import type { Project } from './environments.ts';
+import { isOnBoard, type Project } from './environments.ts';
+import { MoreInGitLab } from './more-in-gitlab.tsx';
 
 /** The review apps of a project, which the board reads only when someone unfolds them. */
 export function ReviewApps({ project }: { readonly project: Project }) {
@@ -21,14 +22,10 @@ export function ReviewApps({ project }: { readonly project: Project }) {
   const more = (list.totalCount ?? 0) - list.nodes.length;
   return (
     <div class="folder-cards">
-      {list.nodes.map((environment) => (
+      {list.nodes.filter(isOnBoard).map((environment) => (
         <EnvironmentCard key={environment.id} environment={environment} project={project.name ?? ''} />
       ))}
-      {more > 0 && (
-        <a class="chip" href={`${project.webUrl ?? ''}/-/environments`}>
-          {more} more in GitLab
-        </a>
-      )}
+      {more > 0 && <MoreInGitLab project={project} count={more} />}
     </div>
   );
 }

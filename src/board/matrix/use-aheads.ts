@@ -1,4 +1,4 @@
-import { useContext, useEffect, useState } from 'preact/hooks';
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { ClientContext } from '../api/client-context.ts';
 import { AheadDocument, type AheadQuery } from '../generated/graphql.ts';
 import type { Ahead } from './environment-card.tsx';
@@ -12,24 +12,32 @@ const PAUSE = 300;
 
 /**
  * Reads by how many commits staging is ahead of production: after the first view, and again for the environments whose live
- * deployment has changed. One operation for all environments that have the same name.
+ * deployment has changed. One operation for all environments that have the same name. What could not be read is read again
+ * after the next response with the board.
  */
-export function useAheads(pairs: readonly Pair[]): Aheads {
+export function useAheads(pairs: readonly Pair[], boardReadAt: Date | undefined): Aheads {
   const { graphql } = useContext(ClientContext);
-  const [known, setKnown] = useState<ReadonlyMap<string, number>>(new Map());
+  const [known, setKnown] = useState<ReadonlyMap<string, number | undefined>>(new Map());
+  const asked = useRef(new Set<string>());
   const missing = pairs.filter((pair) => isApart(pair) && !known.has(keyOf(pair)));
   const missingKeys = missing.map(keyOf).join(' ');
 
   useEffect(() => {
     if (missingKeys === '') return undefined;
     const timer = setTimeout(() => {
-      for (const name of new Set(missing.map(({ from }) => from.name))) {
-        const sameName = missing.filter(({ from }) => from.name === name);
+      const unasked = missing.filter((pair) => !asked.current.has(keyOf(pair)));
+      for (const name of new Set(unasked.map(({ from }) => from.name))) {
+        const sameName = unasked.filter(({ from }) => from.name === name);
+        for (const pair of sameName) asked.current.add(keyOf(pair));
         const variables = { environments: sameName.map(({ to }) => to.id), from: name };
         void graphql.query(AheadDocument, variables, { requestPolicy: 'network-only' }).then(({ data }) => {
-          const counts = new Map(data?.nodes.map((node) => countOf(node)));
-          // Without a count, the pair is not asked about again until it changes.
-          const read = sameName.map((pair) => [keyOf(pair), counts.get(pair.to.id) ?? 0] as const);
+          if (!data) {
+            for (const pair of sameName) asked.current.delete(keyOf(pair));
+            return;
+          }
+          const counts = new Map(data.nodes.map((node) => countOf(node)));
+          // A pair without a count is not asked about again until it changes.
+          const read = sameName.map((pair) => [keyOf(pair), counts.get(pair.to.id)] as const);
           setKnown((before) => new Map([...before, ...read]));
         });
       }
@@ -37,7 +45,7 @@ export function useAheads(pairs: readonly Pair[]): Aheads {
     return () => {
       clearTimeout(timer);
     };
-  }, [graphql, missingKeys]);
+  }, [graphql, missingKeys, boardReadAt]);
 
   return new Map(
     pairs.flatMap((pair) => {

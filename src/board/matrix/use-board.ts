@@ -1,5 +1,5 @@
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { type QueryState, useQuery } from '../api/use-query.ts';
 import {
   GroupBoardDocument,
@@ -28,13 +28,20 @@ export interface Board extends Pick<QueryState<BoardData>, 'problems' | 'isLoadi
   readonly operation: Operation;
 }
 
+/** The pages of projects that are on the board, by the cursor before each. */
+interface Unfolded {
+  readonly selection: string;
+  readonly cursors: readonly (string | null)[];
+}
+
+const FIRST_PAGE = [null];
+
 /** The board that the address names, as one operation for each page of projects. */
 export function useBoard({ group, projects }: Place): Board {
-  const selection = JSON.stringify([group, projects]);
-  const [cursors, setCursors] = useState<readonly (string | null)[]>([null]);
-  useEffect(() => {
-    setCursors([null]);
-  }, [selection]);
+  const selection = JSON.stringify(operationFor(group, projects, null).variables);
+  const [unfolded, setUnfolded] = useState<Unfolded>({ selection, cursors: FIRST_PAGE });
+  // The cursors of another selection mean nothing in this one.
+  const cursors = unfolded.selection === selection ? unfolded.cursors : FIRST_PAGE;
 
   const pages = cursors.map((after) => operationFor(group, projects, after));
   const operation = pages.at(-1) ?? operationFor(group, projects, null);
@@ -52,7 +59,7 @@ export function useBoard({ group, projects }: Place): Board {
       next === null
         ? undefined
         : () => {
-            setCursors((before) => [...before, next]);
+            setUnfolded({ selection, cursors: [...cursors, next] });
           },
     operation,
   };

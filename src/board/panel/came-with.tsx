@@ -35,9 +35,7 @@ export function CameWith({ deployment }: { readonly deployment: DeploymentDetail
               </span>
             )}
           </h3>
-          {changes.commitCount === 0 && (
-            <p class="muted">No commits that the deployment before did not have.</p>
-          )}
+          {changes.commitCount === 0 && <p class="muted">No new commits since the previous deployment.</p>}
           <Commits commits={changes.commits} />
           {changes.webUrl && <a href={changes.webUrl}>Compare in GitLab</a>}
         </section>

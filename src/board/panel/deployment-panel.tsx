@@ -10,7 +10,8 @@ import { go } from '../state/address.ts';
 import { Approvals } from './approvals.tsx';
 import { CameWith } from './came-with.tsx';
 import { DeploymentFacts } from './deployment-facts.tsx';
-import { Problems } from './problems.tsx';
+import { PanelTitle } from './panel-title.tsx';
+import { Missing, Problems } from './problems.tsx';
 
 export type DeploymentDetails = Extract<
   DeploymentDetailsQuery['node'],
@@ -19,14 +20,14 @@ export type DeploymentDetails = Extract<
 
 /** One deployment: what made it, what came with it, and what can be done with it. */
 export function DeploymentPanel({ id }: { readonly id: string }) {
-  const { data, problems, reload } = useQuery(DeploymentDetailsDocument, { deployment: id });
+  const { data, problems, isLoading, reload } = useQuery(DeploymentDetailsDocument, { deployment: id });
   const deployment = data?.node?.__typename === 'Deployment' ? data.node : undefined;
   const isLive = deployment !== undefined && deployment.environment?.lastDeployment?.id === deployment.id;
 
   useEffect(
     () =>
       onChange((change) => {
-        if (change.deployment?.id === id) reload();
+        if (change.deployment?.id === id || change.deletedDeploymentId === id) reload();
       }),
     [id, reload],
   );
@@ -43,15 +44,17 @@ export function DeploymentPanel({ id }: { readonly id: string }) {
         >
           ← {deployment?.environment?.name ?? 'History'}
         </button>
-        <h2>
+        <PanelTitle>
           {deployment ? (
             <>
               {deployment.ref} <code>{deployment.shortSha}</code>
             </>
-          ) : (
+          ) : isLoading ? (
             'Loading'
+          ) : (
+            'Deployment'
           )}
-        </h2>
+        </PanelTitle>
         {deployment && (
           <p class="links">
             <Status
@@ -67,6 +70,7 @@ export function DeploymentPanel({ id }: { readonly id: string }) {
         )}
       </div>
       <Problems problems={problems} />
+      {!isLoading && !deployment && problems.length === 0 && <Missing what="deployment" />}
       {deployment && (
         <>
           <DeploymentActions deployment={deployment} isLive={isLive} onDone={reload} />

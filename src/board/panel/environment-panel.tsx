@@ -4,19 +4,21 @@ import { HistoryDocument } from '../generated/graphql.ts';
 import { go } from '../state/address.ts';
 import { HistoryList } from './history-list.tsx';
 import { NextChanges } from './next-changes.tsx';
-import { Problems } from './problems.tsx';
+import { PanelTitle } from './panel-title.tsx';
+import { Missing, Problems } from './problems.tsx';
 import { useHistory } from './use-history.ts';
 
 /** An environment: what can be done with it, what would go out next, and its history. */
 export function EnvironmentPanel({ id }: { readonly id: string }) {
   const history = useHistory(id);
-  const { environment, rows, totalCount, problems, isLoading } = history;
+  const { environment, rows, totalCount, problems, isLoading, hasFailed } = history;
+  const isMissing = !isLoading && environment === undefined && problems.length === 0;
 
   return (
     <>
       <div class="sheet-head">
         <p class="muted">{environment?.project.fullPath ?? ' '}</p>
-        <h2>{environment?.name ?? 'Loading'}</h2>
+        <PanelTitle>{environment?.name ?? (isLoading ? 'Loading' : 'Environment')}</PanelTitle>
         {environment && (
           <p class="links">
             <a href={`${environment.project.webUrl ?? ''}/-/environments/${environment.databaseId}`}>
@@ -28,26 +30,31 @@ export function EnvironmentPanel({ id }: { readonly id: string }) {
         )}
       </div>
       <Problems problems={problems} />
+      {isMissing && <Missing what="environment" />}
       {environment && <EnvironmentActions environment={environment} onDone={history.refresh} />}
       {environment && <NextChanges environment={id} />}
-      <section class="history">
-        <h3>
-          History{' '}
-          <span class="muted">
-            {totalCount === null ? '' : totalCount === 1 ? '1 deployment' : `${totalCount} deployments`}
-          </span>
-        </h3>
-        <HistoryList
-          rows={rows}
-          liveId={environment?.lastDeployment?.id}
-          isLoading={isLoading}
-          hasMore={history.hasMore}
-          onMore={history.loadMore}
-          onOpen={(deployment) => {
-            go({ environment: id, deployment });
-          }}
-        />
-      </section>
+      {!isMissing && (
+        <section class="history">
+          <h3>
+            History{' '}
+            <span class="muted">
+              {totalCount === null ? '' : totalCount === 1 ? '1 deployment' : `${totalCount} deployments`}
+            </span>
+          </h3>
+          <HistoryList
+            rows={rows}
+            liveId={environment?.lastDeployment?.id}
+            isLoading={isLoading}
+            hasMore={history.hasMore}
+            hasFailed={hasFailed}
+            isComplete={environment !== undefined && problems.length === 0}
+            onMore={history.loadMore}
+            onOpen={(deployment) => {
+              go({ environment: id, deployment });
+            }}
+          />
+        </section>
+      )}
     </>
   );
 }

@@ -9,19 +9,24 @@ interface HistoryListProps {
   readonly liveId: string | undefined;
   readonly isLoading: boolean;
   readonly hasMore: boolean;
+  /** Whether a page could not be read. */
+  readonly hasFailed: boolean;
+  /** Whether the environment was read without problems, so that a list without rows is complete. */
+  readonly isComplete: boolean;
   readonly onMore: () => void;
   readonly onOpen: (deployment: string) => void;
 }
 
-/** Newest first. The next page loads when its end comes into view. */
-export function HistoryList({ rows, liveId, isLoading, hasMore, onMore, onOpen }: HistoryListProps) {
+/** Newest first. The next page loads when its end comes into view; after a failure, only a button loads it. */
+export function HistoryList(props: HistoryListProps) {
+  const { rows, liveId, isLoading, hasMore, hasFailed, isComplete, onMore, onOpen } = props;
   const end = useRef<HTMLLIElement>(null);
   const more = useRef(onMore);
   more.current = onMore;
 
   useEffect(() => {
     const element = end.current;
-    if (!element || !hasMore || isLoading) return undefined;
+    if (!element || !hasMore || isLoading || hasFailed) return undefined;
     const observer = new IntersectionObserver(([entry]) => {
       if (entry?.isIntersecting) more.current();
     });
@@ -29,7 +34,7 @@ export function HistoryList({ rows, liveId, isLoading, hasMore, onMore, onOpen }
     return () => {
       observer.disconnect();
     };
-  }, [hasMore, isLoading]);
+  }, [hasMore, isLoading, hasFailed]);
 
   return (
     <ol aria-busy={isLoading}>
@@ -51,12 +56,19 @@ export function HistoryList({ rows, liveId, isLoading, hasMore, onMore, onOpen }
           </button>
         </li>
       ))}
-      {(isLoading || hasMore) && (
+      {(isLoading || (hasMore && !hasFailed)) && (
         <li ref={end} class="row ghost">
           <span class="sr-only">Loading</span>
         </li>
       )}
-      {!isLoading && rows.length === 0 && <li class="muted">Nothing was deployed here yet.</li>}
+      {!isLoading && hasFailed && (
+        <li>
+          <button type="button" onClick={onMore}>
+            Try again
+          </button>
+        </li>
+      )}
+      {!isLoading && isComplete && rows.length === 0 && <li class="muted">Nothing was deployed here yet.</li>}
     </ol>
   );
 }

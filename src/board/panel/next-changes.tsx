@@ -1,4 +1,5 @@
-import { useContext } from 'preact/hooks';
+import { useContext, useEffect } from 'preact/hooks';
+import { onChange } from '../api/changes.ts';
 import { useQuery } from '../api/use-query.ts';
 import { GoesOutNextDocument } from '../generated/graphql.ts';
 import { FeedersContext } from '../matrix/feeders.ts';
@@ -9,11 +10,26 @@ import { Problems } from './problems.tsx';
 /** What would go out next: what the environment that feeds this one has, and this one does not. */
 export function NextChanges({ environment }: { readonly environment: string }) {
   const from = useContext(FeedersContext).get(environment);
-  return from === undefined ? null : <FromFeeder environment={environment} from={from} />;
+  return from && <FromFeeder environment={environment} from={from.name} fromId={from.id} />;
 }
 
-function FromFeeder({ environment, from }: { readonly environment: string; readonly from: string }) {
-  const { data, problems } = useQuery(GoesOutNextDocument, { environment, from });
+interface FromFeederProps {
+  readonly environment: string;
+  /** The name of the feeding environment. */
+  readonly from: string;
+  readonly fromId: string;
+}
+
+function FromFeeder({ environment, from, fromId }: FromFeederProps) {
+  const { data, problems, reload } = useQuery(GoesOutNextDocument, { environment, from });
+  useEffect(
+    () =>
+      onChange(({ deployment }) => {
+        const changed = deployment?.environment?.id;
+        if (changed === environment || changed === fromId) reload();
+      }),
+    [environment, fromId, reload],
+  );
   const node = data?.node?.__typename === 'Environment' ? data.node : undefined;
   const next = node?.behind;
   if (node && !next && problems.length === 0) return null;

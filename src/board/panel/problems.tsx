@@ -13,3 +13,12 @@ export function Problems({ problems }: { readonly problems: readonly Problem[] }
     </>
   );
 }
+
+/** What a panel shows if the address has the id of nothing. */
+export function Missing({ what }: { readonly what: 'deployment' | 'environment' }) {
+  return (
+    <p class="problem" role="status">
+      This {what} does not exist, or the token may not see it.
+    </p>
+  );
+}

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 interface SheetProps {
   readonly label: string;
@@ -10,8 +10,14 @@ interface SheetProps {
 /** A panel at the side. The browser keeps the focus in it, closes it with Escape, and gives the focus back. */
 export function Sheet({ label, onClose, children }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (!dialog.current?.open) dialog.current?.showModal();
+  // Before the effects of the content, which moves the focus within the open panel.
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    // Also if the address has changed, as with the browser's "back": only a dialog that closes gives the focus back.
+    return () => {
+      element?.close();
+    };
   }, []);
 
   return (
@@ -19,7 +25,10 @@ export function Sheet({ label, onClose, children }: SheetProps) {
       ref={dialog}
       class="sheet"
       aria-label={label}
-      onClose={onClose}
+      onClose={() => {
+        // The event arrives later: after "back", there is no panel any more.
+        if (dialog.current) onClose();
+      }}
       onClick={(event) => {
         // Only the space around the panel has the dialog itself as its target.
         if (event.target === dialog.current) dialog.current?.close();

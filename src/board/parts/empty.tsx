@@ -7,7 +7,7 @@ export function Empty({ place: { group, projects } }: { readonly place: Place })
       <h2>{group === undefined ? 'No projects' : 'This group has no projects'}</h2>
       {group === undefined && projects.length === 0 ? (
         <p>
-          This token is a member of no project. Search for a project or a group above to see what is deployed
+          You are not a member of any project. Search for a project or a group above to see what is deployed
           there.
         </p>
       ) : (

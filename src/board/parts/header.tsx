@@ -1,4 +1,5 @@
 import type { Live } from '../api/use-live.ts';
+import icon from '../icon.svg';
 import { settings } from '../settings.ts';
 import { go, type Place } from '../state/address.ts';
 import { LiveMark } from './live-mark.tsx';
@@ -21,11 +22,7 @@ export function Header({ place, live, onChangeToken }: HeaderProps) {
             go({ group: undefined, projects: [], environment: undefined, deployment: undefined });
           }}
         >
-          <svg viewBox="0 0 32 32" aria-hidden="true">
-            <rect width="32" height="32" rx="7" fill="#5943b6" />
-            <path d="M16 5l8 9h-5v7h-6v-7H8z" fill="#fff" />
-            <rect x="7" y="23" width="18" height="3.5" rx="1.7" fill="#fc9867" />
-          </svg>
+          <img src={icon} alt="" />
           Deployments
         </a>
       </h1>

@@ -1,6 +1,6 @@
 import type { LiveState } from '../api/live.ts';
 import type { Live } from '../api/use-live.ts';
-import { clockTime, useNow } from '../state/now.ts';
+import { clockTime } from '../state/now.ts';
 
 const WORDS: Readonly<Record<LiveState, string>> = {
   connecting: 'Connecting',
@@ -11,7 +11,6 @@ const WORDS: Readonly<Record<LiveState, string>> = {
 
 /** Says how changes reach the page. Screen readers hear only when this changes, not each change. */
 export function LiveMark({ live: { state, changedAt } }: { readonly live: Live }) {
-  useNow();
   const title = changedAt === undefined ? undefined : `Last change at ${clockTime(new Date(changedAt))}`;
   return (
     <span class={`live-mark ${state}`} role="status" title={title}>

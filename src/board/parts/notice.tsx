@@ -1,31 +1,31 @@
 import { RATE_LIMITED, UNAUTHENTICATED, UNREACHABLE } from '../api/problems.ts';
 import type { Board } from '../matrix/use-board.ts';
-import { clockTime, useNow } from '../state/now.ts';
+import { clockTime } from '../state/now.ts';
 import { useEffect } from 'preact/hooks';
 
+/** In ms. */
 const RETRY = 10_000;
 
 /** Says why the board is not up to date, or incomplete. What was there stays below. */
 export function Notice({ board }: { readonly board: Board }) {
   const { problems, readAt, projects, reload } = board;
-  const now = useNow(1000);
   const limited =
     problems.find(({ code, path }) => code === RATE_LIMITED && path.length === 0) ??
     problems.find(({ code }) => code === RATE_LIMITED);
   const unread = problems.filter(({ owners = [], code }) => owners.length === 0 && code !== UNAUTHENTICATED);
   const [first] = unread;
   const resumesAt = limited?.resumesAt?.getTime();
-  const retryAt = resumesAt ?? (first?.code === UNREACHABLE ? RETRY : undefined);
 
   useEffect(() => {
-    if (retryAt === undefined) return undefined;
+    if (resumesAt === undefined && first?.code !== UNREACHABLE) return undefined;
     const timer = setTimeout(reload, resumesAt === undefined ? RETRY : Math.max(0, resumesAt - Date.now()));
     return () => {
       clearTimeout(timer);
     };
   }, [problems]);
 
-  if (limited?.resumesAt && limited.resumesAt.getTime() > now) {
+  // `reload` renders this again when the limit has ended.
+  if (limited?.resumesAt && limited.resumesAt.getTime() > Date.now()) {
     return (
       <p class="notice" role="status">
         GitLab accepts no more requests with this token for now.{' '}

@@ -3,16 +3,16 @@ import { useEffect, useState } from 'preact/hooks';
 const TICK = 10_000;
 
 /** The time, which moves on every ten seconds. */
-export function useNow(every = TICK): number {
+export function useNow(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => {
       setNow(Date.now());
-    }, every);
+    }, TICK);
     return () => {
       clearInterval(timer);
     };
-  }, [every]);
+  }, []);
   return now;
 }
 
