@@ -1,4 +1,4 @@
-import type { Place } from '../state/address.ts';
+import type { Place } from '../state/place.ts';
 
 /** What people see if the board has no rows. */
 export function Empty({ place: { group, projects } }: { readonly place: Place }) {
