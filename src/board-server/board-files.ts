@@ -8,7 +8,7 @@ import { BOARD_FILES_PATH, BOARD_PATH } from './paths.ts';
 
 /** Vite writes these files. This module is in `src/board-server`, `dist/board-server` or, in one file with others, `dist`. */
 const PLACES = ['../board/', './board/', '../../dist/board/'];
-/** Vite writes it last, and the sources of the board have none. */
+/** Vite writes this file last. The folder with the board's sources does not contain it. */
 const MANIFEST = 'manifest.json';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {

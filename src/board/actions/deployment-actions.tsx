@@ -8,6 +8,7 @@ import {
   RetryDocument,
 } from '../generated/graphql.ts';
 import type { DeploymentDetails } from '../panel/deployment-panel.tsx';
+import { Button } from './button.tsx';
 import { Confirm } from './confirm.tsx';
 import { Outcome } from './outcome.tsx';
 import { Review } from './review.tsx';
@@ -141,26 +142,3 @@ export function DeploymentActions({ deployment, isLive, onDone }: DeploymentActi
 }
 
 const FINISH_WORDS = { SUCCESS: 'successful', FAILED: 'failed', CANCELED: 'canceled' } as const;
-
-interface ButtonProps {
-  readonly action: { readonly isAsking: boolean };
-  readonly label: string;
-  readonly primary?: boolean;
-  readonly onClick: () => unknown;
-}
-
-/** Keeps the focus while the gateway has not answered, which a disabled button would lose. */
-export function Button({ action, label, primary = false, onClick }: ButtonProps) {
-  return (
-    <button
-      type="button"
-      class={primary ? 'primary' : ''}
-      aria-disabled={action.isAsking}
-      onClick={() => {
-        if (!action.isAsking) onClick();
-      }}
-    >
-      {label}
-    </button>
-  );
-}

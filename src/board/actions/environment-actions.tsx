@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { StopDocument } from '../generated/graphql.ts';
 import type { HistoryEnvironment } from '../panel/use-history.ts';
+import { Button } from './button.tsx';
 import { Confirm } from './confirm.tsx';
-import { Button } from './deployment-actions.tsx';
 import { Outcome } from './outcome.tsx';
 import { RecordForm } from './record-form.tsx';
 import { useAction } from './use-action.ts';
@@ -51,7 +51,10 @@ export function EnvironmentActions({ environment, onDone }: EnvironmentActionsPr
             void action.send(StopDocument, { id: environment.id }, 'GitLab stops the environment.');
           }}
         >
-          <p>GitLab runs the stop job of the environment, if it has one, and takes it off the board.</p>
+          <p>
+            GitLab runs the stop job, if the environment has one. Then the environment disappears from the
+            board.
+          </p>
         </Confirm>
       )}
       <Outcome action={action} />

@@ -1,6 +1,6 @@
 import type { Action } from './use-action.ts';
 
-/** What became of the last change, next to its button. */
+/** Says, next to the buttons, how the last change went. */
 export function Outcome({ action: { isAsking, said } }: { readonly action: Action }) {
   return (
     <p class={said?.isRefusal ? 'outcome problem' : 'outcome'} role="status">

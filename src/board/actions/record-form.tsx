@@ -16,7 +16,7 @@ const STATUSES = [
   ['FAILED', 'failed'],
 ] as const satisfies readonly (readonly [RecordableDeploymentStatus, string])[];
 
-/** Records a deployment that another tool makes. It deploys nothing. */
+/** Records a deployment that another tool makes. */
 export function RecordForm({ environment, action, onClose }: RecordFormProps) {
   const { lastDeployment } = environment;
   const first = useFocus<HTMLInputElement>();
@@ -29,6 +29,7 @@ export function RecordForm({ environment, action, onClose }: RecordFormProps) {
       class="record"
       onSubmit={(event) => {
         event.preventDefault();
+        if (action.isAsking) return;
         const input = {
           project: environment.project.databaseId,
           environment: environment.name,
@@ -85,7 +86,7 @@ export function RecordForm({ environment, action, onClose }: RecordFormProps) {
         <button type="button" onClick={onClose}>
           Cancel
         </button>
-        <button type="submit" class="primary" disabled={action.isAsking}>
+        <button type="submit" class="primary" aria-disabled={action.isAsking}>
           Record it
         </button>
       </div>

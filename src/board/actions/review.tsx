@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Button } from './button.tsx';
 
 interface ReviewProps {
   readonly isAsking: boolean;
@@ -20,25 +21,21 @@ export function Review({ isAsking, onReview }: ReviewProps) {
           setComment(event.currentTarget.value);
         }}
       />
-      <button
-        type="button"
-        class="primary"
-        disabled={isAsking}
+      <Button
+        action={{ isAsking }}
+        label="Approve"
+        primary
         onClick={() => {
           onReview('approve', given);
         }}
-      >
-        Approve
-      </button>
-      <button
-        type="button"
-        disabled={isAsking}
+      />
+      <Button
+        action={{ isAsking }}
+        label="Reject"
         onClick={() => {
           onReview('reject', given);
         }}
-      >
-        Reject
-      </button>
+      />
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useQuery } from '../api/use-query.ts';
 import { RemovesDocument } from '../generated/graphql.ts';
 import { Commits } from '../panel/commits.tsx';
 import { Problems } from '../panel/problems.tsx';
+import { ShowQuery } from '../parts/show-query.tsx';
 import { Confirm } from './confirm.tsx';
 
 interface RollBackProps {
@@ -17,7 +18,8 @@ interface RollBackProps {
 
 /** Shows which commits a rollback removes, and asks whether to do it. */
 export function RollBack({ project, environment, to, live, isAsking, onYes, onNo }: RollBackProps) {
-  const { data, problems } = useQuery(RemovesDocument, { project, from: to, to: live });
+  const variables = { project, from: to, to: live };
+  const { data, problems } = useQuery(RemovesDocument, variables);
   const removed = data?.project?.compare;
   return (
     <Confirm
@@ -34,8 +36,11 @@ export function RollBack({ project, environment, to, live, isAsking, onYes, onNo
           <Commits commits={removed.commits} />
         </>
       ) : (
-        problems.length === 0 && <p class="muted">Reading what this removes …</p>
+        problems.length === 0 && <p class="muted">Comparing the two commits …</p>
       )}
+      <p class="links">
+        <ShowQuery document={RemovesDocument} variables={variables} />
+      </p>
     </Confirm>
   );
 }

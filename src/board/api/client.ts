@@ -25,7 +25,7 @@ export function createBoardClient(token: string): BoardClient {
     url: API_URL,
     fetch: send,
     fetchOptions: () => ({ headers, referrerPolicy: 'no-referrer' }),
-    // The gateway refuses a GET that any page could have a browser send.
+    // The gateway refuses GET requests that any page can make a browser send.
     preferGetMethod: false,
     exchanges: [
       cacheExchange({

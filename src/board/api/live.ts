@@ -55,7 +55,7 @@ async function loop(options: LiveOptions, stopped: AbortSignal): Promise<void> {
       onState('reconnecting');
     }
     if (failures < 2) {
-      // Not all pages at the same moment, if the gateway has restarted.
+      // A random time, so that the open pages do not all connect at the same moment after the gateway has restarted.
       await pause(TIMES.pause * (1 + Math.random()), stopped);
       continue;
     }
@@ -106,7 +106,7 @@ function run(transport: Transport, options: LiveOptions, stopped: AbortSignal): 
     stopped.addEventListener('abort', end);
     const subscription = pipe(
       client.graphql.subscription(ChangesDocument, variables, context),
-      // Later, because it can end before there is a subscription to end. If it ends before its first event, there is no result.
+      // A subscription that ends before its first event has no result. `end` runs later, when there is a `subscription`.
       onEnd(() => setTimeout(end)),
       subscribe(({ data, error }) => {
         if (data) onChange(data.deploymentChanged);
@@ -117,7 +117,7 @@ function run(transport: Transport, options: LiveOptions, stopped: AbortSignal): 
   });
 }
 
-/** Reports when a stream of events has begun, and when it has ended: urql does not if there was no event. */
+/** Reports when a stream of events has begun and when it has ended. urql does not report the end of a stream without events. */
 function watched(opened: () => void, ended: () => void): typeof fetch {
   return async (input, init) => {
     const response = await send(input, init);

@@ -1,6 +1,7 @@
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
-import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks';
+import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ClientContext } from './client-context.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { type Problem, problemsIn } from './problems.ts';
 
 export interface QueryState<Data> {
@@ -27,8 +28,8 @@ type Loaded<Data> = Omit<QueryState<Data>, 'reload'>;
 const NOTHING = { data: undefined, problems: [], isLoading: true, readAt: undefined };
 
 /**
- * Reads a query and follows the cache: what changes and subscriptions write there shows at once. What the cache already has
- * shows until the response arrives, because a part of it may have changed without an event.
+ * Reads a query and follows the cache: what changes and subscriptions write there shows at once. It shows what the cache has,
+ * and asks the gateway as well, because something may have changed without an event.
  */
 export function useQuery<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
@@ -43,25 +44,27 @@ export function useQuery<Data, Variables extends AnyVariables>(
   const latest = useRef(key);
   latest.current = key;
 
-  const reload = useCallback(() => {
-    setState((before) => ({ ...before, isLoading: true }));
-    const pages = [...(options.earlier ?? []), variables].map((page) =>
-      graphql
-        .query(document, page, { requestPolicy: 'network-only', isShown: () => isShown.current })
-        .toPromise(),
-    );
-    void Promise.all(pages).then((results) => {
-      // Meanwhile, the page shows something else.
-      if (latest.current !== key) return;
-      const isGood = results.every(({ data }) => data !== undefined);
-      setState((before) => ({
-        data: results.at(-1)?.data ?? before.data,
-        problems: results.flatMap(problemsIn),
-        isLoading: false,
-        readAt: isGood ? new Date() : before.readAt,
-      }));
-    });
-  }, [graphql, document, key]);
+  const reload = useMemo(
+    () =>
+      oneAtATime(async () => {
+        // Meanwhile, the page shows something else.
+        const isOver = () => latest.current !== key;
+        if (isOver()) return;
+        setState((before) => ({ ...before, isLoading: true }));
+        const context = { requestPolicy: 'network-only', isShown: () => isShown.current } as const;
+        const pages = [...(options.earlier ?? []), variables];
+        const results = await Promise.all(pages.map((page) => graphql.query(document, page, context)));
+        if (isOver()) return;
+        const isGood = results.every(({ data }) => data !== undefined);
+        setState((before) => ({
+          data: results.at(-1)?.data ?? before.data,
+          problems: results.flatMap(problemsIn),
+          isLoading: false,
+          readAt: isGood ? new Date() : before.readAt,
+        }));
+      }),
+    [graphql, document, key],
+  );
 
   useEffect(() => {
     isShown.current = false;

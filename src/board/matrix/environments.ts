@@ -89,8 +89,9 @@ export function newestChange(projects: readonly Project[]): string | undefined {
 }
 
 /**
- * Whether the board shows everything about a change. The cache puts a change of a known environment in its place; a card
- * whose deployment was deleted, and a new environment, have to be read. Review apps are read only when someone unfolds them.
+ * Whether the board shows everything about a change. The cache updates the card of an environment that the board has. The
+ * board has to read a new environment, and a card whose deployment was deleted. It reads review apps only when someone
+ * unfolds them.
  */
 export function showsChange(projects: readonly Project[], change: Change): boolean {
   const { deployment, deletedDeploymentId } = change;

@@ -9,7 +9,7 @@ interface ChipProps {
   readonly onToggle: () => void;
 }
 
-/** Stands for several environments, and shows them on request. */
+/** Opens and closes a group of environments. While it is closed, it says how many of them failed or are running. */
 export function FolderChip({ name, count, environments = [], isOpen, onToggle }: ChipProps) {
   const notable = environments.map((one) => underWay(one)?.status);
   const failed = notable.filter((status) => status === 'FAILED').length;

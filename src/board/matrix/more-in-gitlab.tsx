@@ -7,8 +7,9 @@ interface MoreProps {
 }
 
 export function MoreInGitLab({ project, count }: MoreProps) {
+  const href = project.webUrl === null ? undefined : `${project.webUrl}/-/environments`;
   return (
-    <a class="chip" href={`${project.webUrl ?? ''}/-/environments`}>
+    <a class="chip" href={href}>
       {count} more in GitLab
     </a>
   );

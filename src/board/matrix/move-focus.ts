@@ -23,7 +23,7 @@ export function moveFocus(container: HTMLElement, key: string): boolean {
   return candidates.length > 0;
 }
 
-/** How far a box is in a direction. What lies to the side counts as further away. */
+/** How far a box is in a direction. Elements to the side count as further away. */
 function distance(from: DOMRect, to: DOMRect, [x, y]: Direction): number {
   const along = x === 0 ? (to.top - from.top) * y : (to.left - from.left) * x;
   const across = x === 0 ? Math.abs(to.left - from.left) : Math.abs(to.top - from.top);

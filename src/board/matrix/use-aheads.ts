@@ -1,5 +1,7 @@
+import type { OperationResult } from '@urql/core';
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { ClientContext } from '../api/client-context.ts';
+import { problemsIn } from '../api/problems.ts';
 import { AheadDocument, type AheadQuery } from '../generated/graphql.ts';
 import type { Ahead } from './environment-card.tsx';
 import type { Pair } from './feeders.ts';
@@ -12,8 +14,8 @@ const PAUSE = 300;
 
 /**
  * Reads by how many commits staging is ahead of production: after the first view, and again for the environments whose live
- * deployment has changed. One operation for all environments that have the same name. What could not be read is read again
- * after the next response with the board.
+ * deployment has changed. One operation for all environments that have the same name. After a failure, it asks again
+ * when the board has been read again.
  */
 export function useAheads(pairs: readonly Pair[], boardReadAt: Date | undefined): Aheads {
   const { graphql } = useContext(ClientContext);
@@ -24,22 +26,20 @@ export function useAheads(pairs: readonly Pair[], boardReadAt: Date | undefined)
 
   useEffect(() => {
     if (missingKeys === '') return undefined;
+    const read = async (name: string, sameName: readonly Pair[]) => {
+      const keys = sameName.map(keyOf);
+      for (const key of keys) asked.current.add(key);
+      const variables = { environments: sameName.map(({ to }) => to.id), from: name };
+      const result = await graphql.query(AheadDocument, variables, { requestPolicy: 'network-only' });
+      for (const key of keys) asked.current.delete(key);
+      const counts = countsIn(result, sameName);
+      setKnown((before) => new Map([...before, ...counts]));
+    };
     const timer = setTimeout(() => {
       const unasked = missing.filter((pair) => !asked.current.has(keyOf(pair)));
       for (const name of new Set(unasked.map(({ from }) => from.name))) {
         const sameName = unasked.filter(({ from }) => from.name === name);
-        for (const pair of sameName) asked.current.add(keyOf(pair));
-        const variables = { environments: sameName.map(({ to }) => to.id), from: name };
-        void graphql.query(AheadDocument, variables, { requestPolicy: 'network-only' }).then(({ data }) => {
-          if (!data) {
-            for (const pair of sameName) asked.current.delete(keyOf(pair));
-            return;
-          }
-          const counts = new Map(data.nodes.map((node) => countOf(node)));
-          // A pair without a count is not asked about again until it changes.
-          const read = sameName.map((pair) => [keyOf(pair), counts.get(pair.to.id)] as const);
-          setKnown((before) => new Map([...before, ...read]));
-        });
+        void read(name, sameName);
       }
     }, PAUSE);
     return () => {
@@ -64,8 +64,15 @@ function keyOf({ from, to }: Pair): string {
   return `${from.id}@${from.lastDeployment?.sha ?? ''}>${to.id}@${to.lastDeployment?.sha ?? ''}`;
 }
 
-type AheadNode = AheadQuery['nodes'][number];
+type Count = readonly [pair: string, commitCount: number | undefined];
 
-function countOf(node: AheadNode): [string, number | undefined] {
-  return node?.__typename === 'Environment' ? [node.id, node.behind?.commitCount] : ['', undefined];
+/** The counts of the pairs that need no further request. GitLab cannot compare some pairs, which have no count then. */
+function countsIn(result: OperationResult<AheadQuery>, pairs: readonly Pair[]): Count[] {
+  const nodes = (result.data?.nodes ?? []).filter((node) => node?.__typename === 'Environment');
+  const counts = new Map(nodes.map(({ id, behind }) => [id, behind?.commitCount]));
+  const hasFailed = problemsIn(result).length > 0;
+  return pairs.flatMap((pair): Count[] => {
+    const count = counts.get(pair.to.id);
+    return hasFailed && count === undefined ? [] : [[keyOf(pair), count]];
+  });
 }

@@ -21,9 +21,9 @@ export function EnvironmentPanel({ id }: { readonly id: string }) {
         <PanelTitle>{environment?.name ?? (isLoading ? 'Loading' : 'Environment')}</PanelTitle>
         {environment && (
           <p class="links">
-            <a href={`${environment.project.webUrl ?? ''}/-/environments/${environment.databaseId}`}>
-              In GitLab
-            </a>
+            {environment.project.webUrl && (
+              <a href={`${environment.project.webUrl}/-/environments/${environment.databaseId}`}>In GitLab</a>
+            )}
             {environment.externalUrl && <a href={environment.externalUrl}>Open {environment.name}</a>}
             <ShowQuery document={HistoryDocument} variables={{ environment: id }} />
           </p>

@@ -7,7 +7,7 @@ import { ShowQuery } from '../parts/show-query.tsx';
 import { Commits } from './commits.tsx';
 import { Problems } from './problems.tsx';
 
-/** What would go out next: what the environment that feeds this one has, and this one does not. */
+/** The commits that would go out next: those in the environment that feeds this one that are not in this one. */
 export function NextChanges({ environment }: { readonly environment: string }) {
   const from = useContext(FeedersContext).get(environment);
   return from && <FromFeeder environment={environment} from={from.name} fromId={from.id} />;

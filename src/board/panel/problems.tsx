@@ -14,7 +14,7 @@ export function Problems({ problems }: { readonly problems: readonly Problem[] }
   );
 }
 
-/** What a panel shows if the address has the id of nothing. */
+/** A panel shows this if the address has an id, and the gateway found no object with that id. */
 export function Missing({ what }: { readonly what: 'deployment' | 'environment' }) {
   return (
     <p class="problem" role="status">

@@ -14,7 +14,7 @@ export function Sheet({ label, onClose, children }: SheetProps) {
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    // Also if the address has changed, as with the browser's "back": only a dialog that closes gives the focus back.
+    // The browser's "back" removes the panel as well, and the dialog gives the focus back only if it closes.
     return () => {
       element?.close();
     };
@@ -26,7 +26,7 @@ export function Sheet({ label, onClose, children }: SheetProps) {
       class="sheet"
       aria-label={label}
       onClose={() => {
-        // The event arrives later: after "back", there is no panel any more.
+        // The event arrives later. After "back", the panel is already gone, and the address is right.
         if (dialog.current) onClose();
       }}
       onClick={(event) => {

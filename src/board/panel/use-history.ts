@@ -1,6 +1,7 @@
-import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { onChange } from '../api/changes.ts';
 import { ClientContext } from '../api/client-context.ts';
+import { oneAtATime } from '../api/one-at-a-time.ts';
 import { type Problem, problemsIn } from '../api/problems.ts';
 import { HistoryDocument, type HistoryQuery, type HistoryRowFragment } from '../generated/graphql.ts';
 
@@ -13,7 +14,7 @@ export interface History {
   readonly totalCount: number | null;
   readonly problems: readonly Problem[];
   readonly hasMore: boolean;
-  /** Whether the last page that was read is missing. Nothing is read by itself then. */
+  /** Whether the last page that was asked for is missing. Only `loadMore` asks for it again. */
   readonly hasFailed: boolean;
   readonly isLoading: boolean;
   readonly loadMore: () => void;
@@ -21,13 +22,18 @@ export interface History {
   readonly refresh: () => void;
 }
 
+/** The cursor before a page; null for the first page. */
+type PageStart = string | null;
+
 interface State {
   readonly environment: HistoryEnvironment | undefined;
   readonly rows: readonly HistoryRowFragment[];
   readonly totalCount: number | null;
-  readonly cursor: string | null;
+  /** Null if there is no further page; undefined before the first response. */
+  readonly next: string | null | undefined;
   readonly problems: readonly Problem[];
-  readonly hasFailed: boolean;
+  /** The page that is missing, if the last one is. */
+  readonly failed: PageStart | undefined;
   /** How many requests have no response yet: a change can arrive while a further page is on its way. */
   readonly reads: number;
   /** Whether there was a response. */
@@ -38,9 +44,9 @@ const START: State = {
   environment: undefined,
   rows: [],
   totalCount: null,
-  cursor: null,
+  next: undefined,
   problems: [],
-  hasFailed: false,
+  failed: undefined,
   reads: 0,
   isRead: false,
 };
@@ -56,54 +62,52 @@ export function useHistory(id: string): History {
   rows.current = state.rows;
 
   const read = useCallback(
-    async (after: string | null) => {
+    async (after: PageStart) => {
       setState((before) => ({ ...before, reads: before.reads + 1 }));
       const result = await graphql.query(HistoryDocument, { environment: id, after }, NETWORK);
       const node = result.data?.node;
       const page = node?.__typename === 'Environment' ? node : undefined;
       setState((before) => ({
-        ...(after === null || after === before.cursor ? withPage(before, page, after) : before),
+        ...(after === null || after === before.next ? withPage(before, page, after) : before),
         problems: problemsIn(result),
-        hasFailed: !page?.deployments,
+        failed: page?.deployments ? undefined : after,
         reads: before.reads - 1,
         isRead: true,
       }));
     },
     [graphql, id],
   );
+  const refresh = useMemo(() => oneAtATime(() => read(null)), [read]);
 
   useEffect(() => {
-    void read(null);
+    refresh();
     return onChange(({ deployment, deletedDeploymentId }) => {
       const isDeleted = rows.current.some((row) => row.id === deletedDeploymentId);
       if (isDeleted) setState((before) => without(before, deletedDeploymentId));
-      if (isDeleted || deployment?.environment?.id === id) void read(null);
+      if (isDeleted || deployment?.environment?.id === id) refresh();
     });
-  }, [read, id]);
+  }, [refresh, id]);
 
+  const { reads, isRead, next, failed } = state;
   return {
     ...state,
-    isLoading: state.reads > 0 || !state.isRead,
-    hasMore: state.cursor !== null && state.cursor !== END,
+    isLoading: reads > 0 || !isRead,
+    hasMore: typeof next === 'string',
+    hasFailed: failed !== undefined,
     loadMore: () => {
-      if (state.reads === 0) void read(state.cursor === END ? null : state.cursor);
+      const after = failed === undefined ? next : failed;
+      if (reads === 0 && after !== undefined) void read(after);
     },
-    refresh: () => {
-      void read(null);
-    },
+    refresh,
   };
 }
 
 const NETWORK = { requestPolicy: 'network-only' } as const;
-/** There is no further page. */
-const END = '';
 
-function withPage(before: State, page: HistoryEnvironment | undefined, after: string | null): State {
+function withPage(before: State, page: HistoryEnvironment | undefined, after: PageStart): State {
   if (!page?.deployments) return { ...before, environment: page ?? before.environment };
   const { nodes, totalCount, pageInfo } = page.deployments;
-  // The first page, when it is read again, does not say where the list goes on after the last one.
-  const isKnown = after === null && before.cursor !== null;
-  const next = pageInfo.hasNextPage ? pageInfo.endCursor : END;
+  const next = pageInfo.hasNextPage ? pageInfo.endCursor : null;
   // Rows can move from one page to another between two reads, so each is kept once, with what was read last.
   const byId = new Map([...before.rows, ...nodes].map((row) => [row.id, row]));
   return {
@@ -111,7 +115,8 @@ function withPage(before: State, page: HistoryEnvironment | undefined, after: st
     environment: page,
     rows: [...byId.values()].sort((a, b) => Number(b.databaseId) - Number(a.databaseId)),
     totalCount: totalCount ?? before.totalCount,
-    cursor: isKnown ? before.cursor : next,
+    // The first page, when it is read again, does not say where the list goes on after the last one.
+    next: after === null && before.next !== undefined ? before.next : next,
   };
 }
 

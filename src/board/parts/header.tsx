@@ -43,7 +43,7 @@ export function Header({ place, live, onChangeToken }: HeaderProps) {
   );
 }
 
-/** What the board shows, each with a button that takes it away. */
+/** The group or the projects on the board, each with a button that removes it. */
 function Selection({ place: { group, projects } }: { readonly place: Place }) {
   if (group === undefined && projects.length === 0) return <span class="selection muted">Your projects</span>;
   return (

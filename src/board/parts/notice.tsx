@@ -1,9 +1,9 @@
+import { useEffect } from 'preact/hooks';
 import { RATE_LIMITED, UNAUTHENTICATED, UNREACHABLE } from '../api/problems.ts';
 import type { Board } from '../matrix/use-board.ts';
 import { clockTime } from '../state/now.ts';
-import { useEffect } from 'preact/hooks';
 
-/** In ms. */
+/** In ms: how long the page waits before it asks a gateway that did not respond again. */
 const RETRY = 10_000;
 
 /** Says why the board is not up to date, or incomplete. What was there stays below. */
@@ -22,7 +22,7 @@ export function Notice({ board }: { readonly board: Board }) {
     return () => {
       clearTimeout(timer);
     };
-  }, [problems]);
+  }, [problems, reload]);
 
   // `reload` renders this again when the limit has ended.
   if (limited?.resumesAt && limited.resumesAt.getTime() > Date.now()) {

@@ -20,7 +20,7 @@ export function ShowQuery({ document, variables }: ShowQueryProps) {
   );
 }
 
-/** Without what only the cache of the page needs. */
+/** Without `__typename`, which only the cache of the page needs. */
 function readable(document: string): string {
   return document.replace(/^\s*__typename\n/gm, '').trim();
 }
