@@ -1,7 +1,8 @@
 // Builds the board for browsers: a page, and files whose names change with their content.
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 export default defineConfig({
+  plugins: [preloadedScripts()],
   root: 'src/board',
   // The board works below any path that the gateway is mounted at.
   base: './',
@@ -22,3 +23,19 @@ export default defineConfig({
   server: { proxy: { '/graphql': { target: 'http://127.0.0.1:4000', ws: true } } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 });
+
+/** Has the browser load the scripts that the first script imports later, instead of only once that script runs. */
+function preloadedScripts(): Plugin {
+  return {
+    name: 'preloaded-scripts',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_html, { chunk }) =>
+        (chunk?.dynamicImports ?? []).map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` },
+          injectTo: 'head',
+        })),
+    },
+  };
+}

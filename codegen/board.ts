@@ -33,6 +33,14 @@ function manifestFiles(json: string): GeneratedFile[] {
   const hashes = Object.fromEntries(documents.map(([hash, text]) => [nameOf(text), hash]));
   return [
     file('documents.ts', 'The documents by their hashes.', 'DOCUMENTS', Object.fromEntries(documents)),
+    file(
+      'first-documents.ts',
+      'The documents that the page sends first, by the names of their operations.',
+      'FIRST_DOCUMENTS',
+      Object.fromEntries(
+        documents.map(([, text]) => [nameOf(text), text] as const).filter(([name]) => name.endsWith('Board')),
+      ),
+    ),
     file('hashes.ts', 'The hashes of the documents by the names of their operations.', 'HASHES', hashes),
   ];
 }

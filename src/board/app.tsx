@@ -3,11 +3,11 @@ import { createBoardClient } from './api/client.ts';
 import { ClientContext } from './api/client-context.ts';
 import { BoardPage } from './board-page.tsx';
 import { TokenForm } from './parts/token-form.tsx';
-import { settings } from './settings.ts';
+import { givenToken } from './settings.ts';
 
 /** The token is in memory only, so it is gone when the tab is closed or loaded again. */
 export function App() {
-  const [token, setToken] = useState(settings.sampleToken ?? (settings.hasToken ? '' : undefined));
+  const [token, setToken] = useState(givenToken);
   const [refusal, setRefusal] = useState<string>();
   const [isChanging, setIsChanging] = useState(false);
 

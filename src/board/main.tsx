@@ -1,8 +1,11 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
-import './style/base.css';
-import './style/matrix.css';
-import './style/panel.css';
 
-const root = document.querySelector('#board');
-if (root) render(<App />, root);
+// The script that imports this one does not wait for the rest of the page.
+if (document.readyState === 'loading') addEventListener('DOMContentLoaded', show, { once: true });
+else show();
+
+function show(): void {
+  const root = document.querySelector('#board');
+  if (root) render(<App />, root);
+}

@@ -1,6 +1,7 @@
 // Measures the gateway against the embedded GitLab. `npm run bench`, or `npm run bench -- --quick` for a look only.
 //
-// First how long the gateway takes from its start to its first answer, and how much memory it then has.
+// First how long the gateway takes from its start to its first answer, and how much memory it then has, and how long the
+// board takes to show its first card in Chromium.
 //
 // Then the table of requests: how many REST requests each kind of operation costs, beside how many were promised.
 // A row that differs is marked, and the benchmark ends with status 1.
@@ -34,6 +35,7 @@
 import { availableParallelism } from 'node:os';
 import { agreeOnAnswer, compare, type Contest } from './comparison.ts';
 import { comparisonTable, type ComparedCase } from './comparison-table.ts';
+import { firstCardTable } from './first-card.ts';
 import { GitLab } from './gitlab.ts';
 import { load } from './load.ts';
 import { type ServerProcess, startGateway, startGitLab, startMinimum } from './processes.ts';
@@ -47,9 +49,9 @@ import { viewersTable } from './viewers.ts';
 
 const DELAYS = [0, 20];
 const CONNECTIONS = [1, 50];
-const { starts, rounds, seconds, warmUp, changes } = process.argv.includes('--quick')
-  ? { starts: 1, rounds: 1, seconds: 0.5, warmUp: 0.5, changes: 12 }
-  : { starts: 5, rounds: 3, seconds: 1.6, warmUp: 2, changes: 60 };
+const { starts, loads, rounds, seconds, warmUp, changes } = process.argv.includes('--quick')
+  ? { starts: 1, loads: 1, rounds: 1, seconds: 0.5, warmUp: 0.5, changes: 12 }
+  : { starts: 5, loads: 9, rounds: 3, seconds: 1.6, warmUp: 2, changes: 60 };
 
 const servers: ServerProcess[] = [];
 try {
@@ -62,6 +64,7 @@ async function main(): Promise<void> {
   console.log(`Node.js ${process.version}, ${availableParallelism()} processors\n`);
 
   console.log(`${await startupTable(starts)}\n`);
+  console.log(`${await firstCardTable(loads)}\n`);
 
   const gitlabServer = await started(startGitLab());
   const gateway = await started(startGateway(gitlabServer));

@@ -41,6 +41,11 @@ export function startGateway(
   return start('dist/main.js', [], { ...settings, LOG_LEVEL: 'warn' });
 }
 
+/** The gateway with the embedded GitLab in its process, as `npm start` starts it. */
+export function startWithEmbeddedGitLab(): Promise<ServerProcess> {
+  return start('dist/main.js', [], { PORT: '0', GITLAB_URL: 'sandbox', LOG_LEVEL: 'warn' });
+}
+
 export function startMinimum(gitlab: ServerProcess): Promise<ServerProcess> {
   return start('test/bench/minimum.ts', [gitlab.url, String(CONNECTIONS)], {}, ['--import', 'tsx']);
 }

@@ -44,6 +44,22 @@ describe('the board', { timeout: 60_000 }, () => {
     expect(problems).toEqual([]);
   });
 
+  test('sends its operation before the rest of the page has loaded, and once', async () => {
+    const { page, card, operations } = await openBoard(browser, { path: SIGNAGE });
+    await card('Signage', 'production').waitFor();
+    const before = operations.length;
+    const sent = page.waitForRequest('**/graphql');
+
+    await page.route('**/board/main-*.js', async (route) => {
+      await sent;
+      await route.continue();
+    });
+    await page.reload();
+    await card('Signage', 'production').waitFor();
+
+    expect(operations.slice(before).filter((name) => name === 'ProjectsBoard')).toEqual(['ProjectsBoard']);
+  });
+
   test('shows a change as it happens, over WebSocket', async () => {
     const { page, card, query, problems } = await openBoard(browser, { path: SIGNAGE });
     await page.getByText('Live', { exact: true }).waitFor();

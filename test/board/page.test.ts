@@ -35,7 +35,7 @@ describe('the page of the board', () => {
     const urls = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = '']) => file);
     const files = await Promise.all(urls.map((url) => at(url, COMPRESSED)));
 
-    expect(urls.map((url) => url.split('.').at(-1)).sort()).toEqual(['css', 'js', 'svg']);
+    expect(urls.map((url) => url.split('.').at(-1)).sort()).toEqual(['css', 'js', 'js', 'svg']);
     expect(files.map(({ headers }) => headers.get('cache-control'))).toEqual(
       files.map(() => 'public, max-age=31536000, immutable'),
     );

@@ -2,10 +2,11 @@ import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
 import { createClient as createSocketClient, type Client as SocketClient } from 'graphql-ws';
-import { HASHES } from '../generated/hashes.ts';
 import { POSSIBLE_TYPES } from '../generated/possible-types.ts';
-import { API_URL, settings } from '../settings.ts';
+import { API_URL } from '../settings.ts';
 import { errorsAside } from './errors-aside.ts';
+import { asSent, credentials } from './payload.ts';
+import { send } from './send.ts';
 
 export interface BoardClient {
   readonly graphql: Client;
@@ -13,18 +14,11 @@ export interface BoardClient {
   readonly openSocket: (onConnected: () => void) => () => void;
 }
 
-interface Payload {
-  readonly query?: string;
-  readonly operationName?: string;
-  readonly variables?: Record<string, unknown>;
-  readonly extensions?: Record<string, unknown>;
-}
-
 const partOfItsParent = () => null;
 
 /** Sends every operation of the page with one token, which nothing but this client keeps. */
 export function createBoardClient(token: string): BoardClient {
-  const headers: Record<string, string> = token === '' ? {} : { 'PRIVATE-TOKEN': token };
+  const headers = credentials(token);
   let socket: SocketClient | undefined;
 
   const graphql = new Client({
@@ -90,22 +84,3 @@ export function createBoardClient(token: string): BoardClient {
     },
   };
 }
-
-/** A gateway that executes only documents that it knows gets the hash of the document instead. */
-function asSent({ query = '', operationName, variables, extensions }: Payload): Payload {
-  const sha256Hash = HASHES[operationName ?? ''];
-  if (!settings.persistedOnly || sha256Hash === undefined) return { query, operationName, variables };
-  return {
-    operationName,
-    variables,
-    extensions: { ...extensions, persistedQuery: { version: 1, sha256Hash } },
-  };
-}
-
-/** Like `fetch`, for operations. */
-export const send: typeof fetch = async (input, init) => {
-  if (typeof init?.body !== 'string') return fetch(input, init);
-  // The exchange that sends operations writes this body.
-  const body = JSON.stringify(asSent(JSON.parse(init.body) as Payload));
-  return fetch(input, { ...init, body });
-};

@@ -1,6 +1,7 @@
 import { onEnd, pipe, subscribe } from 'wonka';
 import { type ChangesSubscription, ChangesDocument } from '../generated/graphql.ts';
-import { type BoardClient, send } from './client.ts';
+import type { BoardClient } from './client.ts';
+import { send } from './send.ts';
 
 /** How changes reach the page at the moment. */
 export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'polling';

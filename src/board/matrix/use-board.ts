@@ -9,7 +9,8 @@ import {
   YourBoardDocument,
   type YourBoardQuery,
 } from '../generated/graphql.ts';
-import type { Place } from '../state/address.ts';
+import { boardOperation } from '../state/board-operation.ts';
+import type { Place } from '../state/place.ts';
 import type { Project } from './environments.ts';
 
 type BoardData = Partial<YourBoardQuery & GroupBoardQuery & ProjectsBoardQuery>;
@@ -37,14 +38,14 @@ interface Unfolded {
 const FIRST_PAGE = [null];
 
 /** The board that the address names, as one operation for each page of projects. */
-export function useBoard({ group, projects }: Place): Board {
-  const selection = JSON.stringify(operationFor(group, projects, null).variables);
+export function useBoard(place: Place): Board {
+  const selection = JSON.stringify(operationFor(place, null).variables);
   const [unfolded, setUnfolded] = useState<Unfolded>({ selection, cursors: FIRST_PAGE });
   // The cursors of another selection mean nothing in this one.
   const cursors = unfolded.selection === selection ? unfolded.cursors : FIRST_PAGE;
 
-  const pages = cursors.map((after) => operationFor(group, projects, after));
-  const operation = pages.at(-1) ?? operationFor(group, projects, null);
+  const pages = cursors.map((after) => operationFor(place, after));
+  const operation = pages.at(-1) ?? operationFor(place, null);
   const { data, ...state } = useQuery(operation.document, operation.variables, {
     identity: selection,
     earlier: pages.slice(0, -1).map(({ variables }) => variables),
@@ -65,18 +66,18 @@ export function useBoard({ group, projects }: Place): Board {
   };
 }
 
-function operationFor(
-  group: string | undefined,
-  projects: readonly string[],
-  after: string | null,
-): Operation {
-  if (projects.length > 0) return { document: erased(ProjectsBoardDocument), variables: { projects } };
-  return group === undefined
-    ? { document: erased(YourBoardDocument), variables: { after } }
-    : { document: erased(GroupBoardDocument), variables: { group, after } };
+const DOCUMENTS = {
+  YourBoard: erased(YourBoardDocument),
+  GroupBoard: erased(GroupBoardDocument),
+  ProjectsBoard: erased(ProjectsBoardDocument),
+};
+
+function operationFor(place: Pick<Place, 'group' | 'projects'>, after: string | null): Operation {
+  const { operationName, variables } = boardOperation(place, after);
+  return { document: DOCUMENTS[operationName], variables };
 }
 
-/** Each document is used with its own variables, in the function above. */
+/** Each document is used with its own variables: `boardOperation` chooses both. */
 function erased<Data extends BoardData>(document: TypedDocumentNode<Data, never>): Operation['document'] {
   return document as unknown as Operation['document'];
 }

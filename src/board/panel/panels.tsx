@@ -1,4 +1,5 @@
-import { go, type Place } from '../state/address.ts';
+import { go } from '../state/address.ts';
+import type { Place } from '../state/place.ts';
 import { DeploymentPanel } from './deployment-panel.tsx';
 import { EnvironmentPanel } from './environment-panel.tsx';
 import { Sheet } from './sheet.tsx';

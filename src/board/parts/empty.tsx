@@ -1,4 +1,4 @@
-import type { Place } from '../state/address.ts';
+import type { Place } from '../state/place.ts';
 
 interface EmptyProps {
   readonly place: Place;

@@ -1,7 +1,8 @@
 import type { Live } from '../api/use-live.ts';
 import icon from '../icon.svg';
 import { settings } from '../settings.ts';
-import { go, type Place } from '../state/address.ts';
+import { go } from '../state/address.ts';
+import type { Place } from '../state/place.ts';
 import { LiveMark } from './live-mark.tsx';
 import { Search } from './search.tsx';
 

@@ -1,7 +1,8 @@
 import { useContext, useEffect, useId, useRef, useState } from 'preact/hooks';
 import { ClientContext } from '../api/client-context.ts';
 import { SearchDocument } from '../generated/graphql.ts';
-import { go, type Place } from '../state/address.ts';
+import { go } from '../state/address.ts';
+import type { Place } from '../state/place.ts';
 
 interface Hit {
   readonly kind: 'Group' | 'Project';

@@ -69,9 +69,19 @@ export const named: UserForms = { basic: basicUser, full: fullUser };
 
 /** For no particular caller: GitLab then does not name bots of a project or a group. */
 export const redacted: UserForms = {
-  basic: (user) => ({ ...basicUser(user), name: redactedName(user) }),
-  full: (user) => ({ ...fullUser(user), name: redactedName(user) }),
+  basic: once((user) => ({ ...basicUser(user), name: redactedName(user) })),
+  full: once((user) => ({ ...fullUser(user), name: redactedName(user) })),
 };
+
+/** Makes the form of each user once, because nothing changes users and a list contains the same ones many times. */
+function once(form: (user: User) => object): (user: User) => object {
+  const made = new WeakMap<User, object>();
+  return (user) => {
+    const known = made.get(user) ?? form(user);
+    made.set(user, known);
+    return known;
+  };
+}
 
 function redactedName({ name, bot }: User): string {
   return bot ? '****' : name;
