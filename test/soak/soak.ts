@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RecordedRequest } from '../../src/sandbox/sandbox.ts';
 import { hasCanary } from '../support/canary.ts';
@@ -72,6 +73,8 @@ async function run(
 ): Promise<SoakReport> {
   const stop = new AbortController();
   const { signal } = stop;
+  // Each sender listens while it pauses.
+  setMaxListeners(0, signal);
   onEnd(() => {
     stop.abort();
   });
