@@ -57,7 +57,7 @@ export default tseslint.config(
     },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      // They take a fifth of the linter's time for what the compiler finds: it refuses enums (`erasableSyntaxOnly`), and
+      // They take a tenth of the linter's time for what the compiler finds: it refuses enums (`erasableSyntaxOnly`), and
       // refuses other objects in place of an instance of a class with private members.
       '@typescript-eslint/no-unsafe-enum-assignment': 'off',
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',

@@ -58,7 +58,7 @@ beforeAll(async () => {
     `hono@${hono}`,
   ]);
 }, TEN_MINUTES);
-afterAll(() => rm(place, { recursive: true }));
+afterAll(() => rm(place, { recursive: true }), TEN_MINUTES);
 
 describe('npm pack', () => {
   test('packs what is compiled, what is generated from the schema, and what a person reads', () => {
