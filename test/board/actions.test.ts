@@ -14,6 +14,8 @@ afterAll(async () => {
 });
 
 const BOX = `/?project=${BOX_OFFICE.path}`;
+const SIGNAGE = '/?project=harbour-stage/front-of-house/signage';
+const POLLING = { timeout: 15_000 };
 
 interface Case {
   readonly who: string;
@@ -146,6 +148,34 @@ describe('an action', { timeout: 60_000 }, () => {
       expect(meanwhile).toEqual(before);
     },
   );
+});
+
+describe('the form that records a deployment', { timeout: 60_000 }, () => {
+  test('records a deployment, and shows it at the top of the history', async () => {
+    const { page, card, problems } = await openBoard(browser, { path: SIGNAGE });
+    await card('Signage', 'testing').click();
+
+    await page.getByRole('button', { name: 'Record a deployment …' }).click();
+    await page.getByRole('button', { name: 'Record it' }).click();
+    await page.getByText('GitLab has recorded the deployment.').waitFor();
+
+    await expect.poll(() => page.locator('.row').first().innerText(), POLLING).toContain('running');
+    expect(problems).toEqual([]);
+  });
+
+  test('says in words what GitLab refuses, and shows nothing else than before', async () => {
+    const gateway = { ...SAMPLE, sampleToken: 'glpat-sandbox-reporter' };
+    const { page, card } = await openBoard(browser, { path: SIGNAGE, gateway });
+    await card('Signage', 'testing').click();
+
+    await page.getByRole('button', { name: 'Record a deployment …' }).click();
+    await page.getByRole('button', { name: 'Record it' }).click();
+    const refusal = page.locator('.outcome.problem');
+    await refusal.waitFor();
+
+    expect(await refusal.innerText()).toMatch(/Forbidden|not allow|role/i);
+    expect(await card('Signage', 'testing').innerText()).not.toContain('running');
+  });
 });
 
 /** Opens a deployment of a history, and waits until all of it is there. */

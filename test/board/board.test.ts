@@ -4,7 +4,6 @@ import { launchChromium } from '../graphiql/chromium.ts';
 import { BOX_OFFICE } from '../support/gateway.ts';
 import { globalIdOf } from '../support/global-id.ts';
 import { openBoard, SAMPLE } from './open.ts';
-import { recordIn } from './record.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -58,16 +57,6 @@ describe('the board', { timeout: 60_000 }, () => {
     await card('Signage', 'production').waitFor();
 
     expect(operations.slice(before).filter((name) => name === 'ProjectsBoard')).toEqual(['ProjectsBoard']);
-  });
-
-  test('shows a change as it happens, over WebSocket', async () => {
-    const { page, card, query, problems } = await openBoard(browser, { path: SIGNAGE });
-    await page.getByText('Live', { exact: true }).waitFor();
-
-    await recordIn(query, 'testing', 'RUNNING');
-
-    await expect.poll(() => card('Signage', 'testing').innerText(), POLLING).toContain('running');
-    expect(problems).toEqual([]);
   });
 
   test('finds projects and groups with the keyboard, and keeps them in the address', async () => {
@@ -220,32 +209,6 @@ describe('the board', { timeout: 60_000 }, () => {
     expect(problems).toEqual([]);
   });
 
-  test('records a deployment, and shows it at the top of the history', async () => {
-    const { page, card, problems } = await openBoard(browser, { path: SIGNAGE });
-    await card('Signage', 'testing').click();
-
-    await page.getByRole('button', { name: 'Record a deployment …' }).click();
-    await page.getByRole('button', { name: 'Record it' }).click();
-    await page.getByText('GitLab has recorded the deployment.').waitFor();
-
-    await expect.poll(() => page.locator('.row').first().innerText(), POLLING).toContain('running');
-    expect(problems).toEqual([]);
-  });
-
-  test('says in words what GitLab refuses, and shows nothing else than before', async () => {
-    const gateway = { ...SAMPLE, sampleToken: 'glpat-sandbox-reporter' };
-    const { page, card } = await openBoard(browser, { path: SIGNAGE, gateway });
-    await card('Signage', 'testing').click();
-
-    await page.getByRole('button', { name: 'Record a deployment …' }).click();
-    await page.getByRole('button', { name: 'Record it' }).click();
-    const refusal = page.locator('.outcome.problem');
-    await refusal.waitFor();
-
-    expect(await refusal.innerText()).toMatch(/Forbidden|not allow|role/i);
-    expect(await card('Signage', 'testing').innerText()).not.toContain('running');
-  });
-
   test.each([
     ['a project', /signage\/environments/, 'Forbidden', ['Forbidden']],
     [
@@ -287,59 +250,6 @@ describe('the board', { timeout: 60_000 }, () => {
 
     await expect.poll(() => operations.slice(before), POLLING).toContain('ProjectsBoard');
     expect(board).toContain('e527e705');
-  });
-
-  test('polls if neither WebSocket nor server-sent events work', async () => {
-    const gateway = { ...SAMPLE, maxSubscriptions: 0 };
-    const { page, card, operations } = await openBoard(browser, { path: SIGNAGE, gateway });
-    await card('Signage', 'production').waitFor();
-
-    await page.getByText('Updates every 10 s').waitFor();
-
-    await expect
-      .poll(() => operations.filter((name) => name === 'ProjectsBoard').length, POLLING)
-      .toBeGreaterThan(1);
-  });
-
-  test('uses server-sent events where there is no WebSocket', async () => {
-    const { page, operations } = await openBoard(browser, { path: SIGNAGE, webSocket: false });
-
-    await page.getByText('Live', { exact: true }).waitFor();
-
-    expect(operations).toContain('Changes');
-  });
-
-  test('subscribes again after a WebSocket subscription that ends before its first event', async () => {
-    const { page } = await openBoard(browser, { path: SIGNAGE });
-    let subscribed = 0;
-    await page.routeWebSocket('**/graphql', (socket) => {
-      socket.onMessage((message) => {
-        const { type, id } = JSON.parse(String(message)) as { readonly type: string; readonly id?: string };
-        if (type === 'connection_init') socket.send('{"type":"connection_ack"}');
-        if (type !== 'subscribe') return;
-        subscribed += 1;
-        socket.send(JSON.stringify({ type: 'complete', id }));
-      });
-    });
-
-    await page.reload();
-
-    await expect.poll(() => subscribed, POLLING).toBeGreaterThan(1);
-  });
-
-  test('subscribes again after server-sent events that end before the first one', async () => {
-    const { page, operations } = await openBoard(browser, { path: SIGNAGE, webSocket: false });
-    await page.route('**/graphql', (route) =>
-      route.request().postData()?.includes('"Changes"')
-        ? route.fulfill({ contentType: 'text/event-stream', body: ':\n\nevent: complete\ndata:\n\n' })
-        : route.continue(),
-    );
-
-    await page.reload();
-
-    await expect
-      .poll(() => operations.filter((name) => name === 'Changes').length, POLLING)
-      .toBeGreaterThan(2);
   });
 
   test('works where the gateway executes only documents that it knows', async () => {

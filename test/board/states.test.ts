@@ -2,7 +2,6 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../graphiql/chromium.ts';
 import { hold, openBoard, SAMPLE } from './open.ts';
-import { recordIn } from './record.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -13,7 +12,6 @@ afterAll(async () => {
 });
 
 const SIGNAGE = '/?project=harbour-stage/front-of-house/signage';
-const POLLING = { timeout: 15_000 };
 
 describe('a board without rows', { timeout: 60_000 }, () => {
   test.each([
@@ -70,25 +68,6 @@ describe('the first view', { timeout: 60_000 }, () => {
     expect(seen).toEqual(
       views.map(([path, width, rows]) => ({ path, width, rows, skeletons: rows, ghosts: 0, shift: 0 })),
     );
-  });
-});
-
-describe('a connection that is lost', { timeout: 60_000 }, () => {
-  test('reads as such, and what happened meanwhile appears once it is back', async () => {
-    const { page, card, query, cutConnections } = await openBoard(browser, { path: SIGNAGE });
-    const mark = page.locator('.live-mark');
-    await mark.getByText('Live').waitFor();
-
-    const acceptAgain = cutConnections();
-    await mark.getByText('Reconnecting').waitFor();
-    await recordIn(query, 'testing', 'RUNNING');
-    const meanwhile = await card('Signage', 'testing').innerText();
-    acceptAgain();
-    await mark.getByText('Live').waitFor();
-
-    await expect.poll(() => card('Signage', 'testing').innerText(), POLLING).toContain('running');
-    expect(meanwhile).not.toContain('running');
-    expect(await mark.getAttribute('role')).toBe('status');
   });
 });
 
