@@ -59,6 +59,8 @@ export async function connectDeploymentsTo(
 
   // Asked for at once, so that it joins the batch of the fields next to it.
   const found = sharedDeploymentsOf({ environment, ...asked }, context);
+  // Nobody awaits it if the operation has read the same page before.
+  found.catch(() => undefined);
   const [list] = lists;
   if (list && lists.length === 1) {
     const load: typeof list.load = async (page, fromEnd) =>
