@@ -119,11 +119,14 @@ describe('the board', { timeout: 60_000 }, () => {
   });
 
   test('stops at a page of the history that cannot be read, and reads it when asked to', async () => {
-    const { page, card, operations } = await openBoard(browser, { path: BOX });
+    const { page, card } = await openBoard(browser, { path: BOX });
     const isFurtherPage = (body: string | null) => /"History".*"after":"/.test(body ?? '');
-    await page.route('**/graphql', (route) =>
-      isFurtherPage(route.request().postData()) ? route.abort() : route.continue(),
-    );
+    let asked = 0;
+    await page.route('**/graphql', (route) => {
+      if (!isFurtherPage(route.request().postData())) return route.continue();
+      asked += 1;
+      return route.abort();
+    });
     await card('Box Office', 'staging').click();
     const rows = page.locator('.history .row:not(.ghost)');
     await rows.first().waitFor();
@@ -134,12 +137,11 @@ describe('the board', { timeout: 60_000 }, () => {
     // A loop would ask again whenever the end of the list comes into view.
     await page.getByRole('link', { name: 'In GitLab' }).scrollIntoViewIfNeeded();
     await again.scrollIntoViewIfNeeded();
-    const asked = operations.filter((name) => name === 'History').length;
     await page.unroute('**/graphql');
     await again.click();
 
     await expect.poll(() => rows.count(), POLLING).toBeGreaterThan(20);
-    expect(asked).toBe(2);
+    expect(asked).toBe(1);
   });
 
   test('says that a deployment or an environment does not exist', async () => {

@@ -130,7 +130,7 @@ describe.each(['MD5', 'SHA256'] as const)("relay-compiler's manifest by %s", (al
     expect(await response.json()).toMatchObject({
       data: { project: { deployments: { pageInfo: { hasNextPage: true } } } },
     });
-    expect(documents).toHaveLength(7);
+    expect(documents).toHaveLength(9);
   });
 });
 

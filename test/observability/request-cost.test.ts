@@ -170,12 +170,20 @@ describe('extensions.requestCost', () => {
 
     const { data, cost } = await ask(
       gateway,
-      `{ deployment(project: "${BOX_OFFICE.path}", id: 913402550) { user { bio } id } }`,
+      `mutation {
+        updateDeploymentStatus(input: { project: "${BOX_OFFICE.path}", id: 913402550, status: SUCCESS }) {
+          ... on UpdateDeploymentStatusPayload { deployment { user { bio } id } }
+        }
+      }`,
     );
 
-    expect(data).toEqual({ deployment: null });
+    expect(data).toEqual({ updateDeploymentStatus: { deployment: null } });
     expect(cost.requests).toEqual([
-      sent({ route: '/projects/:/deployments/:', path: `${project}/deployments/913402550` }),
+      sent({
+        method: 'PUT',
+        route: '/projects/:/deployments/:',
+        path: `${project}/deployments/913402550`,
+      }),
       sent({
         route: '/users/:',
         path: expect.stringMatching(/^\/users\/\d+$/) as string,
