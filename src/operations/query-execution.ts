@@ -2,7 +2,6 @@ import { collectFields, collectSubFields } from '@graphql-tools/utils';
 import {
   defaultTypeResolver,
   type GraphQLAbstractType,
-  type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   isObjectType,
@@ -71,8 +70,12 @@ export class QueryExecution {
   ): void {
     for (const planned of fields) {
       const { key, field, args, shape } = planned;
-      const info = infoOf(this.#operation, planned, path);
       try {
+        if (!field.resolve && shape.kind === 'leaf') {
+          object[key] = completeLeaf((source as Parent)[field.name], shape);
+          continue;
+        }
+        const info = infoOf(this.#operation, planned, path);
         const value: unknown = field.resolve
           ? field.resolve(source, args, this.#context, info)
           : (source as Parent)[field.name];
@@ -124,14 +127,10 @@ export class QueryExecution {
   }
 
   #complete(value: unknown, shape: Shape, info: FieldInfo, path: Path | undefined): unknown {
-    if (value === null || value === undefined) {
-      if (shape.isNullable) return null;
-      throw new Error('Null where null may not be');
-    }
-    if (typeof value === 'object' && isSpecial(value)) throw new Error('Not a plain value');
+    if (shape.kind === 'leaf') return completeLeaf(value, shape);
+    if (isNull(value, shape)) return null;
+    if (isSpecial(value)) throw new Error('Not a plain value');
     switch (shape.kind) {
-      case 'leaf':
-        return serialize(shape.type, value);
       case 'list':
         return this.#completeList(value, shape.items, info, path ?? info.path);
       case 'object':
@@ -184,13 +183,21 @@ export class QueryExecution {
   }
 }
 
-/** An error as a value, or a promise of another kind than `#place` knows. */
-function isSpecial(value: object): boolean {
-  return value instanceof Error || 'then' in value;
-}
-
-function serialize(type: GraphQLLeafType, value: unknown): unknown {
-  const serialized: unknown = type.serialize(value);
+function completeLeaf(value: unknown, shape: Extract<Shape, { kind: 'leaf' }>): unknown {
+  if (isNull(value, shape)) return null;
+  if (isSpecial(value)) throw new Error('Not a plain value');
+  const serialized: unknown = shape.type.serialize(value);
   if (serialized === null || serialized === undefined) throw new Error('No value of the type');
   return serialized;
+}
+
+function isNull(value: unknown, { isNullable }: Shape): boolean {
+  if (value !== null && value !== undefined) return false;
+  if (!isNullable) throw new Error('Null where null may not be');
+  return true;
+}
+
+/** Whether a value is an error, or a promise of another kind than `#place` knows. */
+function isSpecial(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && (value instanceof Error || 'then' in value);
 }
