@@ -110,6 +110,7 @@ async function run(
     pause(Math.max(seconds * 100, WARM_UP), undefined, { signal }).then(() => gateway.footprint()),
   ]);
   const slowestHealth = await health.slowest();
+  await health.stop();
 
   sockets.close();
   await settled(client, tally);
