@@ -1,9 +1,9 @@
 import { GraphQLError } from 'graphql';
 import { InvalidResponseError } from '../gitlab/errors.ts';
 
-/** The form of nearly every date and time that GitLab sends. It is passed on as it is, because a list has hundreds of them. */
-const UTC =
-  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
+/** The form of nearly every date and time that GitLab sends. A list has hundreds of them, so they have a short way. */
+const USUAL =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 const RFC_3339 =
   /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
@@ -13,7 +13,7 @@ const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Formats a date and time from GitLab as RFC 3339 in UTC. */
 export function formatDateTime(value: unknown): string {
-  if (typeof value === 'string' && isInUtc(value)) return value;
+  if (typeof value === 'string' && value.endsWith('Z') && isUsual(value)) return value;
   if (!isMoment(value)) throw new InvalidResponseError('GitLab sent something other than a date and time.');
   return new Date(value).toISOString();
 }
@@ -21,12 +21,12 @@ export function formatDateTime(value: unknown): string {
 /** Whether `formatDateTime` accepts a value from GitLab. */
 export function isMoment(value: unknown): value is string {
   if (typeof value !== 'string') return false;
-  return isInUtc(value) || (isDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value)));
+  return isUsual(value) || (isDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value)));
 }
 
-function isInUtc(value: string): boolean {
+function isUsual(value: string): boolean {
   // Every month has the first 28 days, so most dates need no further check.
-  return UTC.test(value) && (value.slice(8, 10) < '29' || isEndOfMonth(value));
+  return USUAL.test(value) && (value.slice(8, 10) < '29' || isEndOfMonth(value));
 }
 
 /** Returns an RFC 3339 date and time with its offset unchanged, because GitLab understands this form. */
@@ -41,7 +41,7 @@ export function parseDateTime(value: unknown): string {
   return value;
 }
 
-/** Whether the 29th, 30th or 31st of a date that `UTC` matches exists. Making a `Date` of it takes ten times as long. */
+/** Whether the 29th, 30th or 31st of a date that `USUAL` matches exists. Making a `Date` of it takes ten times as long. */
 function isEndOfMonth(moment: string): boolean {
   const year = Number(moment.slice(0, 4));
   const month = Number(moment.slice(5, 7));
