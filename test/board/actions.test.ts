@@ -55,7 +55,7 @@ const MADE: readonly Case[] = [
   {
     who: 'maintainer',
     environment: 'production',
-    row: /needs approval[^]*Tomasz Wilk/,
+    row: /waiting[^]*Tomasz Wilk/,
     press: ['Approve', 'Play'],
     says: 'GitLab has started the job.',
     request: /^POST \/projects\/\d+\/jobs\/\d+\/play$/,
@@ -65,7 +65,7 @@ const MADE: readonly Case[] = [
   {
     who: 'approver',
     environment: 'production',
-    row: /needs approval/,
+    row: /waiting/,
     press: ['Reject'],
     says: 'GitLab has your rejection.',
     request: /^POST \/projects\/\d+\/deployments\/\d+\/approval$/,
@@ -98,7 +98,7 @@ const REFUSED: readonly Case[] = [
   {
     who: 'maintainer',
     environment: 'production',
-    row: /needs approval/,
+    row: /waiting/,
     press: ['Approve'],
     says: 'You cannot approve your own deployment.',
     request: /approval$/,

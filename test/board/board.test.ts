@@ -199,7 +199,7 @@ describe('the board', { timeout: 60_000 }, () => {
     const gateway = { ...SAMPLE, sampleToken: 'glpat-sandbox-approver' };
     const { page, card, problems } = await openBoard(browser, { path: BOX, gateway });
     await card('Box Office', 'production').first().click();
-    await page.locator('.row', { hasText: 'needs approval' }).first().click();
+    await page.locator('.row', { hasText: 'waiting' }).first().click();
     await page.getByText('2 approvals are missing.').waitFor();
 
     await page.getByRole('textbox', { name: 'Comment' }).fill('Looks good');

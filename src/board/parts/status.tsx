@@ -8,7 +8,7 @@ const STATUSES: Readonly<Record<DeploymentStatus, { readonly word: string; reado
   FAILED: { word: 'failed', shape: 'm5 5 6 6m0-6-6 6' },
   CANCELED: { word: 'canceled', shape: 'm4.5 11.5 7-7' },
   SKIPPED: { word: 'skipped', shape: 'm4.5 5 3 3-3 3m4-6 3 3-3 3' },
-  BLOCKED: { word: 'needs approval', shape: 'M6 5v6m4-6v6' },
+  BLOCKED: { word: 'waiting', shape: 'M6 5v6m4-6v6' },
   UNKNOWN: { word: 'in an unknown state', shape: 'M8 4.5v4m0 2.6v.4' },
 };
 
