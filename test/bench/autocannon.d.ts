@@ -6,10 +6,8 @@ declare module 'autocannon' {
     readonly headers: Readonly<Record<string, string>>;
     readonly body?: string;
     readonly connections: number;
-    /** In seconds. */
-    readonly duration: number;
-    /** In ms: how often autocannon looks whether its time is up. */
-    readonly sampleInt: number;
+    /** How many requests all connections send together. */
+    readonly amount: number;
     /** Called for each connection, with what sends its requests. */
     readonly setupClient: (client: Client) => void;
     /** Whether a body is the one that was expected. */

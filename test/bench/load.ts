@@ -1,5 +1,5 @@
 import autocannon from 'autocannon';
-import { answerTo, type LoadRequest } from './requests.ts';
+import type { LoadRequest } from './requests.ts';
 
 /** What one run of load came to. */
 export interface Load {
@@ -9,13 +9,16 @@ export interface Load {
 }
 
 /**
- * Sends requests again and again over a number of connections, each of which has one of the requests, in turn, and
- * waits for its answer before it asks again. Fails unless every answer has status 200 and an expected body.
+ * Sends operations over a number of connections, each of which has one of the requests, in turn, and waits for its answer
+ * before it asks again. Fails unless every answer has status 200 and an expected body.
+ *
+ * It ends after a number of operations, not after a time. When its time is up, a server that serves 50 connections in turns
+ * has worked on 50 operations whose answers nobody would count.
  */
 export async function load(
   requests: readonly [LoadRequest, ...LoadRequest[]],
   expected: readonly string[],
-  { connections, seconds }: { readonly connections: number; readonly seconds: number },
+  { connections, operations }: { readonly connections: number; readonly operations: number },
 ): Promise<Load> {
   const [request] = requests;
   const expectedBodies = new Set(expected.map(withoutBrokenCharacters));
@@ -26,8 +29,7 @@ export async function load(
   const run = autocannon({
     ...request,
     connections,
-    duration: seconds,
-    sampleInt: 50,
+    amount: operations,
     setupClient: (client) => {
       const { url, ...own } = requests[clients % requests.length] ?? request;
       const { pathname, search } = new URL(url);
@@ -49,8 +51,6 @@ export async function load(
       `${request.url}: ${errors} requests failed, ${non2xx} answers were none of success, ${mismatches} had another body`,
     );
   }
-  // The server goes on with what was under way when the time was up; by this answer it is done with it.
-  await answerTo(request);
   return {
     operationsPerSecond: (times.length * 1000) / (last - start),
     times: times.sort((one, other) => one - other),

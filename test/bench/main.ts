@@ -22,7 +22,7 @@
 // Also before these, the requests that 30 viewers of one board cost GitLab: with one token and with tokens of their own, all
 // at once and spread over 10 s, and with and without SHARE_FOR.
 //
-//   ops/s        operations a second, the median of the rounds
+//   ops/s        operations a second, the median of the rounds, each of at least three operations for each connection
 //   p50, p99     ms from the request to the end of the answer, over all rounds
 //   CPU ms       processor time that the server itself spends on one operation: the figure that a busy machine and a
 //                far end at its limit change least
@@ -50,8 +50,8 @@ import { viewersTable } from './viewers.ts';
 const DELAYS = [0, 20];
 const CONNECTIONS = [1, 50];
 const { starts, loads, rounds, seconds, warmUp, changes } = process.argv.includes('--quick')
-  ? { starts: 1, loads: 1, rounds: 1, seconds: 0.5, warmUp: 0.5, changes: 12 }
-  : { starts: 5, loads: 9, rounds: 3, seconds: 1.6, warmUp: 2, changes: 60 };
+  ? { starts: 1, loads: 1, rounds: 1, seconds: 0.5, warmUp: 50, changes: 12 }
+  : { starts: 5, loads: 9, rounds: 3, seconds: 1.6, warmUp: 150, changes: 60 };
 
 const servers: ServerProcess[] = [];
 try {
@@ -107,7 +107,7 @@ async function main(): Promise<void> {
 async function measure(operation: ReferenceOperation, contest: Contest): Promise<string> {
   await contest.gitlab.setLatency(0);
   for (const { requests } of [contest.gateway, contest.minimum]) {
-    await load(requests, contest.answers, { connections: 10, seconds: warmUp });
+    await load(requests, contest.answers, { connections: 10, operations: warmUp });
   }
 
   const cases: ComparedCase[] = [];
