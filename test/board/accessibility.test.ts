@@ -1,24 +1,16 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../graphiql/chromium.ts';
+import { describe, expect, test } from 'vitest';
 import { BOX_OFFICE } from '../support/gateway.ts';
 import { violationsOn } from './axe.ts';
-import { openBoard } from './open.ts';
+import { chromiumOfFile, openBoard } from './open.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchChromium();
-}, 120_000);
-afterAll(async () => {
-  await (browser as Browser | undefined)?.close();
-});
+const browser = chromiumOfFile();
 
 const BOX = `/?project=${BOX_OFFICE.path}`;
 const SIGNAGE = '/?project=harbour-stage/front-of-house/signage';
 
 describe('axe-core finds nothing on', { timeout: 60_000 }, () => {
   test.each(['light', 'dark'] as const)('the %s board, a history and a deployment', async (colorScheme) => {
-    const { page, card } = await openBoard(browser, { path: BOX, colorScheme });
+    const { page, card } = await openBoard(browser(), { path: BOX, colorScheme });
     await card('Box Office', 'production').waitFor();
     await page.getByRole('button', { name: /^venue/ }).click();
     const board = await violationsOn(page);
@@ -34,7 +26,7 @@ describe('axe-core finds nothing on', { timeout: 60_000 }, () => {
   });
 
   test('the form for a token, and the board on a phone', async () => {
-    const { page, card, gitlab } = await openBoard(browser, {
+    const { page, card, gitlab } = await openBoard(browser(), {
       path: SIGNAGE,
       gateway: {},
       viewport: { width: 390, height: 844 },

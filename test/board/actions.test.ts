@@ -1,17 +1,10 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import { launchChromium } from '../graphiql/chromium.ts';
 import { BOX_OFFICE } from '../support/gateway.ts';
-import { hold, openBoard, SAMPLE } from './open.ts';
+import { chromiumOfFile, hold, openBoard, SAMPLE } from './open.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchChromium();
-}, 120_000);
-afterAll(async () => {
-  await (browser as Browser | undefined)?.close();
-});
+const browser = chromiumOfFile();
 
 const BOX = `/?project=${BOX_OFFICE.path}`;
 const SIGNAGE = '/?project=harbour-stage/front-of-house/signage';
@@ -122,7 +115,7 @@ describe('an action', { timeout: 60_000 }, () => {
     'sends one request, and shows nothing but what GitLab has: $who presses $press',
     async ({ who, environment, row, press, says, request, status, shows }) => {
       const gateway = { ...SAMPLE, sampleToken: `glpat-sandbox-${who}` };
-      const { page, card, gitlab } = await openBoard(browser, { path: BOX, gateway });
+      const { page, card, gitlab } = await openBoard(browser(), { path: BOX, gateway });
       const panel = page.getByRole('dialog');
       await page.getByRole('button', { name: /^demo\// }).click();
       await card('Box Office', environment).first().click(); // prettier-ignore
@@ -152,7 +145,7 @@ describe('an action', { timeout: 60_000 }, () => {
 
 describe('the form that records a deployment', { timeout: 60_000 }, () => {
   test('records a deployment, and shows it at the top of the history', async () => {
-    const { page, card, problems } = await openBoard(browser, { path: SIGNAGE });
+    const { page, card, problems } = await openBoard(browser(), { path: SIGNAGE });
     await card('Signage', 'testing').click();
 
     await page.getByRole('button', { name: 'Record a deployment …' }).click();
@@ -165,7 +158,7 @@ describe('the form that records a deployment', { timeout: 60_000 }, () => {
 
   test('says in words what GitLab refuses, and shows nothing else than before', async () => {
     const gateway = { ...SAMPLE, sampleToken: 'glpat-sandbox-reporter' };
-    const { page, card } = await openBoard(browser, { path: SIGNAGE, gateway });
+    const { page, card } = await openBoard(browser(), { path: SIGNAGE, gateway });
     await card('Signage', 'testing').click();
 
     await page.getByRole('button', { name: 'Record a deployment …' }).click();

@@ -1,17 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../graphiql/chromium.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { BOX_OFFICE } from '../support/gateway.ts';
 import { globalIdOf } from '../support/global-id.ts';
-import { openBoard, SAMPLE } from './open.ts';
+import { chromiumOfFile, openBoard, SAMPLE } from './open.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchChromium();
-}, 120_000);
-afterAll(async () => {
-  await (browser as Browser | undefined)?.close();
-});
+const browser = chromiumOfFile();
 
 const BOX = `/?project=${BOX_OFFICE.path}`;
 const SIGNAGE = '/?project=harbour-stage/front-of-house/signage';
@@ -23,7 +16,7 @@ describe('the board', { timeout: 60_000 }, () => {
   test('shows what is deployed where, with one operation', async () => {
     // As browsers on other machines get it.
     const gateway = { ...SAMPLE, compression: 'on' as const };
-    const { page, card, operations, problems, bytesSent } = await openBoard(browser, { gateway });
+    const { page, card, operations, problems, bytesSent } = await openBoard(browser(), { gateway });
 
     await card('Signage', 'production').waitFor();
 
@@ -44,7 +37,7 @@ describe('the board', { timeout: 60_000 }, () => {
   });
 
   test('sends its operation before the rest of the page has loaded, and once', async () => {
-    const { page, card, operations } = await openBoard(browser, { path: SIGNAGE });
+    const { page, card, operations } = await openBoard(browser(), { path: SIGNAGE });
     await card('Signage', 'production').waitFor();
     const before = operations.length;
     const sent = page.waitForRequest('**/graphql');
@@ -60,7 +53,7 @@ describe('the board', { timeout: 60_000 }, () => {
   });
 
   test('finds projects and groups with the keyboard, and keeps them in the address', async () => {
-    const { page, card, problems } = await openBoard(browser);
+    const { page, card, problems } = await openBoard(browser());
     await card('Signage', 'production').waitFor();
 
     await page.keyboard.press('/');
@@ -77,7 +70,7 @@ describe('the board', { timeout: 60_000 }, () => {
   });
 
   test('opens with the arrow keys and Enter, and gives the focus back', async () => {
-    const { page, card } = await openBoard(browser, { path: SIGNAGE });
+    const { page, card } = await openBoard(browser(), { path: SIGNAGE });
     await card('Signage', 'testing').focus();
 
     await page.keyboard.press('ArrowRight');
@@ -99,7 +92,7 @@ describe('the board', { timeout: 60_000 }, () => {
   });
 
   test('scrolls through the whole history, newest first, each deployment once', async () => {
-    const { page, card, problems } = await openBoard(browser, { path: BOX });
+    const { page, card, problems } = await openBoard(browser(), { path: BOX });
     await card('Box Office', 'staging').click();
     const rows = page.locator('.history .row:not(.ghost)');
 
@@ -119,7 +112,7 @@ describe('the board', { timeout: 60_000 }, () => {
   });
 
   test('stops at a page of the history that cannot be read, and reads it when asked to', async () => {
-    const { page, card } = await openBoard(browser, { path: BOX });
+    const { page, card } = await openBoard(browser(), { path: BOX });
     const isFurtherPage = (body: string | null) => /"History".*"after":"/.test(body ?? '');
     let asked = 0;
     await page.route('**/graphql', (route) => {
@@ -148,7 +141,7 @@ describe('the board', { timeout: 60_000 }, () => {
     const environment = encodeURIComponent(globalIdOf('Environment', SIGNAGE_ID, 1));
     const deployment = encodeURIComponent(globalIdOf('Deployment', SIGNAGE_ID, 1));
     const path = `${SIGNAGE}&environment=${environment}&deployment=${deployment}`;
-    const { page, problems } = await openBoard(browser, { path });
+    const { page, problems } = await openBoard(browser(), { path });
 
     await page.getByText('This deployment does not exist, or the token may not see it.').waitFor();
     await page.getByRole('button', { name: '← History' }).click();
@@ -159,7 +152,7 @@ describe('the board', { timeout: 60_000 }, () => {
   });
 
   test('leaves out an environment once it is stopped, and stops nothing without a confirmation', async () => {
-    const { page, card, problems } = await openBoard(browser, { path: SIGNAGE });
+    const { page, card, problems } = await openBoard(browser(), { path: SIGNAGE });
     await card('Signage', 'testing').click();
     const stop = page.getByRole('button', { name: 'Stop …' });
 
@@ -177,7 +170,7 @@ describe('the board', { timeout: 60_000 }, () => {
   });
 
   test('shows what a rollback removes, and rolls back only after a confirmation', async () => {
-    const { page, card, gitlab, problems } = await openBoard(browser, { path: BOX });
+    const { page, card, gitlab, problems } = await openBoard(browser(), { path: BOX });
     await card('Box Office', 'staging').click();
     await page.locator('.row', { hasText: 'succeeded' }).nth(3).click();
     gitlab.forgetRequests();
@@ -197,7 +190,7 @@ describe('the board', { timeout: 60_000 }, () => {
 
   test('approves what waits for it, and shows the approval that GitLab has', async () => {
     const gateway = { ...SAMPLE, sampleToken: 'glpat-sandbox-approver' };
-    const { page, card, problems } = await openBoard(browser, { path: BOX, gateway });
+    const { page, card, problems } = await openBoard(browser(), { path: BOX, gateway });
     await card('Box Office', 'production').first().click();
     await page.locator('.row', { hasText: 'waiting' }).first().click();
     await page.getByText('2 approvals are missing.').waitFor();
@@ -220,7 +213,7 @@ describe('the board', { timeout: 60_000 }, () => {
       [/testing.*Could not be read/, /staging.*Could not be read/, /production.*Could not be read/],
     ],
   ])('says that %s cannot be read, and shows the others', async (_name, path, reason, cells) => {
-    const { page, card, gitlab } = await openBoard(browser, {
+    const { page, card, gitlab } = await openBoard(browser(), {
       path: `${SIGNAGE}&project=harbour-stage/front-of-house/guest-list`,
       gateway: {},
     });
@@ -240,7 +233,7 @@ describe('the board', { timeout: 60_000 }, () => {
 
   test('keeps the last good board while GitLab limits the token, says when it resumes, and reads it then', async () => {
     const prepare = (tab: Page) => tab.clock.install();
-    const { page, card, gitlab, operations } = await openBoard(browser, { path: SIGNAGE, prepare });
+    const { page, card, gitlab, operations } = await openBoard(browser(), { path: SIGNAGE, prepare });
     await card('Signage', 'production').waitFor();
 
     gitlab.fault({ does: 'fail', as: 'rate-limited' });
@@ -256,7 +249,7 @@ describe('the board', { timeout: 60_000 }, () => {
 
   test('works where the gateway executes only documents that it knows', async () => {
     const gateway = { ...SAMPLE, persistedDocuments: new Map(), persistedOnly: true };
-    const { page, card, problems } = await openBoard(browser, { path: SIGNAGE, gateway });
+    const { page, card, problems } = await openBoard(browser(), { path: SIGNAGE, gateway });
 
     await page.getByText('Live', { exact: true }).waitFor();
 
@@ -265,7 +258,7 @@ describe('the board', { timeout: 60_000 }, () => {
   });
 
   test('asks for a token in front of a real GitLab, says why it is refused, and stores it nowhere', async () => {
-    const { page, card, gitlab } = await openBoard(browser, { gateway: {} });
+    const { page, card, gitlab } = await openBoard(browser(), { gateway: {} });
     const field = page.getByLabel('GitLab token');
     const help = await page.locator('#token-help').innerText();
     const link = await page.getByRole('link', { name: 'Create a token in GitLab' }).getAttribute('href');
@@ -288,7 +281,7 @@ describe('the board', { timeout: 60_000 }, () => {
   });
 
   test('opens its query in GraphiQL', async () => {
-    const { page, card, gitlab } = await openBoard(browser, { path: SIGNAGE });
+    const { page, card, gitlab } = await openBoard(browser(), { path: SIGNAGE });
     await card('Signage', 'production').waitFor();
 
     const [graphiql] = await Promise.all([

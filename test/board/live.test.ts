@@ -1,23 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../graphiql/chromium.ts';
-import { openBoard, SAMPLE } from './open.ts';
+import { describe, expect, test } from 'vitest';
+import { chromiumOfFile, openBoard, SAMPLE } from './open.ts';
 import { recordIn } from './record.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchChromium();
-}, 120_000);
-afterAll(async () => {
-  await (browser as Browser | undefined)?.close();
-});
+const browser = chromiumOfFile();
 
 const SIGNAGE = '/?project=harbour-stage/front-of-house/signage';
 const POLLING = { timeout: 15_000 };
 
 describe('the live board', { timeout: 60_000 }, () => {
   test('shows a change as it happens, over WebSocket', async () => {
-    const { page, card, query, problems } = await openBoard(browser, { path: SIGNAGE });
+    const { page, card, query, problems } = await openBoard(browser(), { path: SIGNAGE });
     await page.getByText('Live', { exact: true }).waitFor();
 
     await recordIn(query, 'testing', 'RUNNING');
@@ -27,7 +19,7 @@ describe('the live board', { timeout: 60_000 }, () => {
   });
 
   test('says that a lost connection comes back, and then shows what happened meanwhile', async () => {
-    const { page, card, query, cutConnections } = await openBoard(browser, { path: SIGNAGE });
+    const { page, card, query, cutConnections } = await openBoard(browser(), { path: SIGNAGE });
     const mark = page.locator('.live-mark');
     await mark.getByText('Live').waitFor();
 
@@ -45,7 +37,7 @@ describe('the live board', { timeout: 60_000 }, () => {
 
   test('polls if neither WebSocket nor server-sent events work', async () => {
     const gateway = { ...SAMPLE, maxSubscriptions: 0 };
-    const { page, card, operations } = await openBoard(browser, { path: SIGNAGE, gateway });
+    const { page, card, operations } = await openBoard(browser(), { path: SIGNAGE, gateway });
     await card('Signage', 'production').waitFor();
 
     await page.getByText('Updates every 10 s').waitFor();
@@ -56,7 +48,7 @@ describe('the live board', { timeout: 60_000 }, () => {
   });
 
   test('uses server-sent events where there is no WebSocket', async () => {
-    const { page, operations } = await openBoard(browser, { path: SIGNAGE, webSocket: false });
+    const { page, operations } = await openBoard(browser(), { path: SIGNAGE, webSocket: false });
 
     await page.getByText('Live', { exact: true }).waitFor();
 
@@ -64,7 +56,7 @@ describe('the live board', { timeout: 60_000 }, () => {
   });
 
   test('subscribes again after a WebSocket subscription that ends before its first event', async () => {
-    const { page } = await openBoard(browser, { path: SIGNAGE });
+    const { page } = await openBoard(browser(), { path: SIGNAGE });
     let subscribed = 0;
     await page.routeWebSocket('**/graphql', (socket) => {
       socket.onMessage((message) => {
@@ -82,7 +74,7 @@ describe('the live board', { timeout: 60_000 }, () => {
   });
 
   test('subscribes again after server-sent events that end before the first one', async () => {
-    const { page, operations } = await openBoard(browser, { path: SIGNAGE, webSocket: false });
+    const { page, operations } = await openBoard(browser(), { path: SIGNAGE, webSocket: false });
     await page.route('**/graphql', (route) =>
       route.request().postData()?.includes('"Changes"')
         ? route.fulfill({ contentType: 'text/event-stream', body: ':\n\nevent: complete\ndata:\n\n' })

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway.ts';
+import { launchChromium } from '../graphiql/chromium.ts';
 import { type StartedGateway, startGateway } from '../support/gateway.ts';
 
 export const SAMPLE: Partial<GatewayOptions> = {
@@ -36,6 +37,19 @@ export interface OpenOptions {
   readonly webSocket?: boolean;
   /** Runs in the new tab before it opens the board. */
   readonly prepare?: (page: Page) => Promise<void>;
+}
+
+/** Starts Chromium before the tests of a file, and ends it after them. */
+export function chromiumOfFile(): () => Browser {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  }, 120_000);
+  afterAll(() => browser?.close());
+  return () => {
+    if (!browser) throw new Error('Chromium has not started.');
+    return browser;
+  };
 }
 
 /** Opens the board in a tab of its own, in front of a gateway and an embedded GitLab that end with the test. */

@@ -1,16 +1,9 @@
-import type { Browser, Route } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../graphiql/chromium.ts';
+import type { Route } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { BOX_OFFICE } from '../support/gateway.ts';
-import { openBoard } from './open.ts';
+import { chromiumOfFile, openBoard } from './open.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchChromium();
-}, 120_000);
-afterAll(async () => {
-  await browser.close();
-});
+const browser = chromiumOfFile();
 
 const BOX = `/?project=${BOX_OFFICE.path}`;
 const SIGNAGE = '/?project=harbour-stage/front-of-house/signage';
@@ -18,7 +11,7 @@ const POLLING = { timeout: 15_000 };
 
 describe('the board', { timeout: 60_000 }, () => {
   test('reads the first page of a group that is chosen after further pages of another board', async () => {
-    const { page, card } = await openBoard(browser, { path: SIGNAGE });
+    const { page, card } = await openBoard(browser(), { path: SIGNAGE });
     const cursors: unknown[] = [];
     await page.route('**/graphql', (route) => {
       const body = route.request().postData() ?? '';
@@ -42,7 +35,7 @@ describe('the board', { timeout: 60_000 }, () => {
   });
 
   test('ignores a late response to an earlier selection', async () => {
-    const { page, card, problems } = await openBoard(browser, { path: SIGNAGE });
+    const { page, card, problems } = await openBoard(browser(), { path: SIGNAGE });
     await card('Signage', 'production').waitFor();
     const held: Route[] = [];
     await page.route('**/graphql', (route) =>
@@ -66,7 +59,7 @@ describe('the board', { timeout: 60_000 }, () => {
   });
 
   test('compares environments again after a comparison that failed, and claims nothing before', async () => {
-    const { page, card, operations } = await openBoard(browser, { path: SIGNAGE });
+    const { page, card, operations } = await openBoard(browser(), { path: SIGNAGE });
     await page.route('**/graphql', (route) =>
       sentBy(route.request().postData()).operationName === 'Ahead' ? route.abort() : route.continue(),
     );
@@ -87,7 +80,7 @@ describe('the board', { timeout: 60_000 }, () => {
   });
 
   test('shows the queries of review apps and of the comparison before a rollback', async () => {
-    const { page, card, problems } = await openBoard(browser, { path: BOX });
+    const { page, card, problems } = await openBoard(browser(), { path: BOX });
     const named = (operation: string) => page.locator(`a.show-query[href*="query+${operation}"]`);
 
     await page.getByRole('button', { name: /^Review apps/ }).click();

@@ -1,15 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../graphiql/chromium.ts';
-import { hold, openBoard, SAMPLE } from './open.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { chromiumOfFile, hold, openBoard, SAMPLE } from './open.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchChromium();
-}, 120_000);
-afterAll(async () => {
-  await (browser as Browser | undefined)?.close();
-});
+const browser = chromiumOfFile();
 
 const SIGNAGE = '/?project=harbour-stage/front-of-house/signage';
 
@@ -19,7 +12,7 @@ describe('a board without rows', { timeout: 60_000 }, () => {
     ['glpat-sandbox-maintainer', '/?group=lanternway/quality', 'This group has no projects', []],
     ['glpat-sandbox-maintainer', '/?group=nope', 'Nothing to show', ['Group not found: "nope". Try again']],
   ])('says why: %s opens %s', async (sampleToken, path, heading, notices) => {
-    const { page, problems } = await openBoard(browser, { path, gateway: { ...SAMPLE, sampleToken } });
+    const { page, problems } = await openBoard(browser(), { path, gateway: { ...SAMPLE, sampleToken } });
 
     await page.getByRole('heading', { name: heading }).waitFor();
 
@@ -30,7 +23,7 @@ describe('a board without rows', { timeout: 60_000 }, () => {
 
   test('says that a project has no environments, and that another one does not exist', async () => {
     const path = '/?project=lanternway/ticketing/kiosk&project=a/nope';
-    const { page } = await openBoard(browser, { path });
+    const { page } = await openBoard(browser(), { path });
 
     const row = page.getByRole('row', { name: /^Kiosk/ });
     await row.waitFor();
@@ -44,7 +37,10 @@ describe('a board without rows', { timeout: 60_000 }, () => {
 
 describe('the first view', { timeout: 60_000 }, () => {
   test('has skeletons until GitLab responds, and nothing moves when it does', async () => {
-    const { page } = await openBoard(browser, { path: '/?group=lanternway/quality', prepare: observeShifts });
+    const { page } = await openBoard(browser(), {
+      path: '/?group=lanternway/quality',
+      prepare: observeShifts,
+    });
     const views = [
       ['/', 1280, 6],
       [SIGNAGE, 390, 1],
@@ -73,7 +69,7 @@ describe('the first view', { timeout: 60_000 }, () => {
 
 describe('a wall', { timeout: 60_000 }, () => {
   test('shows every row to its end, page by page, in large type and without controls', async () => {
-    const { page } = await openBoard(browser, {
+    const { page } = await openBoard(browser(), {
       path: '/?wall&group=lanternway',
       viewport: { width: 1280, height: 600 },
       prepare: (tab) => tab.clock.install(),
@@ -102,7 +98,7 @@ describe('a wall', { timeout: 60_000 }, () => {
 
 describe('a phone', { timeout: 60_000 }, () => {
   test('shows everything in its width, and moves nothing if people want no motion', async () => {
-    const { page, card } = await openBoard(browser, {
+    const { page, card } = await openBoard(browser(), {
       viewport: { width: 390, height: 844 },
       reducedMotion: 'reduce',
     });
