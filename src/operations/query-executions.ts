@@ -39,12 +39,9 @@ export function executeOperation(args: ExecutionArgs): Result {
     { schema, fragments: fragmentsOf(document), rootValue, operation, variableValues: coerced },
     contextValue,
   );
+  const result = (data: Record<string, unknown> | null): Result => (data ? { data } : executeAgain(args));
   const data = execution.run(rootType);
-  return data instanceof Promise
-    ? data.then((found) => (found ? { data: found } : executeAgain(args)))
-    : data
-      ? { data }
-      : executeAgain(args);
+  return data instanceof Promise ? data.then(result) : result(data);
 }
 
 function executeAgain(args: ExecutionArgs): Result {
