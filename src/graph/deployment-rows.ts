@@ -20,7 +20,7 @@ interface Rows {
   readonly areOldest: boolean;
 }
 
-/** The previous success of a deployment: `none` if there is none, and `unknown` if the rows do not show it. */
+/** The successful deployment before another one: `none` if it was the first, `unknown` if the rows do not show which it is. */
 export type Neighbour = DeploymentJson | 'none' | 'unknown';
 
 const known = createContextCache(() => new Map<ProjectKey, Rows[]>());

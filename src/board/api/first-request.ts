@@ -25,7 +25,7 @@ export function sendFirstRequest(): void {
     body,
     referrerPolicy: 'no-referrer',
   });
-  // Whoever takes the response handles its failure.
+  // Without a handler, the browser would report a failure that the client handles later.
   response.catch(() => undefined);
   first = { token: givenToken, body, response };
 }

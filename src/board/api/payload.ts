@@ -17,7 +17,7 @@ export function credentials(token: string): Record<string, string> {
 export function asSent({ query, operationName = '', variables, extensions }: Payload): Payload {
   const sha256Hash = HASHES[operationName];
   if (!settings.persistedOnly || sha256Hash === undefined) {
-    // The gateway has parsed this text before.
+    // The client writes documents differently. With the same text, it can take the response to the first request.
     return { query: FIRST_DOCUMENTS[operationName] ?? query, operationName, variables };
   }
   return {
