@@ -7,6 +7,7 @@ import { type GitLabError, UnauthenticatedError } from './errors.ts';
 import { rateLimitIn } from './headers.ts';
 import { isLoopback } from './loopback.ts';
 import { judge, type JudgeOptions } from './outcome.ts';
+import { ParsedBodies } from './parsed-bodies.ts';
 import { Pauses } from './pauses.ts';
 import { KnownLimitError, RateLimits, type UsedUpLimit } from './rate-limits.ts';
 import type { Answer, ClientRequest, DispatchedRequest } from './request.ts';
@@ -57,7 +58,7 @@ export class Dispatcher {
     this.#options = options;
     this.#api = new URL(url.origin);
     this.#api.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v4`;
-    this.#judging = { ...options, api: this.#api };
+    this.#judging = { ...options, api: this.#api, bodies: new ParsedBodies() };
     this.headers = ['accept', 'application/json', 'user-agent', userAgent];
     // Between processes of one machine, compression only costs time on both ends.
     if (!isLoopback(url.hostname)) this.headers = [...this.headers, 'accept-encoding', 'gzip'];

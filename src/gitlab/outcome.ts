@@ -1,4 +1,4 @@
-import { readJson, readText, UnreadableBodyError } from './answer-body.ts';
+import { readText, UnreadableBodyError } from './answer-body.ts';
 import type { Answered, Outcome, Unanswered } from './attempt.ts';
 import {
   CancelledError,
@@ -11,6 +11,7 @@ import {
   UnavailableError,
 } from './errors.ts';
 import { firstValue, requestIdIn } from './headers.ts';
+import type { ParsedBodies } from './parsed-bodies.ts';
 import { isUnavailable, refusal } from './refusal.ts';
 import type { Answer, DispatchedRequest } from './request.ts';
 import { jsonWithoutSecret } from './secret.ts';
@@ -32,6 +33,7 @@ export interface JudgeOptions {
   readonly api: URL;
   /** The largest body, decompressed. */
   readonly maxResponseBytes: number;
+  readonly bodies: ParsedBodies;
   /** In ms, for one attempt at a read, and for all requests of one operation. */
   readonly attemptTimeout: number;
   readonly totalTimeout: number;
@@ -64,7 +66,7 @@ export async function judge(
 async function read(
   request: DispatchedRequest,
   answered: Answered,
-  { maxResponseBytes: maxBytes }: JudgeOptions,
+  { maxResponseBytes: maxBytes, bodies }: JudgeOptions,
 ): Promise<ReadableAnswer | GitLabError> {
   const { status, headers } = answered;
   if (!isSuccess(status)) {
@@ -72,7 +74,7 @@ async function read(
     return refusal(answered, jsonWithoutSecret(text, request.token.secret), request);
   }
   try {
-    return { ...(await readJson(answered, request.shape, maxBytes)), headers };
+    return { ...(await bodies.read(request, answered, maxBytes)), headers };
   } catch (cause) {
     if (!(cause instanceof UnreadableBodyError)) throw cause;
     const details = { status, requestId: requestIdIn(headers, request.token.secret), request, cause };
