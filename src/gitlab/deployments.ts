@@ -4,7 +4,6 @@ import {
   BY_ID_AND_IID,
   eachObject,
   embedded,
-  identified,
   numberIn,
   type ProjectKey,
   requireChanged,
@@ -14,8 +13,9 @@ import {
   withFields,
 } from './identity.ts';
 import { type JobJson, placeJob } from './jobs.ts';
-import { mapPage, type Page } from './pages.ts';
+import type { Page } from './pages.ts';
 import { path, type Query } from './path.ts';
+import { placePage } from './placed-page.ts';
 import { existedBefore } from './recorded-before.ts';
 import type { UserJson } from './users.ts';
 
@@ -81,7 +81,7 @@ export async function listDeployments(
   query: Query,
 ): Promise<Page<DeploymentJson>> {
   const page = await gitlab.getPage<Unplaced<DeploymentJson>>(path`/projects/${project}/deployments`, query);
-  return mapPage(identified(page, BY_ID_AND_IID), (deployment) => placeDeployment(project, deployment));
+  return placePage(project, page, placeDeployment, BY_ID_AND_IID);
 }
 
 export async function getDeployment(

@@ -3,7 +3,6 @@ import { type DeploymentJson, placeDeployment } from './deployments.ts';
 import type { EnvironmentBasicJson } from './environment-basic.ts';
 import {
   embedded,
-  identified,
   type ProjectKey,
   requireChanged,
   requireIdentity,
@@ -11,8 +10,9 @@ import {
   type Unplaced,
   withFields,
 } from './identity.ts';
-import { mapPage, type Page } from './pages.ts';
+import type { Page } from './pages.ts';
 import { path, type Query } from './path.ts';
+import { placePage } from './placed-page.ts';
 import type { ProjectJson } from './projects.ts';
 
 /** GitLab's Environment. What it adds to EnvironmentBasic is missing from the environments in deployments. */
@@ -38,7 +38,7 @@ export async function listEnvironments(
   query: Query,
 ): Promise<Page<EnvironmentJson>> {
   const page = await gitlab.getPage<Unplaced<Listed>>(path`/projects/${project}/environments`, query);
-  return mapPage(identified(page), (environment) => placeListed(project, environment));
+  return placePage(project, page, placeListed);
 }
 
 export async function getEnvironment(

@@ -3,7 +3,6 @@ import { type CommitJson, placeCommit } from './commits.ts';
 import {
   BY_SHA,
   embedded,
-  identified,
   type ProjectKey,
   requireChanged,
   requireIdentity,
@@ -11,8 +10,9 @@ import {
   type Unplaced,
   withFields,
 } from './identity.ts';
-import { mapPage, type Page } from './pages.ts';
+import type { Page } from './pages.ts';
 import { path, type Query } from './path.ts';
+import { placePage } from './placed-page.ts';
 import { type PipelineJson, placePipeline } from './pipelines.ts';
 import type { UserJson } from './users.ts';
 
@@ -80,7 +80,11 @@ export async function listPipelineJobs(
     path`/projects/${project}/pipelines/${pipeline}/jobs`,
     query,
   );
-  return mapPage(identified(page), (job) => withFields(placeJob(project, job), { name: textIn(job.name) }));
+  return placePage(project, page, placeListed);
+}
+
+function placeListed(project: ProjectKey, job: Unplaced<JobJson>): JobJson {
+  return withFields(placeJob(project, job), { name: textIn(job.name) });
 }
 
 export interface JobVariable {

@@ -5,7 +5,6 @@ import {
   embedded,
   embeddedList,
   hasIdentity,
-  identified,
   type Identity,
   numberIn,
   type ProjectKey,
@@ -13,8 +12,9 @@ import {
   type Unplaced,
   withFields,
 } from './identity.ts';
-import { LARGEST_PAGE, mapPage, type Page } from './pages.ts';
+import { LARGEST_PAGE, type Page } from './pages.ts';
 import { type Path, path, type Query } from './path.ts';
+import { placePage } from './placed-page.ts';
 import type { UserJson } from './users.ts';
 
 const BY_ID_IID_AND_PROJECT: Identity = { numbers: ['id', 'iid', 'project_id'], texts: [] };
@@ -101,9 +101,11 @@ export async function listGroupMergeRequests(
   query: Query,
 ): Promise<Page<MergeRequestJson>> {
   const page = await gitlab.getPage<Unplaced<MergeRequestJson>>(path`/groups/${group}/merge_requests`, query);
-  return mapPage(identified(page, BY_ID_IID_AND_PROJECT), (mergeRequest) =>
-    placeMergeRequest(String(mergeRequest.project_id), mergeRequest),
-  );
+  return placePage(group, page, placeInItsProject, BY_ID_IID_AND_PROJECT);
+}
+
+function placeInItsProject(_group: GroupKey, mergeRequest: Unplaced<MergeRequestJson>): MergeRequestJson {
+  return placeMergeRequest(String(mergeRequest.project_id), mergeRequest);
 }
 
 /**
@@ -132,7 +134,7 @@ async function listMergeRequests(
   query: Query,
 ): Promise<Page<MergeRequestJson>> {
   const page = await gitlab.getPage<Unplaced<MergeRequestJson>>(address, query);
-  return mapPage(identified(page, BY_ID_AND_IID), (mergeRequest) => placeMergeRequest(project, mergeRequest));
+  return placePage(project, page, placeMergeRequest, BY_ID_AND_IID);
 }
 
 export function placeMergeRequest(

@@ -41,18 +41,8 @@ export function keep<T, Kept extends T>(
   places: readonly T[],
   isKept: (item: T) => item is Kept,
 ): Pick<Page<Kept>, 'items' | 'places'> {
-  const items = places.filter(isKept);
-  if (items.length === places.length) return { items, places: items };
-  return { items, places: places.map((item) => (isKept(item) ? item : null)) };
-}
-
-/** The page with `change` made to each of its items. */
-export function mapPage<T extends object, Changed extends object>(
-  page: Page<T>,
-  change: (item: T) => Changed,
-): Page<Changed> {
-  const places = page.places.map((item) => item && change(item));
-  return { ...page, ...keep(places, (item): item is Changed => item !== null) };
+  if (places.every(isKept)) return { items: places, places };
+  return { items: places.filter(isKept), places: places.map((item) => (isKept(item) ? item : null)) };
 }
 
 function readHasNext(headers: Headers): boolean {

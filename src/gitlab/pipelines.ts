@@ -1,7 +1,6 @@
 import type { GitLabClient } from './client.ts';
 import {
   embedded,
-  identified,
   numberIn,
   type ProjectKey,
   requireIdentity,
@@ -9,8 +8,9 @@ import {
   type Unplaced,
   withFields,
 } from './identity.ts';
-import { mapPage, type Page } from './pages.ts';
+import type { Page } from './pages.ts';
 import { path, type Query } from './path.ts';
+import { placePage } from './placed-page.ts';
 import type { UserJson } from './users.ts';
 
 /** GitLab's PipelineBasic, as jobs embed it, and what Pipeline adds to it. */
@@ -49,9 +49,11 @@ export async function listPipelines(
   query: Query,
 ): Promise<Page<PipelineJson>> {
   const page = await gitlab.getPage<Unplaced<PipelineJson>>(path`/projects/${project}/pipelines`, query);
-  return mapPage(identified(page), (pipeline) =>
-    withFields(placePipeline(project, pipeline), { sha: textIn(pipeline.sha) }),
-  );
+  return placePage(project, page, placeListed);
+}
+
+function placeListed(project: ProjectKey, pipeline: Unplaced<PipelineJson>): PipelineJson {
+  return withFields(placePipeline(project, pipeline), { sha: textIn(pipeline.sha) });
 }
 
 export async function getPipeline(
