@@ -25,14 +25,22 @@ export function withResponseBudget(schema: GraphQLSchema): GraphQLSchema {
 
 function accountFor(type: GraphQLObjectType): void {
   for (const field of Object.values(type.getFields())) {
-    if (!field.resolve || isPlain(field)) continue;
+    if (!field.resolve || propertyShown(field) !== null) continue;
     field.resolve = accounted(field.resolve as Resolver, isList(field.type)) as never;
   }
 }
 
-/** Whether it only shows a property of its object, which is neither a list nor promised, and cannot fail. */
-function isPlain({ extensions, type }: GraphQLField<unknown, unknown>): boolean {
-  return extensions.pothosExposedField !== undefined && !extensions.pothosResolveWrapped && !isList(type);
+/** The property of its object that a field shows, if it does only that and the property is neither a list nor promised. */
+export function propertyShown({
+  name,
+  resolve,
+  extensions,
+  type,
+}: GraphQLField<unknown, unknown>): string | null {
+  if (isList(type)) return null;
+  if (!resolve) return name;
+  const { pothosExposedField: property, pothosResolveWrapped: isWrapped } = extensions;
+  return typeof property === 'string' && isWrapped !== true ? property : null;
 }
 
 function accounted(resolve: Resolver, returnsList: boolean): Resolver {

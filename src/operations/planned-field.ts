@@ -13,6 +13,7 @@ import {
   isNonNullType,
   TypeNameMetaFieldDef,
 } from 'graphql';
+import { propertyShown } from '../limits/budgeted-schema.ts';
 
 /** What all fields of an execution have in common. */
 export type OperationInfo = Pick<
@@ -36,6 +37,8 @@ export interface PlannedField {
   readonly args: Readonly<Record<string, unknown>>;
   readonly parentType: GraphQLObjectType;
   readonly shape: Shape;
+  /** The property of its object that the field shows, if it is a leaf and only shows one. */
+  readonly property: string | null;
   /** The fields selected in the objects of the field, by the type of the object. */
   readonly below: Map<GraphQLObjectType, readonly PlannedField[]>;
 }
@@ -55,7 +58,9 @@ export function planFields(
     const field = name === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : fields[name];
     if (!node || !field) throw new Error(`No plan for ${parentType.name}.${name}`);
     const args = getArgumentValues(field, node, variableValues);
-    return { key, field, nodes, args, parentType, shape: shapeOf(field.type), below: new Map() };
+    const shape = shapeOf(field.type);
+    const property = shape.kind === 'leaf' ? propertyShown(field) : null;
+    return { key, field, nodes, args, parentType, shape, property, below: new Map() };
   });
 }
 

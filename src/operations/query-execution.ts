@@ -1,4 +1,3 @@
-import { collectFields, collectSubFields } from '@graphql-tools/utils';
 import {
   defaultTypeResolver,
   type GraphQLAbstractType,
@@ -6,14 +5,8 @@ import {
   type GraphQLResolveInfo,
   isObjectType,
 } from 'graphql';
-import {
-  type FieldInfo,
-  infoOf,
-  type OperationInfo,
-  type PlannedField,
-  planFields,
-  type Shape,
-} from './planned-field.ts';
+import { type FieldInfo, infoOf, type PlannedField, type Shape } from './planned-field.ts';
+import type { QueryPlan } from './query-plan.ts';
 
 type Path = GraphQLResolveInfo['path'];
 
@@ -32,24 +25,22 @@ ResponseObject.prototype = Object.create(null) as object;
  * place in the response, and waits once for all. It calls the same resolvers with the same arguments in the same order.
  */
 export class QueryExecution {
-  readonly #operation: OperationInfo;
+  readonly #plan: QueryPlan;
   readonly #context: unknown;
   #pending = 0;
   #hasFailed = false;
   #onSettled: (() => void) | undefined;
 
-  constructor(operation: OperationInfo, context: unknown) {
-    this.#operation = operation;
+  constructor(plan: QueryPlan, context: unknown) {
+    this.#plan = plan;
     this.#context = context;
   }
 
   /** The data, as soon as all promises have settled; null if anything has failed. */
-  run(rootType: GraphQLObjectType): Parent | null | Promise<Parent | null> {
-    const { schema, fragments, variableValues, rootValue, operation } = this.#operation;
+  run(): Parent | null | Promise<Parent | null> {
     const data = new ResponseObject();
     try {
-      const { fields } = collectFields(schema, fragments, variableValues, rootType, operation.selectionSet);
-      this.#executeFields(planFields(fields, rootType, variableValues), rootValue, undefined, data);
+      this.#executeFields(this.#plan.root, this.#plan.operation.rootValue, undefined, data);
     } catch {
       this.#hasFailed = true;
     }
@@ -69,13 +60,13 @@ export class QueryExecution {
     object: Parent,
   ): void {
     for (const planned of fields) {
-      const { key, field, args, shape } = planned;
+      const { key, field, args, shape, property } = planned;
       try {
-        if (!field.resolve && shape.kind === 'leaf') {
-          object[key] = completeLeaf((source as Parent)[field.name], shape);
+        if (property !== null && shape.kind === 'leaf') {
+          object[key] = completeLeaf((source as Parent)[property], shape);
           continue;
         }
-        const info = infoOf(this.#operation, planned, path);
+        const info = infoOf(this.#plan.operation, planned, path);
         const value: unknown = field.resolve
           ? field.resolve(source, args, this.#context, info)
           : (source as Parent)[field.name];
@@ -158,23 +149,12 @@ export class QueryExecution {
     if (type.isTypeOf && type.isTypeOf(source, this.#context, info) !== true)
       throw new Error('Of another type');
     const object = new ResponseObject();
-    this.#executeFields(this.#fieldsBelow(info.planned, type), source, path, object);
+    this.#executeFields(this.#plan.fieldsBelow(info.planned, type), source, path, object);
     return object;
   }
 
-  #fieldsBelow({ nodes, below }: PlannedField, type: GraphQLObjectType): readonly PlannedField[] {
-    let fields = below.get(type);
-    if (!fields) {
-      const { schema, fragments, variableValues } = this.#operation;
-      const collected = collectSubFields(schema, fragments, variableValues, type, [...nodes]);
-      fields = planFields(collected.fields, type, variableValues);
-      below.set(type, fields);
-    }
-    return fields;
-  }
-
   #typeOf(value: unknown, type: GraphQLAbstractType, info: FieldInfo): GraphQLObjectType {
-    const { schema } = this.#operation;
+    const { schema } = this.#plan.operation;
     const name = (type.resolveType ?? defaultTypeResolver)(value, this.#context, info, type);
     const found = typeof name === 'string' ? schema.getType(name) : undefined;
     if (!isObjectType(found) || !schema.isSubType(type, found))

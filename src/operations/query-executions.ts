@@ -10,6 +10,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { fragmentsOf } from '../limits/response-size.ts';
 import { QueryExecution } from './query-execution.ts';
+import { planOf } from './query-plan.ts';
 
 /**
  * Executes queries with `QueryExecution`, and all other operations with graphql-js. If anything fails, graphql-js executes
@@ -35,12 +36,10 @@ export function executeOperation(args: ExecutionArgs): Result {
   const { coerced } = getVariableValues(schema, variableDefinitions, args.variableValues ?? {});
   if (!coerced) return execute(args);
 
-  const execution = new QueryExecution(
-    { schema, fragments: fragmentsOf(document), rootValue, operation, variableValues: coerced },
-    contextValue,
-  );
+  const fragments = fragmentsOf(document);
+  const plan = planOf({ schema, fragments, rootValue, operation, variableValues: coerced }, rootType);
   const result = (data: Record<string, unknown> | null): Result => (data ? { data } : executeAgain(args));
-  const data = execution.run(rootType);
+  const data = new QueryExecution(plan, contextValue).run();
   return data instanceof Promise ? data.then(result) : result(data);
 }
 

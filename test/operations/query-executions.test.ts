@@ -1,7 +1,8 @@
-import { buildSchema, execute, parse } from 'graphql';
+import { buildSchema, execute, type ExecutionResult, parse } from 'graphql';
 import { describe, expect, test, vi } from 'vitest';
 import { QueryExecution } from '../../src/operations/query-execution.ts';
 import { executeOperation } from '../../src/operations/query-executions.ts';
+import { QueryPlan } from '../../src/operations/query-plan.ts';
 import {
   DeploymentMergeRequestsDocument,
   DeploymentsDocument,
@@ -164,6 +165,57 @@ describe('an operation of the gateway', () => {
     expect(await Promise.all(run.mock.results.map(({ value }): unknown => value))).toEqual([
       expect.any(Object),
     ]);
+  });
+});
+
+describe('the plan of an execution', () => {
+  test('is used again only with the same variables', async () => {
+    const { execute: send } = await startGateway();
+    const planned = vi.spyOn(QueryPlan.prototype, 'fits');
+    const document =
+      'query Plan($first: Int!, $without: Boolean = false) { project(id: 48210977) { name @skip(if: $without) environments(first: $first) { nodes { name } } } }';
+    const shapeOf = async (variables: Readonly<Record<string, unknown>>): Promise<unknown> => {
+      const { data } = (await send(document, variables)) as ExecutionResult<{
+        project: { name?: string; environments: { nodes: unknown[] } };
+      }>;
+      return [data?.project.name !== undefined, data?.project.environments.nodes.length];
+    };
+
+    const shapes = [
+      await shapeOf({ first: 2 }),
+      await shapeOf({ first: 2 }),
+      await shapeOf({ first: 3 }),
+      await shapeOf({ first: 3, without: true }),
+      await shapeOf({ first: 3, without: true }),
+      await shapeOf({ first: 2 }),
+    ];
+
+    expect(shapes).toEqual([
+      [true, 2],
+      [true, 2],
+      [true, 3],
+      [false, 3],
+      [false, 3],
+      [true, 2],
+    ]);
+    expect(planned.mock.results.map(({ value }): unknown => value)).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  test('is not kept if it is large', async () => {
+    const { execute: send } = await startGateway();
+    const fits = vi.spyOn(QueryPlan.prototype, 'fits');
+    const aliases = Array.from({ length: 151 }, (_, index) => `u${index}: username`).join(' ');
+
+    await send(`{ currentUser { ${aliases} } }`);
+    await send(`{ currentUser { ${aliases} } }`);
+
+    expect(fits).not.toHaveBeenCalled();
   });
 });
 

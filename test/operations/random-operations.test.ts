@@ -29,6 +29,8 @@ test(
       run.mockReturnValueOnce(null);
 
       expect(own, `seed ${seed}: ${document}`).toEqual(await outcome(document));
+      // Now with the plan of the first execution.
+      expect(await outcome(document), `again, seed ${seed}: ${document}`).toEqual(own);
       if (own.reasons.length === 0) withoutErrors += 1;
     }
     expect(withoutErrors).toBeGreaterThan(OPERATIONS / 4);
