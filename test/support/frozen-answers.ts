@@ -1,8 +1,8 @@
 import { vi } from 'vitest';
 
 /**
- * In all tests, the JSON of GitLab's answers is frozen: operations share it, so code that changes it must fail. It costs too
- * much time to do the same in the product.
+ * In all tests, what operations share is frozen, so code that changes it must fail: the JSON of GitLab's answers, what is made
+ * of its lists, and the arguments in plans. It costs too much time to do the same in the product.
  */
 vi.mock('../../src/gitlab/answer-body.ts', async (importOriginal) => {
   const original = await importOriginal<typeof import('../../src/gitlab/answer-body.ts')>();
@@ -12,6 +12,26 @@ vi.mock('../../src/gitlab/answer-body.ts', async (importOriginal) => {
     return content;
   };
   return { ...original, readJson };
+});
+
+vi.mock('../../src/gitlab/placed-page.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof import('../../src/gitlab/placed-page.ts')>();
+  const placePage: typeof original.placePage = (...options) => {
+    const page = original.placePage(...options);
+    freeze(page.places);
+    return page;
+  };
+  return { ...original, placePage };
+});
+
+vi.mock('../../src/operations/planned-field.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof import('../../src/operations/planned-field.ts')>();
+  const planFields: typeof original.planFields = (...options) => {
+    const fields = original.planFields(...options);
+    for (const { args } of fields) freeze(args);
+    return fields;
+  };
+  return { ...original, planFields };
 });
 
 /** A loop, because some tests answer with JSON that is nested more deeply than a function can call itself. */
