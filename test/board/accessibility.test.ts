@@ -31,9 +31,11 @@ describe('axe-core finds nothing on', { timeout: 60_000 }, () => {
       gateway: {},
       viewport: { width: 390, height: 844 },
     });
+    const token = page.getByLabel('GitLab token');
+    await token.waitFor();
     const form = await violationsOn(page);
 
-    await page.getByLabel('GitLab token').fill(gitlab.tokens.maintainer);
+    await token.fill(gitlab.tokens.maintainer);
     await page.keyboard.press('Enter');
     await card('Signage', 'production').waitFor();
 
