@@ -13,12 +13,12 @@ interface Parsed {
 /** In bytes. To parse a shorter body costs about as much as to look it up. */
 const LEAST_BYTES = 1024;
 /** In bytes, for all bodies and what was parsed from them. */
-const MEMORY = 32 * 1021024;
+const MEMORY = 32 * 1024 * 1024;
 /** In bytes, for an entry besides its body. */
 const OVERHEAD = 512;
 /** The memory for one character of JSON that was parsed: a list of 20 deployments takes one to two bytes. */
 const BYTES_PER_CHARACTER = 2;
-/** In place of a body that came only once so far. Most bodies never come again, and keeping them would cost time and memory. */
+/** In place of a body that has come only once so far. Many never come again, and keeping those would cost time and memory. */
 const CAME_ONCE = Symbol('came once');
 
 /**
@@ -42,10 +42,10 @@ export class ParsedBodies {
 
     const key = `${shape} ${firstValue(headers['content-encoding']) ?? ''} ${body.length} ${path}`;
     const earlier = this.#parsed.get(key);
-    if (earlier && earlier !== CAME_ONCE && earlier.body.equals(body)) return earlier.content;
+    if (typeof earlier === 'object' && earlier.body.equals(body)) return earlier.content;
 
     const content = await readJson(answered, shape, maxBytes);
-    this.#parsed.set(key, earlier ? { body, content } : CAME_ONCE);
+    this.#parsed.set(key, earlier === CAME_ONCE ? { body, content } : CAME_ONCE);
     return content;
   }
 }

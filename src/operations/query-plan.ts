@@ -1,13 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { collectFields, collectSubFields } from '@graphql-tools/utils';
 import type { FieldNode, GraphQLObjectType, OperationDefinitionNode } from 'graphql';
+import { isSmall } from '../limits/result-text.ts';
 import { type OperationInfo, type PlannedField, planFields } from './planned-field.ts';
 
 /** The plans of the latest executions. A plan goes with its document, which the cache of documents keeps or forgets. */
 const plans = new WeakMap<OperationDefinitionNode, QueryPlan>();
 
-/** Larger plans are not kept: a plan of so many fields takes the 64 KiB that the cache of documents allows for besides tokens. */
+/** Plans with more fields are not kept: so many take the 64 KiB that the cache of documents allows for besides tokens. */
 const MOST_FIELDS = 150;
+/** In the JSON of the variables that a plan keeps. */
+const MOST_CHARACTERS = 2048;
 
 /**
  * How to execute a query with certain values of its variables: the fields at each place in the response, each planned when
@@ -18,10 +21,12 @@ export class QueryPlan {
   readonly #rootType: GraphQLObjectType;
   #root: readonly PlannedField[] | undefined;
   #size = 0;
+  readonly #mayBeKept: boolean;
 
   constructor(operation: OperationInfo, rootType: GraphQLObjectType) {
     this.operation = operation;
     this.#rootType = rootType;
+    this.#mayBeKept = isSmall(operation.variableValues, MOST_CHARACTERS);
   }
 
   /** Throws for the fields of introspection, and if an argument is missing, like `fieldsBelow`. */
@@ -65,7 +70,7 @@ export class QueryPlan {
   ): readonly PlannedField[] {
     const fields = planFields(selected, type, this.operation.variableValues);
     this.#size += fields.length;
-    if (this.#size <= MOST_FIELDS) plans.set(this.operation.operation, this);
+    if (this.#mayBeKept && this.#size <= MOST_FIELDS) plans.set(this.operation.operation, this);
     else plans.delete(this.operation.operation);
     return fields;
   }

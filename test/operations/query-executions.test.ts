@@ -207,14 +207,26 @@ describe('the plan of an execution', () => {
     ]);
   });
 
-  test('is not kept if it is large', async () => {
+  test.each([
+    [
+      'has many fields',
+      `{ currentUser { ${Array.from({ length: 151 }, (_, index) => `u${index}: username`).join(' ')} } }`,
+      {},
+    ],
+    [
+      'has long variables',
+      'query ($id: ID!) { node(id: $id) { id } }',
+      { id: Buffer.from(`Environment:${BOX_OFFICE.id}:${'1'.repeat(1800)}`).toString('base64') },
+    ],
+  ])('is not kept if it %s', async (_name, document, variables) => {
     const { execute: send } = await startGateway();
     const fits = vi.spyOn(QueryPlan.prototype, 'fits');
-    const aliases = Array.from({ length: 151 }, (_, index) => `u${index}: username`).join(' ');
+    const run = vi.spyOn(QueryExecution.prototype, 'run');
 
-    await send(`{ currentUser { ${aliases} } }`);
-    await send(`{ currentUser { ${aliases} } }`);
+    await send(document, variables);
+    await send(document, variables);
 
+    expect(run).toHaveBeenCalledTimes(2);
     expect(fits).not.toHaveBeenCalled();
   });
 });
