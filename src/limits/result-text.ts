@@ -16,9 +16,9 @@ export class TooMuchTextError extends Error {
   override readonly name = 'TooMuchTextError';
 }
 
-/** Whether the JSON of a value has at most so many characters: by default, so few that writing it needs no turns. */
-export function isSmall(value: unknown, characters = SMALL): boolean {
-  return charactersOf(value, characters, 0) <= characters;
+/** Whether writing the value as JSON takes so little time that it needs no turns. */
+export function isSmall(value: unknown): boolean {
+  return charactersOf(value, SMALL, 0) <= SMALL;
 }
 
 /**

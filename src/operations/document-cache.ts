@@ -17,8 +17,7 @@ const BYTES_PER_DOCUMENT = 64 * 1024;
 export function documentCache(maxBytes: number): LRUCache<string, DocumentNode> {
   return new LRUCache({
     maxSize: maxBytes,
-    sizeCalculation: (document, text) =>
-      BYTES_PER_DOCUMENT + BYTES_PER_TOKEN * countTokens(document) + 2 * text.length,
+    sizeCalculation: (document, text) => BYTES_PER_DOCUMENT + memoryOf(document) + 2 * text.length,
   });
 }
 
@@ -29,6 +28,11 @@ export const nothingCached = {
     // Nothing is kept.
   },
 };
+
+/** About how many bytes a parsed document takes, without its text. */
+export function memoryOf(document: DocumentNode): number {
+  return BYTES_PER_TOKEN * countTokens(document);
+}
 
 function countTokens({ loc }: DocumentNode): number {
   let count = 0;

@@ -7,10 +7,14 @@ const HEADERS = ['private-token', 'job-token', 'authorization', 'cache-control']
  * A text that is equal only for operations with the same result: the same document, operation name, variables and headers,
  * each in full. Null if the operation has no such text.
  */
-export function operationKey(
-  { document, operationName, variableValues }: ExecutionArgs,
-  headers: Headers,
-): string | null {
+export function operationKey(args: ExecutionArgs, headers: Headers): string | null {
+  const key = queryKey(args);
+  // JSON shows where it ends, so the rest needs no quotes.
+  return key === null ? null : JSON.stringify(HEADERS.map((name) => headers.get(name))) + key;
+}
+
+/** The same without the headers: a text that is equal only for the same document, operation name and variables. */
+export function queryKey({ document, operationName, variableValues }: ExecutionArgs): string | null {
   const text = document.loc?.source.body;
   if (text === undefined) return null;
   const inexact: unknown[] = [];
@@ -19,8 +23,6 @@ export function operationKey(
     if (value === Infinity || value === -Infinity) inexact.push(value);
     return value;
   };
-  const relevant = HEADERS.map((name) => headers.get(name));
-  const others = JSON.stringify([relevant, operationName, variableValues], noted);
-  // JSON shows where it ends, so the document needs no quotes.
+  const others = JSON.stringify([operationName, variableValues], noted);
   return inexact.length === 0 ? others + text : null;
 }

@@ -4,13 +4,17 @@ import {
   type ExecutionResult,
   getOperationAST,
   getVariableValues,
+  type GraphQLObjectType,
+  type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { fragmentsOf } from '../limits/response-size.ts';
 import { QueryExecution } from './query-execution.ts';
-import { planOf } from './query-plan.ts';
+import { queryKey } from './operation-key.ts';
+import { QueryPlan } from './query-plan.ts';
+import { findPlan, keepPlan } from './query-plans.ts';
 
 /**
  * Executes queries with `QueryExecution`, and all other operations with graphql-js. If anything fails, graphql-js executes
@@ -32,15 +36,28 @@ export function executeOperation(args: ExecutionArgs): Result {
   const rootType = schema.getQueryType();
   if (operation?.operation !== OperationTypeNode.QUERY || !rootType) return execute(args);
 
-  const { variableDefinitions = [] } = operation;
-  const { coerced } = getVariableValues(schema, variableDefinitions, args.variableValues ?? {});
-  if (!coerced) return execute(args);
+  const key = rootValue === undefined ? queryKey(args) : null;
+  const plan = (key === null ? undefined : findPlan(key, schema)) ?? newPlan(args, operation, rootType);
+  if (!plan) return execute(args);
 
-  const fragments = fragmentsOf(document);
-  const plan = planOf({ schema, fragments, rootValue, operation, variableValues: coerced }, rootType);
-  const result = (data: Record<string, unknown> | null): Result => (data ? { data } : executeAgain(args));
+  const result = (data: Record<string, unknown> | null): Result => {
+    if (key !== null) keepPlan(key, plan, document);
+    return data ? { data } : executeAgain(args);
+  };
   const data = new QueryExecution(plan, contextValue).run();
   return data instanceof Promise ? data.then(result) : result(data);
+}
+
+/** Null if the variables are invalid. */
+function newPlan(
+  { schema, document, rootValue, variableValues }: ExecutionArgs,
+  operation: OperationDefinitionNode,
+  rootType: GraphQLObjectType,
+): QueryPlan | null {
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
+  if (!coerced) return null;
+  const fragments = fragmentsOf(document);
+  return new QueryPlan({ schema, fragments, rootValue, operation, variableValues: coerced }, rootType);
 }
 
 function executeAgain(args: ExecutionArgs): Result {
