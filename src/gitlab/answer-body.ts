@@ -41,6 +41,14 @@ export interface Content {
   readonly length: number;
 }
 
+/**
+ * About how many bytes the JSON of a body takes, with what is made of it. We measured 1.1 for each character of a list of
+ * deployments, and 1.4 once they have their project.
+ */
+export function memoryOfJson({ length }: Pick<Content, 'length'>): number {
+  return 2 * length;
+}
+
 const NOTHING: Content = { json: undefined, length: 0 };
 
 /**

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
+import { memoryOfJson } from './answer-body.ts';
 import { type Answer, mayBeSame, projectIn } from './request.ts';
 
 export interface KeptReadsOptions {
@@ -32,8 +33,7 @@ export class KeptReads {
     this.#maxAge = maxAge;
     this.#reads = new LRUCache({
       maxSize: maxBytes,
-      // Parsed JSON takes one to two bytes for each character of its text.
-      sizeCalculation: ({ answer }, key) => OVERHEAD + 2 * (answer.length + key.length),
+      sizeCalculation: ({ answer }, key) => OVERHEAD + memoryOfJson(answer) + 2 * key.length,
       dispose: ({ timer }) => {
         clearTimeout(timer);
       },

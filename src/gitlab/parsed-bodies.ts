@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-import { type Content, readJson } from './answer-body.ts';
+import { type Content, memoryOfJson, readJson } from './answer-body.ts';
 import type { Answered } from './attempt.ts';
 import { firstValue } from './headers.ts';
 import type { DispatchedRequest } from './request.ts';
@@ -16,16 +16,15 @@ const LEAST_BYTES = 1024;
 const MEMORY = 32 * 1024 * 1024;
 /** In bytes, for an entry besides its body. */
 const OVERHEAD = 512;
-/** The memory for one character of JSON that was parsed: a list of 20 deployments takes one to two bytes. */
-const BYTES_PER_CHARACTER = 2;
 /** In place of a body that has come only once so far. Many never come again, and keeping those would cost time and memory. */
 const CAME_ONCE = Symbol('came once');
 
 /**
- * Reads the bodies of GitLab's answers, and parses the same bytes from the same path only once. Viewers who poll, or who look
- * at the same page with tokens of their own, get the same bytes again and again. Parsing takes a third of the time of a query.
+ * Parses the bodies of GitLab's answers. A body with the same bytes as an earlier one from the same path is not parsed again:
+ * viewers who poll often get the same bytes, and so do viewers of one page who have tokens of their own. Parsing takes a third
+ * of the time of a query.
  *
- * This keeps no answer for anyone: GitLab has always just sent the bytes, and they are compared in full.
+ * Nobody gets an answer that GitLab has not just sent them, because all bytes are compared.
  */
 export class ParsedBodies {
   readonly #parsed = new LRUCache<string, Parsed | typeof CAME_ONCE>({
@@ -51,5 +50,5 @@ export class ParsedBodies {
 }
 
 function sizeOf({ body, content }: Parsed): number {
-  return body.length + BYTES_PER_CHARACTER * content.length;
+  return body.length + memoryOfJson(content);
 }
