@@ -51,7 +51,7 @@ export function requireIdentity<T>(json: T, what: string, identity: Identity = B
   throw new InvalidResponseError(`GitLab sent ${what} without a usable id.`);
 }
 
-/** Returns the response to a change. Throws OutcomeUnknownError if it has no usable id: it does not show what GitLab changed. */
+/** Returns the response to a change. Throws OutcomeUnknownError if it has no usable id, and so does not show what changed. */
 export function requireChanged<T>(json: T): T {
   if (hasIdentity(json)) return json;
   throw new OutcomeUnknownError();
