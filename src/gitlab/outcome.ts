@@ -33,6 +33,7 @@ export interface JudgeOptions {
   readonly api: URL;
   /** The largest body, decompressed. */
   readonly maxResponseBytes: number;
+  /** Parses the bodies of answers. */
   readonly bodies: ParsedBodies;
   /** In ms, for one attempt at a read, and for all requests of one operation. */
   readonly attemptTimeout: number;

@@ -8,7 +8,7 @@ const MEMORY = 32 * 1024 * 1024;
 /** The memory for a planned field with its arguments. */
 const BYTES_PER_FIELD = 512;
 /** The memory for a character of the key, and as much for the variables in the plan. */
-const CHARACTER = 4;
+const BYTES_PER_CHARACTER = 4;
 
 interface Kept {
   readonly plan: QueryPlan;
@@ -35,7 +35,7 @@ export function keepPlan(key: string, plan: QueryPlan, document: DocumentNode): 
     plans = new LRUCache({
       maxSize: MEMORY,
       sizeCalculation: ({ document, size }, key) =>
-        memoryOf(document) + BYTES_PER_FIELD * size + CHARACTER * key.length,
+        memoryOf(document) + BYTES_PER_FIELD * size + BYTES_PER_CHARACTER * key.length,
     });
     plansOf.set(schema, plans);
   }
