@@ -81,26 +81,31 @@ describe('a gateway for which as many wait as may', () => {
     expect(gitlab.requests.filter(({ method }) => method === 'DELETE')).toEqual([]);
   });
 
-  test('answers its probes within 50 ms while it is flooded', async () => {
+  test('answers its probes before the operations that arrive after them', async () => {
     const { url, post } = await startBusy();
     let flooding = true;
-    const flood = Array.from({ length: 8 }, async () => {
-      while (flooding) await (await post(QUERY)).arrayBuffer();
+    let answered = 0;
+    const callers = Array.from({ length: 8 }, async () => {
+      while (flooding) {
+        await (await post(QUERY)).arrayBuffer();
+        answered += 1;
+      }
     });
 
-    const times: number[] = [];
+    const overtaking: number[] = [];
     for (let count = 0; count < 40; count += 1) {
-      const start = performance.now();
+      const before = answered;
       const response = await fetch(`${url}${count % 2 === 0 ? '/health' : '/ready'}`);
       expect(response.status).toBe(200);
       await response.arrayBuffer();
-      times.push(performance.now() - start);
+      overtaking.push(answered - before);
     }
     flooding = false;
-    await Promise.all(flood);
+    await Promise.all(callers);
 
-    // The callers of the flood run in this process too: what they take of its time is not the gateway's.
-    expect(times.sort((one, other) => one - other)[20]).toBeLessThan(50);
+    // Each caller may be ahead of a probe on its way to the gateway, and once more on its way back.
+    expect(Math.max(...overtaking)).toBeLessThanOrEqual(2 * callers.length);
+    expect(answered).toBeGreaterThan(callers.length);
   });
 
   test('serves again by itself', async () => {
