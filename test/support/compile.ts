@@ -26,7 +26,7 @@ export async function compile(
   await mkdir(directory);
   for (const { file, text } of sources) await writeFile(path.join(directory, `${file}.ts`), text);
 
-  const compiler = path.join(ROOT, 'node_modules/typescript/bin/tsc');
+  const compiler = path.join(ROOT, 'node_modules/@typescript/native/bin/tsc');
   const strictly = ['--strict', '--target', 'es2023', '--lib', 'es2023', '--types', 'node'];
   const module = moduleResolution === 'bundler' ? 'esnext' : moduleResolution;
   const modules = ['--module', module, '--moduleResolution', moduleResolution];
