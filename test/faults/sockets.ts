@@ -1,6 +1,7 @@
 import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { EventEmitter, once } from 'node:events';
 import type { Socket } from 'node:net';
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 
 const ACCEPTED = 'net.server.socket';
 
@@ -17,12 +18,14 @@ export interface SocketWatch {
 export function watchSockets(): SocketWatch {
   let open = 0;
   let accepted = 0;
+  const closed = new EventEmitter();
   const onSocket = (message: unknown): void => {
     const { socket } = message as { readonly socket: Socket };
     open += 1;
     accepted += 1;
     socket.once('close', () => {
       open -= 1;
+      if (open === 0) closed.emit('all');
     });
   };
   channel(ACCEPTED);
@@ -38,7 +41,7 @@ export function watchSockets(): SocketWatch {
       return accepted;
     },
     allClosed: async () => {
-      await vi.waitUntil(() => open === 0);
+      if (open > 0) await once(closed, 'all', { signal: AbortSignal.timeout(1000) });
     },
   };
 }
