@@ -11,6 +11,14 @@ import { scriptWith } from './script.ts';
 
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 
+/** These megabytes are the same for all gateways of a process, so it compresses them once. */
+const GRAPHIQL = new Asset(withHistory(graphiql.js), JAVASCRIPT);
+const GRAPHIQL_STYLE = new Asset(graphiql.css + STYLE, 'text/css; charset=utf-8');
+const EDITOR_WORKER = new Asset(graphiql.editorWorkerService, JAVASCRIPT);
+const JSON_WORKER = new Asset(graphiql.jsonWorker, JAVASCRIPT);
+const GRAPHQL_WORKER = new Asset(graphiql.graphqlWorker, JAVASCRIPT);
+const ICON = new Asset(LOGO, 'image/svg+xml');
+
 export interface GraphiqlOptions {
   /** The token in the headers editor, for everybody who opens the page; undefined in front of a real GitLab. */
   readonly sampleToken: string | undefined;
@@ -30,8 +38,7 @@ export function filesFor({
   introspection,
 }: GraphiqlOptions): ReadonlyMap<string, PageFile> {
   const files = new Map<string, PageFile>();
-  const add = (name: string, extension: string, text: string, contentType: string): string => {
-    const asset = new Asset(text, contentType);
+  const add = (name: string, extension: string, asset: Asset): string => {
     const path = `${FILES_PATH}${name}-${asset.hash}.${extension}`;
     files.set(path, { asset, cacheControl: FOREVER });
     return path.slice(1);
@@ -40,16 +47,16 @@ export function filesFor({
   const page = renderPage({
     sampleToken,
     hasToken,
-    script: add('page', 'js', scriptWith(examplesWith(sampleToken)), JAVASCRIPT),
-    graphiql: add('graphiql', 'js', withHistory(graphiql.js), JAVASCRIPT),
-    style: add('graphiql', 'css', graphiql.css + STYLE, 'text/css; charset=utf-8'),
-    icon: add('icon', 'svg', LOGO, 'image/svg+xml'),
-    schema: introspection ? add('schema', 'json', introspectionResponse(), 'application/json') : undefined,
+    script: add('page', 'js', new Asset(scriptWith(examplesWith(sampleToken)), JAVASCRIPT)),
+    graphiql: add('graphiql', 'js', GRAPHIQL),
+    style: add('graphiql', 'css', GRAPHIQL_STYLE),
+    icon: add('icon', 'svg', ICON),
+    schema: introspection ? add('schema', 'json', introspectionResponse()) : undefined,
     // By the names that the editors know them by.
     workers: {
-      editorWorkerService: add('editor-worker', 'js', graphiql.editorWorkerService, JAVASCRIPT),
-      json: add('json-worker', 'js', graphiql.jsonWorker, JAVASCRIPT),
-      graphql: add('graphql-worker', 'js', graphiql.graphqlWorker, JAVASCRIPT),
+      editorWorkerService: add('editor-worker', 'js', EDITOR_WORKER),
+      json: add('json-worker', 'js', JSON_WORKER),
+      graphql: add('graphql-worker', 'js', GRAPHQL_WORKER),
     },
   });
   return files.set(PAGE_PATH, {
@@ -59,7 +66,8 @@ export function filesFor({
 }
 
 /** The response to an introspection query, without the fields for routers, which GraphiQL would list first. */
-function introspectionResponse(): string {
+function introspectionResponse(): Asset {
   const options = { inputValueDeprecation: true, schemaDescription: true, specifiedByUrl: true };
-  return JSON.stringify({ data: introspectionFromSchema(clientSchema(schema), options) });
+  const response = { data: introspectionFromSchema(clientSchema(schema), options) };
+  return new Asset(JSON.stringify(response), 'application/json');
 }
