@@ -8,13 +8,14 @@ import { aliased, numbersTo } from '../support/selections.ts';
 
 const PROJECT = BOX_OFFICE.id;
 const DEPLOYMENTS = `/projects/${PROJECT}/deployments`;
-// Long enough that requests which are sent together are seen together, even on a machine that is busy.
-const slowly = { latency: 200 };
+// In ms, so long that requests which are sent together are seen together, even on a machine that is busy.
+const LATENCY = 200;
 
 describe('20 references', () => {
   test('to deployments cost 20 requests, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, slowly);
+    const { gitlab, query } = await startGateway();
     const numbers = (await idsOfAll(gitlab, DEPLOYMENTS)).slice(0, 20);
+    gitlab.setLatency(LATENCY);
 
     await resolveAll(query, 'Deployment', numbers.map(inProject('databaseId')));
 
@@ -58,8 +59,9 @@ describe('20 references', () => {
   });
 
   test('to merge requests of two projects, by iid and by global id, cost two requests, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, slowly);
+    const { gitlab, query } = await startGateway();
     const iids = numbersTo(10);
+    gitlab.setLatency(LATENCY);
 
     await resolveAll(query, 'MergeRequest', [
       ...iids.map(inProject('iid')),
@@ -74,8 +76,9 @@ describe('20 references', () => {
   });
 
   test('to pipelines cost one request each, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, slowly);
+    const { gitlab, query } = await startGateway();
     const numbers = await numbersOf(gitlab, (job) => job.pipeline.id);
+    gitlab.setLatency(LATENCY);
 
     await resolveAll(query, 'Pipeline', numbers.map(inProject('databaseId')));
 
@@ -86,8 +89,9 @@ describe('20 references', () => {
   });
 
   test('to jobs cost one request each, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, slowly);
+    const { gitlab, query } = await startGateway();
     const numbers = await numbersOf(gitlab, (job) => job.id);
+    gitlab.setLatency(LATENCY);
 
     await resolveAll(
       query,
@@ -102,8 +106,9 @@ describe('20 references', () => {
   });
 
   test('to commits cost one request each, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, slowly);
+    const { gitlab, query } = await startGateway();
     const shas = await numbersOf(gitlab, (job) => job.commit?.id);
+    gitlab.setLatency(LATENCY);
 
     await resolveAll(query, 'Commit', shas.map(inProject('sha')));
 
@@ -114,10 +119,11 @@ describe('20 references', () => {
   });
 
   test('to users by name cost one request for each name, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, slowly);
+    const { gitlab, query } = await startGateway();
     const names = (await fieldOfAll(gitlab, '/users', 'username')) as string[];
     const references = numbersTo(20).map((_, index) => ({ username: names[index % names.length] }));
     const distinct = new Set(references.map(({ username }) => username));
+    gitlab.setLatency(LATENCY);
 
     await resolveAll(query, 'User', references);
 
