@@ -119,8 +119,9 @@ describe('Project.environment', () => {
   });
 
   test('by number, each that is beyond the first 100 costs one more, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, { latency: 200 });
+    const { gitlab, query } = await startGateway();
     const ids = (await idsOfAll(gitlab, `${storefront}/environments`)).slice(90, 110);
+    gitlab.setLatency(200);
 
     const { project } = await query<{ project: object }>(
       `{ project(id: "${STOREFRONT.id}") {
@@ -137,8 +138,9 @@ describe('Project.environment', () => {
   });
 
   test('by name, each that is beyond the first 100 costs one more, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, { latency: 200 });
+    const { gitlab, query } = await startGateway();
     const names = (await idsOfAll(gitlab, `${storefront}/environments`, 'name')).slice(90, 110);
+    gitlab.setLatency(200);
 
     const { project } = await query<{ project: object }>(
       `{ project(id: "${STOREFRONT.id}") {

@@ -45,8 +45,9 @@ describe('DeploymentFilter.statuses and environments', () => {
       ]),
     ],
   ])('{ %s } merges one list for each combination, side by side', async (filter, parameters) => {
-    const started = await startGateway({}, { latency: 100 });
+    const started = await startGateway();
     const ids = await idsOf(started, ...parameters);
+    started.gitlab.setLatency(100);
 
     const page = await list(started, `filter: { ${filter} }, first: 100`, `${FIELDS} totalCount`);
 
@@ -243,8 +244,9 @@ describe('Query.deployments', () => {
   }
 
   test('merges the newest deployments of several projects, for one request each, side by side', async () => {
-    const started = await startGateway({}, { latency: 100 });
+    const started = await startGateway();
     const ids = await idsOfProjects(started);
+    started.gitlab.setLatency(100);
 
     const page = await merged(started, PROJECTS.join(), ', first: 50, orderBy: { direction: DESC }');
 

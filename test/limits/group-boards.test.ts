@@ -35,7 +35,8 @@ interface Board {
 
 describe('the board of a group', () => {
   test('costs one list of projects and three lists for each, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, { latency: 500 });
+    const { gitlab, query } = await startGateway();
+    gitlab.fault({ path: '/projects/', does: 'delay', milliseconds: 500 });
 
     const { group } = await query<Board>(BOARD, { group: 'harbour-stage' });
 
