@@ -5,17 +5,16 @@ import { BOX_OFFICE, MAIL_RELAY, startGateway, type StartedGateway, STOREFRONT }
 import { globalIdOf } from '../support/global-id.ts';
 import { fieldOfAll, idsOfAll } from '../support/rest.ts';
 import { aliased, numbersTo } from '../support/selections.ts';
+import { respondTogether } from '../support/together.ts';
 
 const PROJECT = BOX_OFFICE.id;
 const DEPLOYMENTS = `/projects/${PROJECT}/deployments`;
-// In ms, so long that requests which are sent together are seen together, even on a machine that is busy.
-const LATENCY = 200;
 
 describe('20 references', () => {
   test('to deployments cost 20 requests, side by side', async () => {
     const { gitlab, query } = await startGateway();
     const numbers = (await idsOfAll(gitlab, DEPLOYMENTS)).slice(0, 20);
-    gitlab.setLatency(LATENCY);
+    respondTogether(gitlab, 20);
 
     await resolveAll(query, 'Deployment', numbers.map(inProject('databaseId')));
 
@@ -61,7 +60,7 @@ describe('20 references', () => {
   test('to merge requests of two projects, by iid and by global id, cost two requests, side by side', async () => {
     const { gitlab, query } = await startGateway();
     const iids = numbersTo(10);
-    gitlab.setLatency(LATENCY);
+    respondTogether(gitlab, 2);
 
     await resolveAll(query, 'MergeRequest', [
       ...iids.map(inProject('iid')),
@@ -78,7 +77,7 @@ describe('20 references', () => {
   test('to pipelines cost one request each, side by side', async () => {
     const { gitlab, query } = await startGateway();
     const numbers = await numbersOf(gitlab, (job) => job.pipeline.id);
-    gitlab.setLatency(LATENCY);
+    respondTogether(gitlab, 20);
 
     await resolveAll(query, 'Pipeline', numbers.map(inProject('databaseId')));
 
@@ -91,7 +90,7 @@ describe('20 references', () => {
   test('to jobs cost one request each, side by side', async () => {
     const { gitlab, query } = await startGateway();
     const numbers = await numbersOf(gitlab, (job) => job.id);
-    gitlab.setLatency(LATENCY);
+    respondTogether(gitlab, 20);
 
     await resolveAll(
       query,
@@ -108,7 +107,7 @@ describe('20 references', () => {
   test('to commits cost one request each, side by side', async () => {
     const { gitlab, query } = await startGateway();
     const shas = await numbersOf(gitlab, (job) => job.commit?.id);
-    gitlab.setLatency(LATENCY);
+    respondTogether(gitlab, 20);
 
     await resolveAll(query, 'Commit', shas.map(inProject('sha')));
 
@@ -123,7 +122,7 @@ describe('20 references', () => {
     const names = (await fieldOfAll(gitlab, '/users', 'username')) as string[];
     const references = numbersTo(20).map((_, index) => ({ username: names[index % names.length] }));
     const distinct = new Set(references.map(({ username }) => username));
-    gitlab.setLatency(LATENCY);
+    respondTogether(gitlab, distinct.size);
 
     await resolveAll(query, 'User', references);
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startGateway, type StartedGateway } from '../support/gateway.ts';
+import { respondTogether } from '../support/together.ts';
 
 const BOARD = `query Board($group: ID!, $after: String) {
   group(id: $group) {
@@ -36,7 +37,7 @@ interface Board {
 describe('the board of a group', () => {
   test('costs one list of projects and three lists for each, side by side', async () => {
     const { gitlab, query } = await startGateway();
-    gitlab.fault({ path: '/projects/', does: 'delay', milliseconds: 500 });
+    respondTogether(gitlab, 12, '/projects/');
 
     const { group } = await query<Board>(BOARD, { group: 'harbour-stage' });
 
