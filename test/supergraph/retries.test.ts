@@ -17,7 +17,7 @@ const EVERYTHING: HiveSettings = { upstreamRetry: { maxRetries: 3, retryDelay: 1
 // One connection, and one request that waits for it.
 const SCARCE = { connections: 1, queue: 1 };
 // On a machine that is busy, too.
-const PATIENTLY = { timeout: 10_000 };
+const PATIENTLY = { timeout: 10_000, interval: 5 };
 
 describe('a gateway in front that repeats whatever fails', () => {
   // A GitLab that fails here so often is none that is down.
