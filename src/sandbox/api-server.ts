@@ -71,6 +71,7 @@ export class ApiServer {
     const fault = this.faults.take(method, url.slice(this.#options.prefix.length));
     const wait = this.latency + (fault?.does === 'delay' ? fault.milliseconds : 0);
     if (wait > 0) await pause(wait, undefined, { signal: gone });
+    if (fault?.does === 'wait') await fault.until();
     if (fault?.does === 'respond') {
       response.on('finish', () => {
         entry.status = response.statusCode;

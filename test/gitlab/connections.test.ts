@@ -87,10 +87,11 @@ describe('a connection', () => {
     for (let turn = 1; turn <= 20; turn += 1) {
       expect(await clientOf(dispatcher, { caller: `caller ${turn}` }).get(USER)).toEqual({ id: turn });
       const socket = sockets.at(-1);
+      const closed = new Promise((resolve) => socket?.once('close', resolve));
 
       socket?.write(response({ id: 'planted' }));
 
-      await vi.waitUntil(() => socket?.destroyed);
+      await closed;
     }
   });
 

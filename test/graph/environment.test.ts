@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { BOX_OFFICE, startGateway, STOREFRONT } from '../support/gateway.ts';
 import { idsOfAll } from '../support/rest.ts';
 import { aliased, globalId } from '../support/selections.ts';
+import { respondTogether } from '../support/together.ts';
 
 const boxOffice = `/projects/${BOX_OFFICE.id}`;
 const storefront = `/projects/${STOREFRONT.id}`;
@@ -119,8 +120,9 @@ describe('Project.environment', () => {
   });
 
   test('by number, each that is beyond the first 100 costs one more, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, { latency: 200 });
+    const { gitlab, query } = await startGateway();
     const ids = (await idsOfAll(gitlab, `${storefront}/environments`)).slice(90, 110);
+    respondTogether(gitlab, 10, /environments(\/|\?name)/);
 
     const { project } = await query<{ project: object }>(
       `{ project(id: "${STOREFRONT.id}") {
@@ -137,8 +139,9 @@ describe('Project.environment', () => {
   });
 
   test('by name, each that is beyond the first 100 costs one more, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, { latency: 200 });
+    const { gitlab, query } = await startGateway();
     const names = (await idsOfAll(gitlab, `${storefront}/environments`, 'name')).slice(90, 110);
+    respondTogether(gitlab, 10, /environments(\/|\?name)/);
 
     const { project } = await query<{ project: object }>(
       `{ project(id: "${STOREFRONT.id}") {

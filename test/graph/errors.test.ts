@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/sandbox/sandbox.ts';
+import { withoutPauses } from '../gitlab/far-end.ts';
 import { canaryTokens } from '../support/canary.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 
@@ -64,9 +65,10 @@ describe('a field that GitLab fails', () => {
   test.each(cases)(
     'is null beside its code, and the rest stays: %s',
     async (_name, fault, code, status, attempts) => {
+      withoutPauses();
       const { gitlab, execute } = await startGateway({
         retries: 1,
-        attemptTimeout: 500,
+        attemptTimeout: code === 'UPSTREAM_TIMEOUT' ? 250 : 500,
         maxResponseBytes: 100_000,
       });
       gitlab.fault({ ...fault, path: PIPELINE });

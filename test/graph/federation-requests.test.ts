@@ -5,16 +5,16 @@ import { BOX_OFFICE, MAIL_RELAY, startGateway, type StartedGateway, STOREFRONT }
 import { globalIdOf } from '../support/global-id.ts';
 import { fieldOfAll, idsOfAll } from '../support/rest.ts';
 import { aliased, numbersTo } from '../support/selections.ts';
+import { respondTogether } from '../support/together.ts';
 
 const PROJECT = BOX_OFFICE.id;
 const DEPLOYMENTS = `/projects/${PROJECT}/deployments`;
-// Long enough that requests which are sent together are seen together, even on a machine that is busy.
-const slowly = { latency: 200 };
 
 describe('20 references', () => {
   test('to deployments cost 20 requests, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, slowly);
+    const { gitlab, query } = await startGateway();
     const numbers = (await idsOfAll(gitlab, DEPLOYMENTS)).slice(0, 20);
+    respondTogether(gitlab, 20);
 
     await resolveAll(query, 'Deployment', numbers.map(inProject('databaseId')));
 
@@ -58,8 +58,9 @@ describe('20 references', () => {
   });
 
   test('to merge requests of two projects, by iid and by global id, cost two requests, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, slowly);
+    const { gitlab, query } = await startGateway();
     const iids = numbersTo(10);
+    respondTogether(gitlab, 2);
 
     await resolveAll(query, 'MergeRequest', [
       ...iids.map(inProject('iid')),
@@ -74,8 +75,9 @@ describe('20 references', () => {
   });
 
   test('to pipelines cost one request each, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, slowly);
+    const { gitlab, query } = await startGateway();
     const numbers = await numbersOf(gitlab, (job) => job.pipeline.id);
+    respondTogether(gitlab, 20);
 
     await resolveAll(query, 'Pipeline', numbers.map(inProject('databaseId')));
 
@@ -86,8 +88,9 @@ describe('20 references', () => {
   });
 
   test('to jobs cost one request each, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, slowly);
+    const { gitlab, query } = await startGateway();
     const numbers = await numbersOf(gitlab, (job) => job.id);
+    respondTogether(gitlab, 20);
 
     await resolveAll(
       query,
@@ -102,8 +105,9 @@ describe('20 references', () => {
   });
 
   test('to commits cost one request each, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, slowly);
+    const { gitlab, query } = await startGateway();
     const shas = await numbersOf(gitlab, (job) => job.commit?.id);
+    respondTogether(gitlab, 20);
 
     await resolveAll(query, 'Commit', shas.map(inProject('sha')));
 
@@ -114,10 +118,11 @@ describe('20 references', () => {
   });
 
   test('to users by name cost one request for each name, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, slowly);
+    const { gitlab, query } = await startGateway();
     const names = (await fieldOfAll(gitlab, '/users', 'username')) as string[];
     const references = numbersTo(20).map((_, index) => ({ username: names[index % names.length] }));
     const distinct = new Set(references.map(({ username }) => username));
+    respondTogether(gitlab, distinct.size);
 
     await resolveAll(query, 'User', references);
 

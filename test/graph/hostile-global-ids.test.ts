@@ -5,7 +5,7 @@ import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 import { globalIdOf } from '../support/global-id.ts';
 import { NODE_TYPES } from '../support/types.ts';
 
-const IDS = cases({ quick: 2000, deep: 5000 });
+const IDS = cases({ quick: 400, deep: 5000 });
 /** As many as one list of an operation may have. */
 const BATCH = 100;
 

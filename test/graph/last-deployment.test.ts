@@ -2,13 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { EnvironmentsLastDeploymentDocument } from '../operations/generated/graphql.ts';
 import { BOX_OFFICE, MAIL_RELAY, startGateway } from '../support/gateway.ts';
 import { answerOf, idsOfAll } from '../support/rest.ts';
+import { respondTogether } from '../support/together.ts';
 
 const boxOffice = `/projects/${BOX_OFFICE.id}`;
 const earlierCommit = 'c0344a8d3ae2a3f4629983810928fdd39397e8fc';
 
 describe('Environment.lastDeployment', () => {
   test('20 environments cost two requests, side by side, where the newest 100 successes went to all of them', async () => {
-    const { gitlab, query } = await startGateway({}, { latency: 200 });
+    const { gitlab, query } = await startGateway();
+    respondTogether(gitlab, 2);
 
     const { project } = await query(EnvironmentsLastDeploymentDocument, { project: BOX_OFFICE.id });
 
@@ -23,7 +25,7 @@ describe('Environment.lastDeployment', () => {
   });
 
   test('if several are missing from the newest 100 successes, the other pages of a short list cost less than one request for each', async () => {
-    const { gitlab, query } = await startGateway({}, { latency: 200 });
+    const { gitlab, query } = await startGateway();
 
     const { project } = await query<Answer>(
       `{ project(id: "${BOX_OFFICE.id}") { environments(first: 30) ${fields} } }`,

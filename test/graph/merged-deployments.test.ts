@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BOX_OFFICE, MAIL_RELAY, startGateway, type StartedGateway, STOREFRONT } from '../support/gateway.ts';
 import { idsOfAll } from '../support/rest.ts';
+import { respondTogether } from '../support/together.ts';
 
 const deployments = `/projects/${BOX_OFFICE.id}/deployments`;
 
@@ -45,8 +46,9 @@ describe('DeploymentFilter.statuses and environments', () => {
       ]),
     ],
   ])('{ %s } merges one list for each combination, side by side', async (filter, parameters) => {
-    const started = await startGateway({}, { latency: 100 });
+    const started = await startGateway();
     const ids = await idsOf(started, ...parameters);
+    respondTogether(started.gitlab, parameters.length);
 
     const page = await list(started, `filter: { ${filter} }, first: 100`, `${FIELDS} totalCount`);
 
@@ -243,8 +245,9 @@ describe('Query.deployments', () => {
   }
 
   test('merges the newest deployments of several projects, for one request each, side by side', async () => {
-    const started = await startGateway({}, { latency: 100 });
+    const started = await startGateway();
     const ids = await idsOfProjects(started);
+    respondTogether(started.gitlab, PROJECTS.length);
 
     const page = await merged(started, PROJECTS.join(), ', first: 50, orderBy: { direction: DESC }');
 

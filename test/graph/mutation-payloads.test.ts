@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { GatewayOptions } from '../../src/gateway.ts';
 import type { Fault } from '../../src/sandbox/sandbox.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 import { globalIdOf } from '../support/global-id.ts';
@@ -18,6 +19,11 @@ const FAILURES: readonly (readonly [name: string, fault: Fault, code: string])[]
   ['no answer in time', { does: 'hang' }, 'UPSTREAM_TIMEOUT'],
   ['HTML', { does: 'answer', status: 200, body: '<html></html>' }, 'UPSTREAM_INVALID_RESPONSE'],
 ];
+
+/** Where no read gets an answer, none needs much time for it. */
+function timesFor({ does }: Fault): Partial<GatewayOptions> {
+  return { retries: 0, attemptTimeout: does === 'hang' ? 150 : 300, totalTimeout: 5000 };
+}
 
 const CHANGES = [
   [
@@ -106,7 +112,7 @@ const CHANGES = [
 
 describe.each(CHANGES)('what %s has done', (_name, mutation, payload, path) => {
   test.each(FAILURES)('stays, whatever the read after it comes to: %s', async (_failure, fault, code) => {
-    const { gitlab, execute } = await startGateway({ retries: 0, attemptTimeout: 300, totalTimeout: 5000 });
+    const { gitlab, execute } = await startGateway(timesFor(fault));
     gitlab.fault({ method: 'GET', ...fault });
 
     const { data, errors } = await execute<unknown>(`mutation { it: ${mutation} }`);
@@ -121,7 +127,7 @@ describe.each(CHANGES)('what %s has done', (_name, mutation, payload, path) => {
 
 describe('deleteDeployment', () => {
   test.each(FAILURES)('reads before it changes, and then nothing more: %s', async (_failure, fault) => {
-    const { gitlab, execute } = await startGateway({ retries: 0, attemptTimeout: 300, totalTimeout: 5000 });
+    const { gitlab, execute } = await startGateway(timesFor(fault));
     gitlab.fault({ method: 'GET', path: BY_PATH, ...fault });
 
     await execute<unknown>(`mutation {
@@ -136,7 +142,7 @@ describe('deleteDeployment', () => {
 
 describe('deleteEnvironment', () => {
   test.each(FAILURES)('reads before it changes, and then nothing more: %s', async (_failure, fault) => {
-    const { gitlab, execute } = await startGateway({ retries: 0, attemptTimeout: 300, totalTimeout: 5000 });
+    const { gitlab, execute } = await startGateway(timesFor(fault));
     gitlab.fault({ method: 'GET', path: BY_PATH, ...fault });
 
     await execute<unknown>(`mutation {

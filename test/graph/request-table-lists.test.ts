@@ -7,8 +7,9 @@ const environments = `/projects/${STOREFRONT.id}/environments`;
 
 describe('the rows of the request table about lists', () => {
   test('the first 250 cost three pages of 100, the last two of them side by side', async () => {
-    const { gitlab, query } = await startGateway({}, { latency: 100 });
+    const { gitlab, query } = await startGateway();
     const ids = await idsOfAll(gitlab, deployments);
+    gitlab.setLatency(100);
 
     const { project } = await query<Answer>(listed('deployments(first: 250)'));
 

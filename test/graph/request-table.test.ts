@@ -3,9 +3,8 @@ import { DeploymentMergeRequestsDocument, DeploymentsDocument } from '../operati
 import { BOX_OFFICE, MAIL_RELAY, startGateway, STOREFRONT } from '../support/gateway.ts';
 import { idsOfAll } from '../support/rest.ts';
 import { aliased, globalId, numbersTo } from '../support/selections.ts';
+import { respondTogether } from '../support/together.ts';
 
-// Long enough that requests which are sent together are seen together, even on a machine that is busy.
-const slowly = { latency: 200 };
 const deployments = `/projects/${BOX_OFFICE.id}/deployments`;
 
 describe('the request table', () => {
@@ -84,9 +83,10 @@ describe('the request table', () => {
   });
 
   test('the merge requests of 20 deployments cost 20 more, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, slowly);
+    const { gitlab, query } = await startGateway();
     const list = `${deployments}?environment=production&status=success&order_by=id&sort=desc`;
     const ids = (await idsOfAll(gitlab, list)).slice(0, 20);
+    respondTogether(gitlab, 20, /merge_requests/);
 
     const { project } = await query(DeploymentMergeRequestsDocument, {
       project: BOX_OFFICE.id,
@@ -138,7 +138,8 @@ describe('the request table', () => {
   });
 
   test('120 merge requests by global id cost two requests, side by side', async () => {
-    const { gitlab, query } = await startGateway({ maxListLength: 120 }, slowly);
+    const { gitlab, query } = await startGateway({ maxListLength: 120 });
+    respondTogether(gitlab, 2);
     const iids = numbersTo(120);
 
     const answer: unknown = await query(mergeRequestsById, {
@@ -153,7 +154,8 @@ describe('the request table', () => {
   });
 
   test('20 deployments made by 5 pipelines cost 5 more for what only a pipeline itself tells', async () => {
-    const { gitlab, query } = await startGateway({}, slowly);
+    const { gitlab, query } = await startGateway();
+    respondTogether(gitlab, 5, /pipelines/);
 
     const { project } = await query<DeploymentsWith<{ pipeline: { databaseId: string; duration: number } }>>(
       `{ project(id: "${BOX_OFFICE.id}") {
@@ -175,7 +177,8 @@ describe('the request table', () => {
   });
 
   test('a project and its deployments cost two requests, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, slowly);
+    const { gitlab, query } = await startGateway();
+    respondTogether(gitlab, 2);
 
     const answer: unknown = await query(
       `{ project(id: "${BOX_OFFICE.id}") { webUrl name deployments(first: 1) { nodes { iid } } } }`,

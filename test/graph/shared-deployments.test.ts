@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BOX_OFFICE, startGateway, type StartedGateway } from '../support/gateway.ts';
 import { idsOfAll } from '../support/rest.ts';
+import { respondTogether } from '../support/together.ts';
 
 const deployments = `/projects/${BOX_OFFICE.id}/deployments`;
 const NEWEST = `GET ${deployments}?sort=desc&per_page=100`;
@@ -70,7 +71,8 @@ describe('Environment.deployments of several environments', () => {
   });
 
   test('cost two requests, side by side, if the newest 100 contain enough for each', async () => {
-    const { gitlab, query } = await startGateway({}, { latency: 100 });
+    const { gitlab, query } = await startGateway();
+    respondTogether(gitlab, 2);
 
     await query<unknown>(
       `{ project(id: "${CUE_SERVER}") { environments { nodes { deployments(last: 2) { nodes { status } } } } } }`,

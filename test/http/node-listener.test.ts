@@ -113,9 +113,12 @@ describe('pipelined requests', () => {
 
     for (let asked = 1; asked <= 5; asked += 1) {
       socket.write(rawPost(WHO, { headers }));
-      await vi.waitFor(() => {
-        expect(received().match(/mira\.castellan/g)).toHaveLength(asked);
-      });
+      await vi.waitFor(
+        () => {
+          expect(received().match(/mira\.castellan/g)).toHaveLength(asked);
+        },
+        { interval: 5 },
+      );
     }
 
     expect(received()).not.toContain('HTTP/1.1 429');

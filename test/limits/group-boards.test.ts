@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startGateway, type StartedGateway } from '../support/gateway.ts';
+import { respondTogether } from '../support/together.ts';
 
 const BOARD = `query Board($group: ID!, $after: String) {
   group(id: $group) {
@@ -35,7 +36,8 @@ interface Board {
 
 describe('the board of a group', () => {
   test('costs one list of projects and three lists for each, side by side', async () => {
-    const { gitlab, query } = await startGateway({}, { latency: 500 });
+    const { gitlab, query } = await startGateway();
+    respondTogether(gitlab, 12, '/projects/');
 
     const { group } = await query<Board>(BOARD, { group: 'harbour-stage' });
 

@@ -4,12 +4,16 @@ import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
 import type { GatewayObserver } from '../../src/observability/observer.ts';
 import { type LogLine, startGateway, type StartedGateway } from '../support/gateway.ts';
 
+type HintOutcome = Parameters<GatewayObserver['hintExchanged']>[0];
+
 /** A gateway that reports its polls and its connection to Redis. */
 export interface Replica extends StartedGateway {
   /** The times of the polls that this replica sent, in ms. */
   readonly polls: readonly number[];
   /** The number of changes that polling found although a webhook should have reported them. */
   readonly missed: number;
+  /** What happened to each hint that went to other replicas or came from them. */
+  readonly exchanged: readonly HintOutcome[];
   /** Resolves when the connection to Redis is in this state. */
   connected(isConnected: boolean): Promise<void>;
   /** Resolves when this replica has sent at least `count` polls. */
@@ -44,6 +48,7 @@ export async function startSecond(first: Replica, options: Partial<GatewayOption
 
 class Watched {
   readonly polls: number[] = [];
+  readonly exchanged: HintOutcome[] = [];
   missed = 0;
   readonly #events = new EventEmitter();
   #isConnected: boolean | undefined;
@@ -51,6 +56,7 @@ class Watched {
     get: (_target, name) => {
       if (name === 'redisChanged') return this.#changed;
       if (name === 'webhookMissed') return () => (this.missed += 1);
+      if (name === 'hintExchanged') return (outcome: HintOutcome) => this.exchanged.push(outcome);
       return name === 'attemptEnded' ? this.#sent : () => undefined;
     },
   });

@@ -1,8 +1,8 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, request as send } from 'node:http';
 import type { Socket } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
-import { expect, onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { json, type Reply, startFarEnd } from '../gitlab/far-end.ts';
@@ -79,16 +79,18 @@ export async function startHolding(
   });
   onTestFinished(() => gateway.destroy());
   let requests = 0;
+  const arrivals = new EventEmitter();
   const server = createServer((request, response) => {
-    if (request.url !== '/health') requests += 1;
     gateway.listener(request, response);
+    if (request.url === '/health') return;
+    requests += 1;
+    arrivals.emit('request');
   });
   const url = `http://127.0.0.1:${await listenForTest(server)}/graphql`;
   /** Resolves when the gateway has begun with so many requests in total, and has done what needs no response of GitLab. */
   const begun = async (count: number) => {
-    await vi.waitFor(() => {
-      expect(requests).toBe(count);
-    });
+    while (requests < count) await once(arrivals, 'request');
+    expect(requests).toBe(count);
     // Another request passes through the whole gateway only after those before it have come as far as they can.
     await fetch(url.replace('/graphql', '/health'));
   };

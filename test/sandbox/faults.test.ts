@@ -127,6 +127,25 @@ describe('A fault', () => {
     expect(performance.now() - before).toBeGreaterThanOrEqual(29);
   });
 
+  test('can hold a response until something happens', async () => {
+    const { ask, sandbox } = await startedSandbox();
+    const held: (() => void)[] = [];
+    const until = () =>
+      new Promise<void>((resolve) => {
+        held.push(resolve);
+      });
+    sandbox.fault({ path: '/version', does: 'wait', until });
+
+    const reply = ask('/version');
+    await ask('/user');
+    await vi.waitUntil(() => held.length === 1);
+    const during = sandbox.requests.map(({ status }) => status);
+    held[0]?.();
+
+    expect(during.toSorted()).toEqual([200, null]);
+    expect((await reply).status).toBe(200);
+  });
+
   test('ends when it is cleared', async () => {
     const { ask, sandbox } = await startedSandbox();
     sandbox.fault({ does: 'fail', as: 'unavailable' });

@@ -9,7 +9,7 @@ const { text, blocks } = pageNamed('docs/sample-company.md');
 const company = withTokens(createSample(), {});
 
 /** Every kind of fault that JSON can describe: the compiler finds one that is missing. */
-const KINDS: Readonly<Record<Exclude<FaultEffect['does'], 'respond'>, true>> = {
+const KINDS: Readonly<Record<Exclude<FaultEffect['does'], 'respond' | 'wait'>, true>> = {
   answer: true,
   fail: true,
   redirect: true,

@@ -6,7 +6,7 @@ import { CREATE, POST } from './recorded-deployment.ts';
 import { GATEWAYS, sharedSupergraph } from './supergraph.ts';
 
 // On a machine that is busy, too.
-const PATIENTLY = { timeout: 10_000 };
+const PATIENTLY = { timeout: 10_000, interval: 5 };
 
 describe.each(GATEWAYS)('a client of %s that goes', (_name, compose, startInFront) => {
   const graph = sharedSupergraph(compose, startInFront);

@@ -23,6 +23,8 @@ export type FaultEffect =
   | { readonly does: 'redirect'; readonly location: string; readonly status?: number }
   /** Sends the usual response later. */
   | { readonly does: 'delay'; readonly milliseconds: number }
+  /** Sends the usual response when the promise resolves. */
+  | { readonly does: 'wait'; readonly until: () => Promise<unknown> }
   | { readonly does: 'hang' }
   /** With `request` (the default), the request has no effect. With `answer` and `body`, it has an effect. */
   | { readonly does: 'reset'; readonly at?: 'request' | 'answer' | 'body' }
