@@ -26,8 +26,8 @@ export default defineConfig(({ mode }) => ({
     experimental: { fsModuleCache: true },
     // Requests and responses are garbage soon. With more room for new objects, collecting it takes half the time.
     execArgv: ['--max-semi-space-size=64'],
-    // By default, vitest leaves one processor to others. The deep searches wait for half of their time.
-    maxWorkers: mode === 'deep' ? '150%' : '100%',
+    // By default, vitest leaves one processor to others. It takes more than 100% for 100%.
+    maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
     projects:
       mode === 'deep'
