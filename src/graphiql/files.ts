@@ -11,7 +11,7 @@ import { scriptWith } from './script.ts';
 
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 
-/** These megabytes are the same for all gateways of a process, so it compresses them once. */
+// All gateways of a process share these megabytes, which it hashes and compresses once.
 const GRAPHIQL = new Asset(withHistory(graphiql.js), JAVASCRIPT);
 const GRAPHIQL_STYLE = new Asset(graphiql.css + STYLE, 'text/css; charset=utf-8');
 const EDITOR_WORKER = new Asset(graphiql.editorWorkerService, JAVASCRIPT);
