@@ -13,7 +13,7 @@ interface Parsed {
 /** In bytes. To parse a shorter body costs about as much as to look it up. */
 const LEAST_BYTES = 1024;
 /** In bytes, for all bodies and what was parsed from them. */
-const MEMORY = 32 * 1024 * 1024;
+const MEMORY = 16 * 1024 * 1024;
 /** In bytes, for an entry besides its body. */
 const OVERHEAD = 512;
 /** In place of a body that has come only once so far. Many never come again, and keeping those would cost time and memory. */

@@ -4,7 +4,7 @@ import { memoryOf } from './document-cache.ts';
 import type { QueryPlan } from './query-plan.ts';
 
 /** In bytes, for the plans of a schema. */
-const MEMORY = 32 * 1024 * 1024;
+const MEMORY = 16 * 1024 * 1024;
 /** The memory for a planned field with its arguments. */
 const BYTES_PER_FIELD = 512;
 /** The memory for a character of the key, and as much for the variables in the plan. */

@@ -37,7 +37,7 @@ export interface SoakReport {
   readonly slowestHealth: number;
   readonly memory: {
     readonly start: Footprint;
-    /** After the first tenth of the time, or the first seconds of a short soak, when all caches and pools are in use. */
+    /** After half of the time, or the first seconds of a short soak, when all caches are full and all pools are in use. */
     readonly warm: Footprint;
     readonly end: Footprint;
     /** The most memory of the process at any time, in bytes, and in each tenth of the time. */
@@ -107,7 +107,7 @@ async function run(
   };
   const [{ illnesses, breaker }, warm] = await Promise.all([
     sendTraffic({ parties, tally, good, writes, live }, { seconds, everySecond, signal }),
-    pause(Math.max(seconds * 100, WARM_UP), undefined, { signal }).then(() => gateway.footprint()),
+    pause(Math.max(seconds * 500, WARM_UP), undefined, { signal }).then(() => gateway.footprint()),
   ]);
   const slowestHealth = await health.slowest();
   await health.stop();
