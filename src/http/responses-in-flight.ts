@@ -34,13 +34,18 @@ export class ResponsesInFlight {
     this.#limits = limits;
   }
 
+  /** Responses, sent in part or not at all. */
+  get count(): number {
+    return this.#responses.size;
+  }
+
   /** Which limit the bytes that clients have not read yet have reached, for this caller or for all; null if neither. */
   fullFor(caller: () => string): ReachedLimit | null {
     let total = 0;
     let own = 0;
     for (const [response, sending] of this.#responses) {
       const bytes = response.writableLength;
-      if (bytes === 0) continue;
+      if (bytes === 0 || isGone(response)) continue;
       total += bytes;
       if (sending.caller === caller()) own += bytes;
     }
@@ -62,16 +67,31 @@ export class ResponsesInFlight {
       Math.min(CHECK_INTERVAL, Math.ceil(this.#limits.timeout / 4)),
     ).unref();
     response.once('close', () => {
-      this.#responses.delete(response);
-      if (this.#responses.size > 0) return;
-      clearInterval(this.#timer);
-      this.#timer = undefined;
+      this.#remove(response);
     });
   }
 
   #check(): void {
-    for (const sending of this.#responses.values()) sending.endAfter(this.#limits.timeout);
+    for (const [response, sending] of this.#responses) {
+      if (isGone(response)) this.#remove(response);
+      else sending.endAfter(this.#limits.timeout);
+    }
   }
+
+  #remove(response: ServerResponse): void {
+    this.#responses.delete(response);
+    if (this.#responses.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+/**
+ * Whether the connection of a response is closed. Node.js emits no `close` for a response that still waited for an earlier one
+ * on the connection.
+ */
+function isGone({ req }: ServerResponse): boolean {
+  return req.socket.destroyed;
 }
 
 class Sending {

@@ -194,6 +194,29 @@ describe('while a caller does not read', () => {
   });
 });
 
+describe('a response that waits for an earlier one on its connection', () => {
+  test('does not count any more once the connection is closed', async () => {
+    const limits = { timeout: 200, maxBytes: MEBIBYTE, maxBytesPerCaller: MEBIBYTE };
+    const inFlight = new ResponsesInFlight(limits);
+    const server = createServer((request, response) => {
+      inFlight.add(response, { caller: () => 'one', onTimeout: () => undefined });
+      if (request.url === '/second') response.end('x'.repeat(2 * MEBIBYTE));
+    });
+    const client = await openSocket(await listenForTest(server));
+    client.write(['first', 'second'].map((name) => `GET /${name} HTTP/1.1\r\nHost: a\r\n\r\n`).join(''));
+    await vi.waitFor(() => {
+      expect(inFlight.fullFor(() => 'one')).toMatchObject({ limit: MEBIBYTE });
+    });
+
+    client.destroy();
+
+    await vi.waitFor(() => {
+      expect(inFlight.fullFor(() => 'one')).toBeNull();
+      expect(inFlight.count).toBe(0);
+    });
+  });
+});
+
 describe('a stream that lasts longer than the time for a response', () => {
   async function startStream(parts: number, bytes: number) {
     const timeouts: unknown[] = [];
