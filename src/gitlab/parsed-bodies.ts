@@ -20,7 +20,7 @@ const OVERHEAD = 512;
 const CAME_ONCE = Symbol('came once');
 
 /**
- * Parses the bodies of GitLab's answers. A body with the same bytes as an earlier one from the same path is not parsed again:
+ * Parses the bodies of GitLab's answers. If an earlier body from the same path had the same bytes, it is not parsed again:
  * viewers who poll often get the same bytes, and so do viewers of one page who have tokens of their own. Parsing takes a third
  * of the time of a query.
  *

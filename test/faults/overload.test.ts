@@ -174,8 +174,7 @@ describe('a GitLab that is down', () => {
 });
 
 describe('callers who leave', () => {
-  // It measures time, and another process can take the processor for a moment.
-  test('take their reads along: fifty of them leave no connection behind', { retry: 2 }, async () => {
+  test('take their reads along: fifty of them leave no connection behind', async () => {
     const sockets = watchSockets();
     const { gitlab, gateway } = await startGateway({ connections: 50 });
     gitlab.fault({ does: 'hang' });

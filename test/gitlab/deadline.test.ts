@@ -24,14 +24,11 @@ const drip: Reply = (_request, response) => {
   });
 };
 
-/** For tests that measure time: another process can take the processor for a moment. */
-const ON_TIME = { retry: 2 };
-
 describe('a deadline', () => {
   test.each([
     ['that never answers', hang],
     ['that answers a byte at a time', drip],
-  ])('ends the wait for a GitLab %s, and its connection', ON_TIME, async (_name, reply) => {
+  ])('ends the wait for a GitLab %s, and its connection', async (_name, reply) => {
     withoutPauses();
     const gitlab = await startFarEnd(reply);
     const client = startClient(gitlab.url, { attemptTimeout: 200, totalTimeout: 500 });
@@ -45,7 +42,7 @@ describe('a deadline', () => {
     await gitlab.closed();
   });
 
-  test('applies to requests that wait for their turn or for a connection', ON_TIME, async () => {
+  test('applies to requests that wait for their turn or for a connection', async () => {
     const gitlab = await startFarEnd(hang);
     const client = startClient(gitlab.url, { totalTimeout: 400, connections: 2, concurrency: 4 });
     const start = performance.now();
