@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isVisible } from '../../src/sandbox/api/access.ts';
 import { createSample, withTokens } from '../../src/sandbox/sample/company.ts';
-import { copySample } from '../../src/sandbox/sample/copy.ts';
+import { SampleCopier } from '../../src/sandbox/sample/copy.ts';
 import { sampleProjects } from '../../src/sandbox/sample/projects.ts';
 import type { Project } from '../../src/sandbox/entities/project.ts';
 
@@ -26,7 +26,7 @@ describe('The sample company', () => {
   });
 
   test('has copies whose records refer to each other and to the same people', () => {
-    const [copy] = copySample(company).projects;
+    const [copy] = new SampleCopier(company).copy().projects;
     const deployment = copy.deployments.at(-1);
 
     expect(copy === main).toBe(false);

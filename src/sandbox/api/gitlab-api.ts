@@ -10,7 +10,7 @@ import type { Living } from '../living/clock.ts';
 import { endAt } from '../living/dates.ts';
 import { Life } from '../living/life.ts';
 import { createSample, withTokens, type Company, type Sample } from '../sample/company.ts';
-import { copySample } from '../sample/copy.ts';
+import { SampleCopier } from '../sample/copy.ts';
 import type { RoleTokens, Token } from '../tokens.ts';
 import type { Endpoint } from './endpoint.ts';
 import { findRoute } from './router.ts';
@@ -50,11 +50,18 @@ interface Collection {
   readonly renderings: Renderings;
 }
 
-let unchanged: Collection | undefined;
+interface SharedCollection extends Collection {
+  readonly copier: SampleCopier;
+}
+
+let unchanged: SharedCollection | undefined;
 
 /** The sample that all APIs in this process read until they change something, because it takes a while to create. */
-function sharedCollection(): Collection {
-  unchanged ??= { sample: createSample(), renderings: new Renderings() };
+function sharedCollection(): SharedCollection {
+  if (!unchanged) {
+    const sample = createSample();
+    unchanged = { sample, renderings: new Renderings(), copier: new SampleCopier(sample) };
+  }
   return unchanged;
 }
 
@@ -65,7 +72,7 @@ export class GitlabApi implements Living {
   #deletions = new MinuteLimit();
   #hookTests = new MinuteLimit();
   readonly #webhooks: Webhooks;
-  #collection = sharedCollection();
+  #collection: Collection = sharedCollection();
   #company: Company;
   #life: Life | null = null;
   #postponed: { left: number; readonly work: () => void }[] = [];
@@ -155,7 +162,7 @@ export class GitlabApi implements Living {
   }
 
   #useCopy(): void {
-    this.#use({ sample: copySample(this.#collection.sample), renderings: new Renderings() });
+    this.#use({ sample: sharedCollection().copier.copy(), renderings: new Renderings() });
   }
 
   #answer({ method, target, address, headers, body }: ApiRequest): Answer | Promise<Answer> {
