@@ -1,24 +1,52 @@
-import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  context,
+  INVALID_SPAN_CONTEXT,
+  propagation,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import {
   InMemorySpanExporter,
   NodeTracerProvider,
   type ReadableSpan,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { create } from '../live/changes.ts';
 import { subscribe } from '../live/subscribe.ts';
 import { expectNoCanary } from '../support/canary.ts';
 import { BOX_OFFICE, MAIL_RELAY, startGateway, STOREFRONT } from '../support/gateway.ts';
 
-// A process has one, which cannot be taken back: what is without is in `tracing-off.test.ts`.
+/** An SDK that can be turned off. The gateway keeps the first tracer that a process gives it, and other tests use it too. */
+class TracerProvider extends NodeTracerProvider {
+  #isOn = true;
+
+  override getTracer(...named: Parameters<NodeTracerProvider['getTracer']>) {
+    const tracer = super.getTracer(...named);
+    const startSpan = tracer.startSpan.bind(tracer);
+    tracer.startSpan = (...span) =>
+      this.#isOn ? startSpan(...span) : trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    return tracer;
+  }
+
+  turnOff(): void {
+    this.#isOn = false;
+    for (const part of [trace, context, propagation]) part.disable();
+  }
+}
+
 const exporter = new InMemorySpanExporter();
-new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }).register();
+const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+provider.register();
 
 const CALLER = { trace: '0af7651916cd43dd8448eb211c80319c', span: 'b7ad6b7169203331' };
 
 beforeEach(() => {
   exporter.reset();
+});
+afterAll(() => {
+  provider.turnOff();
 });
 
 function spans() {
