@@ -7,7 +7,6 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { isDeep } from '../support/depth.ts';
 import { commandOf, isInContext, readDockerfile, valuesOf } from './dockerfile.ts';
 import { buildImage, type Image } from './image.ts';
 
@@ -16,7 +15,7 @@ const run = promisify(execFile);
 
 let image: Image;
 beforeAll(async () => {
-  image = await buildImage({ installs: isDeep });
+  image = await buildImage();
 }, TEN_MINUTES);
 afterAll(async () => {
   await image.remove();

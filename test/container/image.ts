@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -19,10 +19,9 @@ const run = promisify(execFile);
 
 /**
  * Follows the Dockerfile step by step, in place of a container engine: each stage has its own directory, and the programs
- * are those of this machine instead of the base image's. Unless `installs`, `npm ci` only checks that it could install
- * from the files that the stage has, and the project's own packages are used, because it would unpack 600 packages.
+ * are those of this machine instead of the base image's.
  */
-export async function buildImage({ installs }: { readonly installs: boolean }): Promise<Image> {
+export async function buildImage(): Promise<Image> {
   const place = await mkdtemp(path.join(tmpdir(), 'image-'));
   // For the user of the last stage.
   await chmod(place, 0o755);
@@ -33,7 +32,7 @@ export async function buildImage({ installs }: { readonly installs: boolean }): 
   const roots = new Map(stages.map(({ name }, index) => [name, path.join(place, `stage-${index}`)]));
   let image: Omit<Image, 'remove'> | undefined;
   for (const stage of stages) {
-    image = { stage, ...(await buildStage(stage, { context, roots, installs })) };
+    image = { stage, ...(await buildStage(stage, { context, roots })) };
   }
   if (!image) throw new Error('The Dockerfile has no FROM');
   return { ...image, remove: () => rm(place, { recursive: true }) };
@@ -51,10 +50,9 @@ async function copyContext(to: string): Promise<void> {
 interface Build {
   readonly context: string;
   readonly roots: ReadonlyMap<string, string>;
-  readonly installs: boolean;
 }
 
-async function buildStage(stage: Stage, { context, roots, installs }: Build) {
+async function buildStage(stage: Stage, { context, roots }: Build) {
   const root = roots.get(stage.name) ?? '';
   const [workingDirectory = '/'] = valuesOf(stage, 'WORKDIR');
   const directory = path.join(root, workingDirectory);
@@ -66,10 +64,7 @@ async function buildStage(stage: Stage, { context, roots, installs }: Build) {
     if (name === 'RUN') {
       // Not what the tests themselves are run with: as npm's variables, or NODE_ENV=test.
       const { PATH, HOME } = process.env;
-      const isLinked = value.startsWith('npm ci') && !installs;
-      const command = isLinked ? `${value} --dry-run` : value;
-      await run('sh', ['-c', command], { cwd: directory, env: { PATH, HOME, ...environment } });
-      if (isLinked) await symlink(path.join(ROOT, 'node_modules'), path.join(directory, 'node_modules'));
+      await run('sh', ['-c', value], { cwd: directory, env: { PATH, HOME, ...environment } });
     }
   }
   return { directory, environment };

@@ -15,24 +15,23 @@ export const LONGEST = [
   'test/limits/attacks.test.ts',
   'test/faults/sick-gitlab.test.ts',
   'test/live/replicas.test.ts',
-  'test/faults/repeated-writes.test.ts',
   'test/graph/hostile-values.test.ts',
   'test/observability/metrics.test.ts',
+  'test/faults/repeated-writes.test.ts',
   'test/http/slow-clients.test.ts',
   'test/board/accessibility.test.ts',
   'test/limits/ordinary-operations.test.ts',
   'test/faults/mutated-bodies.test.ts',
 ];
 
-/** Starts the longest files first, and before them those whose worker can take no other file. */
+/** Starts the longest files first. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
     return sorted.toSorted((one, other) => this.#placeOf(one) - this.#placeOf(other));
   }
 
-  #placeOf({ project, moduleId }: TestSpecification): number {
-    if (project.config.isolate) return -1;
+  #placeOf({ moduleId }: TestSpecification): number {
     const place = LONGEST.indexOf(path.relative(this.ctx.config.root, moduleId));
     return place === -1 ? LONGEST.length : place;
   }
