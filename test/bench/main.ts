@@ -15,6 +15,8 @@
 // the same credential. The rows with "shared" show that: 50 connections with one credential, over 15 pages of the list.
 // The minimum shares nothing.
 //
+// After these, how long the gateway keeps /health waiting under such a load, and under ten times as much.
+//
 // Before these, 1,000 subscriptions of 10 credentials, while deployments are recorded in GitLab and reported by webhooks: how
 // many REST requests each change costs, how soon the last subscriber has it, and what it costs the gateway. A number of
 // requests other than the promised one ends the benchmark with status 1.
@@ -37,6 +39,7 @@ import { agreeOnAnswer, compare, type Contest } from './comparison.ts';
 import { comparisonTable, type ComparedCase } from './comparison-table.ts';
 import { firstCardTable } from './first-card.ts';
 import { GitLab } from './gitlab.ts';
+import { healthTable } from './health.ts';
 import { load } from './load.ts';
 import { type ServerProcess, startGateway, startGitLab, startMinimum } from './processes.ts';
 import { type ReferenceOperation, referenceOperations } from './reference-operations.ts';
@@ -102,6 +105,10 @@ async function main(): Promise<void> {
     contests.push([operation, { gitlab, ...contenders, answers: [answer] }]);
   }
   for (const [operation, contest] of contests) console.log(await measure(operation, contest));
+
+  await gitlab.setLatency(0);
+  const heaviest = contests.find(([{ minimum: name }]) => name === 'deployments-with-merge-requests');
+  if (heaviest) console.log(await healthTable(gateway, heaviest[1].gateway.requests));
 }
 
 async function measure(operation: ReferenceOperation, contest: Contest): Promise<string> {

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 /** A process that serves HTTP on a loopback port of its own. */
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
   /** How many ms of processor time all its threads have used so far. */
   processorTime(): Promise<number>;
   /** How many bytes of memory it occupies. */
@@ -71,6 +72,8 @@ async function start(
   };
   return {
     url,
+    // A process that has reported its address has one.
+    pid: child.pid ?? NaN,
     processorTime: async () => {
       const { user, system } = await usage();
       return (user + system) / 1000;
