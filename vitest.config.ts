@@ -22,8 +22,8 @@ export default defineConfig(({ mode }) => ({
     restoreMocks: true,
     // To compile the sources takes half of the time of one test file. They are compiled again when they change.
     experimental: { fsModuleCache: true },
-    // Requests and responses are garbage soon. With more room for new objects, collecting it takes half the time. With threads
-    // of its own for that, each worker would take processors from the others: all tests together would take 7% longer.
+    // Requests and responses are garbage soon. With more room for new objects, collecting it takes half the time. Threads of its
+    // own for that would take processors from the other workers: test/graph would take 7% longer.
     execArgv: ['--max-semi-space-size=64', '--single-threaded-gc'],
     // By default, vitest leaves one processor to others. It takes more than 100% for 100%.
     maxWorkers: '100%',

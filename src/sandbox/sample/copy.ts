@@ -6,7 +6,7 @@ import type { Sample } from './company.ts';
  */
 const READ_ONLY = new Set<unknown>(['artifacts', 'parents', 'trailers']);
 
-/** An object that has another one under a key. Both are numbers of originals. */
+/** An object that has another one under a key; both by their places among the originals. */
 interface Reference {
   readonly holder: number;
   readonly key: unknown;
