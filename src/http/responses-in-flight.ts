@@ -34,18 +34,13 @@ export class ResponsesInFlight {
     this.#limits = limits;
   }
 
-  /** Responses, sent in part or not at all. */
-  get count(): number {
-    return this.#responses.size;
-  }
-
   /** Which limit the bytes that clients have not read yet have reached, for this caller or for all; null if neither. */
   fullFor(caller: () => string): ReachedLimit | null {
     let total = 0;
     let own = 0;
     for (const [response, sending] of this.#responses) {
       const bytes = response.writableLength;
-      if (bytes === 0 || isGone(response)) continue;
+      if (bytes === 0) continue;
       total += bytes;
       if (sending.caller === caller()) own += bytes;
     }
