@@ -11,7 +11,7 @@ declare module 'autocannon' {
     /** Called for each connection, with what sends its requests. */
     readonly setupClient: (client: Client) => void;
     /** Whether a body is the one that was expected. */
-    readonly verifyBody?: (body: string) => boolean;
+    readonly verifyBody: (body: string) => boolean;
   }
 
   interface ClientRequest {
