@@ -20,11 +20,11 @@ const OVERHEAD = 512;
 const CAME_ONCE = Symbol('came once');
 
 /**
- * Parses the bodies of GitLab's answers. If an earlier body from the same path had the same bytes, it is not parsed again:
+ * Parses the bodies of GitLab's responses. When GitLab sends the same bytes for a path again, the earlier result is used:
  * viewers who poll often get the same bytes, and so do viewers of one page who have tokens of their own. Parsing takes a third
  * of the time of a query.
  *
- * Nobody gets an answer that GitLab has not just sent them, because all bytes are compared.
+ * Nobody sees anything that GitLab has not just sent them, because all bytes are compared.
  */
 export class ParsedBodies {
   readonly #parsed = new LRUCache<string, Parsed | typeof CAME_ONCE>({
