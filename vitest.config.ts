@@ -18,6 +18,8 @@ export default defineConfig(({ mode }) => ({
     setupFiles: ['test/support/frozen-answers.ts'],
     // `graphql` ships CommonJS and ESM: everything must load one copy, or `instanceof GraphQLError` fails.
     alias: { graphql: 'graphql/index.js' },
+    // As users run it. Otherwise Yoga would send a ping every 0.3 s, and each ping ends subscriptions that nobody reads.
+    env: { NODE_ENV: 'production' },
     testTimeout: 20_000,
     restoreMocks: true,
     // To compile the sources takes half of the time of one test file. They are compiled again when they change.
@@ -31,7 +33,7 @@ export default defineConfig(({ mode }) => ({
     // Loading the gateway takes two seconds: each worker loads it once, and its tests share the modules.
     isolate: false,
     ...(mode === 'deep'
-      ? { include: [...SEARCHES, ...ONLY_DEEP], env: { TEST_DEPTH: 'deep' } }
+      ? { include: [...SEARCHES, ...ONLY_DEEP], env: { NODE_ENV: 'production', TEST_DEPTH: 'deep' } }
       : { include: TESTS, exclude: ONLY_DEEP }),
   },
 }));

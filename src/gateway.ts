@@ -26,6 +26,7 @@ import { probes } from './http/probes.ts';
 import { refusalReport } from './http/refused-responses.ts';
 import { requestSizeLimit } from './http/request-size.ts';
 import { responseLimits } from './http/response-limits.ts';
+import { endedByReader } from './http/stream-responses.ts';
 import { type WebSockets, webSockets } from './http/web-socket.ts';
 import { webhooks } from './http/webhooks.ts';
 import { operationLimits } from './limits/operation-limits.ts';
@@ -244,10 +245,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     logging: yogaLog(logger),
   });
 
-  const handle = async (request: Request): Promise<Response> => yoga.fetch(basePath.ofRequest(request));
+  const handle = async (request: Request): Promise<Response> =>
+    endedByReader(request, await yoga.fetch(basePath.ofRequest(request)));
   const sockets = webSockets({
     ...settings,
-    fetch: async (request, req) => yoga.fetch(request, { req }),
+    fetch: async (request, req) => endedByReader(request, await yoga.fetch(request, { req })),
     endpoint: PAGE_PATH,
     maxBytes: settings.responseBytes,
     report,

@@ -81,7 +81,8 @@ describe('a subscription over WebSocket', () => {
     await events.return?.();
   });
 
-  test('ends in the gateway when the client completes it', async () => {
+  // Within 12 s, Yoga's first ping would end it.
+  test('ends in the gateway when the client completes it', { timeout: 5000 }, async () => {
     let ended: (() => void) | undefined;
     const observer = {
       ...createMetrics(),
