@@ -22,10 +22,11 @@ import { hostCheck } from './http/host-check.ts';
 import { multipartSubscriptions } from './http/multipart-subscriptions.ts';
 import { nodeListener } from './http/node-listener.ts';
 import { otherPaths } from './http/other-paths.ts';
-import { probes } from './http/probes.ts';
+import { isProbe, probes } from './http/probes.ts';
 import { refusalReport } from './http/refused-responses.ts';
 import { requestSizeLimit } from './http/request-size.ts';
 import { responseLimits } from './http/response-limits.ts';
+import { inShortTurns } from './http/short-turns.ts';
 import { endedByReader } from './http/stream-responses.ts';
 import { type WebSockets, webSockets } from './http/web-socket.ts';
 import { webhooks } from './http/webhooks.ts';
@@ -257,9 +258,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       logger.error({ error }, 'A WebSocket connection failed');
     },
   });
+  const serveNow: RequestListener = (request, response) => {
+    void yoga(request, response);
+  };
+  const serveInTurn = inShortTurns(serveNow);
   const serve: RequestListener = (request, response) => {
     basePath.removeFrom(request);
-    void yoga(request, response);
+    if (isProbe(request.url)) serveNow(request, response);
+    else serveInTurn(request, response);
   };
   return Object.assign(handle, {
     listener: nodeListener(serve, { maxPipelined: settings.maxPipelined, report }),

@@ -1,5 +1,13 @@
 import type { Plugin } from 'graphql-yoga';
 
+const HEALTH = '/health';
+const READY = '/ready';
+
+/** Whether a request target, such as `/health?verbose`, is the path of a probe. */
+export function isProbe(target = ''): boolean {
+  return [HEALTH, READY].includes(target.split('?', 1)[0] ?? '');
+}
+
 /**
  * `/health` says that the process responds. `/ready` says that it accepts operations. Neither sends a request to GitLab.
  *
@@ -15,9 +23,9 @@ export function probes(
   return {
     onRequest(event) {
       const { Response } = event.fetchAPI;
-      if (event.url.pathname === '/health') {
+      if (event.url.pathname === HEALTH) {
         event.endResponse(Response.json({ status: 'ok' }));
-      } else if (event.url.pathname === '/ready') {
+      } else if (event.url.pathname === READY) {
         const status = state.draining ? 'draining' : gitlab.isDown ? 'gitlab-down' : 'ready';
         const isReady = status === 'ready' || (status === 'gitlab-down' && !readyNeedsGitlab);
         event.endResponse(Response.json({ status }, { status: isReady ? 200 : 503 }));
