@@ -77,6 +77,21 @@ function difference(run: number, answer: string, expected: string): string {
   return `In run ${run} the gateway answers\n${excerpt(answer)}\nwhere the minimum answers\n${excerpt(expected)}`;
 }
 
+/**
+ * Lets both serve for this time. V8 compiles what is executed often only after thousands of operations, and a service that
+ * has been running for a minute has them behind it.
+ */
+export async function warmUp(
+  { gateway, minimum, answers }: Contest,
+  { connections, seconds }: { readonly connections: number; readonly seconds: number },
+): Promise<void> {
+  for (const { requests } of [gateway, minimum]) {
+    const end = performance.now() + seconds * 1000;
+    while (performance.now() < end)
+      await load(requests, answers, { connections, operations: 2 * connections });
+  }
+}
+
 /** Measures both in turn, round by round: what disturbs the machine for a while disturbs both. */
 export async function compare(
   contest: Contest,
