@@ -10,8 +10,9 @@ export interface CallerSignal {
 }
 
 /**
- * What one operation has under way and gives up when its caller goes; or a shared read, when all its callers have gone. One listener on the caller's signal serves all
- * requests of the operation. A listener and a combined signal for each request would cost more than the rest of the request.
+ * What one operation has under way and gives up when its caller goes; or a shared read, when all its callers have gone. One
+ * listener on the caller's signal serves all requests of the operation. A listener and a combined signal for each request
+ * would cost more than the rest of the request.
  */
 export class Cancellation {
   readonly #signal: CallerSignal | null;

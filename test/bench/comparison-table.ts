@@ -18,7 +18,7 @@ const AIM_OF_P50 = 1.05;
 
 /** All that was measured of one operation, as text. */
 export function comparisonTable(
-  { title, aim, sharedAim }: ReferenceOperation,
+  { title, aim, shared }: ReferenceOperation,
   answer: string,
   cases: readonly ComparedCase[],
 ): string {
@@ -49,7 +49,7 @@ export function comparisonTable(
   });
   const aims = [
     ...(aim === null ? [] : [`ratio of ops/s ${aim} without delay`]),
-    ...(sharedAim === null ? [] : [`${sharedAim} with sharing`]),
+    ...(shared ? [`${shared.aim} with sharing`] : []),
     `ratio of p50 ${AIM_OF_P50} with 20 ms`,
   ];
   return [

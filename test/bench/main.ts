@@ -100,7 +100,10 @@ async function main(): Promise<void> {
           withOwnCredentials(gatewayRequest(gateway, operation.text, operation.variables)),
         ),
       },
-      minimum: { server: minimum, requests: atLeastOne([minimumRequest(minimum, operation)]) },
+      minimum: {
+        server: minimum,
+        requests: atLeastOne([minimumRequest(minimum, operation.minimum, operation.variables)]),
+      },
     };
     const answer = await agreeOnAnswer({ gitlab, ...contenders });
     contests.push([operation, { gitlab, ...contenders, answers: [answer] }]);
@@ -125,10 +128,10 @@ async function measure(operation: ReferenceOperation, contest: Contest): Promise
       cases.push({ isShared: false, delay, connections, comparison });
     }
   }
-  if (operation.sharedAim !== null) {
+  if (operation.shared) {
     await contest.gitlab.setLatency(0);
     const connections = Math.max(...CONNECTIONS);
-    const shared = await sharedContest(operation, contest);
+    const shared = await sharedContest(operation, operation.shared.pages, contest);
     await warmUp(shared, { connections, seconds: warming });
     const comparison = await compare(shared, { connections, seconds, rounds });
     cases.push({ isShared: true, delay: 0, connections, comparison });

@@ -11,14 +11,19 @@ export interface GitLabPage<Item> {
   readonly total: number;
 }
 
-/** Requests a page from GitLab; `address` is below `/api/v4`. */
-export type ListPage = <Item>(address: string) => Promise<GitLabPage<Item>>;
+/** Requests what is at an address below `/api/v4`. */
+export interface MinimumGitLab {
+  readonly get: <Item>(address: string) => Promise<Item>;
+  readonly list: ListPage;
+}
+
+type ListPage = <Item>(address: string) => Promise<GitLabPage<Item>>;
 
 export type MinimumName = keyof typeof minimumOperations;
 
 /** What a person would write who needs only these responses: the requests, and the fields from their responses. */
 export const minimumOperations = {
-  deployments: async (project: string, list: ListPage, size = '20') => {
+  deployments: async (project: string, { list }: MinimumGitLab, size = '20') => {
     const page = await list<DeploymentJson>(`/projects/${project}/deployments?per_page=${size}`);
     return {
       project: {
@@ -31,7 +36,7 @@ export const minimumOperations = {
     };
   },
 
-  'deployments-with-merge-requests': async (project: string, list: ListPage, size = '20') => {
+  'deployments-with-merge-requests': async (project: string, { list }: MinimumGitLab, size = '20') => {
     const page = await list<DeploymentJson>(`/projects/${project}/deployments?per_page=${size}`);
     const nodes = await Promise.all(
       page.items.map(async (deployment) => {
@@ -54,7 +59,22 @@ export const minimumOperations = {
     };
   },
 
-  environments: async (project: string, list: ListPage) => {
+  /** The number of the project, then those of deployments. */
+  aliases: async (numbers: string, { get }: MinimumGitLab) => {
+    const [project = '', ...ids] = numbers.split(',');
+    const [{ name }, ...deployments] = await Promise.all([
+      get<{ readonly name: string }>(`/projects/${project}`),
+      ...ids.map((id) => get<DeploymentJson>(`/projects/${project}/deployments/${id}`)),
+    ]);
+    return Object.fromEntries(
+      deployments.map((deployment, index) => [
+        `project${index}`,
+        { name, [`deployment${index}`]: deploymentRow(deployment) },
+      ]),
+    );
+  },
+
+  environments: async (project: string, { list }: MinimumGitLab) => {
     const [page, successes] = await Promise.all([
       list<EnvironmentJson>(`/projects/${project}/environments?states=available&per_page=20`),
       listSuccesses(project, list),
@@ -70,7 +90,7 @@ export const minimumOperations = {
     };
   },
 
-  board: async (projects: string, list: ListPage) => ({
+  board: async (projects: string, { list }: MinimumGitLab) => ({
     projects: await Promise.all(projects.split(',').map(async (project) => boardOf(project, list))),
   }),
 };

@@ -38,24 +38,28 @@ async function answer({ url = '/', headers }: IncomingMessage): Promise<string> 
   return JSON.stringify({
     data: await minimumOperations[name](
       project,
-      (address) => listPage(address, token),
+      {
+        get: async <Item>(address: string) => (await read(address, token)).json as Item,
+        list: (address) => listPage(address, token),
+      },
       searchParams.get('size') ?? undefined,
     ),
   });
 }
 
 async function listPage<Item>(address: string, token: string): Promise<GitLabPage<Item>> {
+  const { json, headers } = await read(address, token);
+  return { items: json as Item[], hasNext: headers['x-next-page'] !== '', total: Number(headers['x-total']) };
+}
+
+async function read(address: string, token: string) {
   const { statusCode, headers, body } = await pool.request({
     method: 'GET',
     path: `/api/v4${address}`,
     headers: { accept: 'application/json', 'private-token': token },
   });
   if (statusCode !== 200) throw new Error(`${statusCode} for ${address}: ${await body.text()}`);
-  return {
-    items: (await body.json()) as Item[],
-    hasNext: headers['x-next-page'] !== '',
-    total: Number(headers['x-total']),
-  };
+  return { json: await body.json(), headers };
 }
 
 function isOperation(name: string): name is keyof typeof minimumOperations {

@@ -1,5 +1,6 @@
 import { sampleTokens } from '../../src/sandbox/tokens.ts';
-import type { ReferenceOperation } from './reference-operations.ts';
+import type { MinimumName } from './minimum-operations.ts';
+import type { Variables } from './reference-operations.ts';
 import type { ServerProcess } from './processes.ts';
 
 /** A request as the load sends it over and over. */
@@ -40,11 +41,11 @@ export function gatewayRequest(
 
 export function minimumRequest(
   minimum: ServerProcess,
-  { minimum: name, variables }: ReferenceOperation,
-  size = 20,
+  name: MinimumName,
+  { first = 20, ...numbers }: Variables,
 ): LoadRequest {
-  const project = Object.values(variables).flat().join(',');
-  return { url: `${minimum.url}/${name}?project=${project}&size=${size}`, method: 'GET', headers };
+  const project = Object.values(numbers).flat().join(',');
+  return { url: `${minimum.url}/${name}?project=${project}&size=${String(first)}`, method: 'GET', headers };
 }
 
 /** The body of the answer to one request. Fails on any status but 200, and on an answer of GraphQL's with errors. */
