@@ -89,8 +89,7 @@ test('a request whose client has left is dropped', async () => {
 
   for (const [index, socket] of others.entries()) socket.write(get(`/${index}`));
   leaving.write(get('/leaving'));
-  await Promise.all(others.map((socket) => once(socket, 'data')));
-  await once(leaving, 'close');
+  await Promise.all([once(leaving, 'close'), ...others.map((socket) => once(socket, 'data'))]);
 
   expect(arrived).toContain('/leaving');
   expect(served).toEqual(['/0', '/1', '/2', '/3', '/4']);
