@@ -13,7 +13,7 @@ export function endedByReader({ signal }: Request, response: Response): Response
   const end = async (): Promise<void> => {
     await chunks.return?.();
   };
-  const events = new ReadableStream<Uint8Array>({
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     start(controller) {
       const abort = (): void => {
         controller.error(signal.reason);
@@ -28,6 +28,8 @@ export function endedByReader({ signal }: Request, response: Response): Response
       else controller.enqueue(value);
     },
     cancel: end,
-  });
+  };
+  // Nothing is read ahead: a change that waits is replaced by a newer one.
+  const events = new ReadableStream(source, { highWaterMark: 0 });
   return new Response(events, { status, statusText, headers });
 }
