@@ -247,10 +247,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
 
   const handle = async (request: Request): Promise<Response> =>
-    endedByReader(request, await yoga.fetch(basePath.ofRequest(request)));
+    endedByReader(await yoga.fetch(basePath.ofRequest(request)));
   const sockets = webSockets({
     ...settings,
-    fetch: async (request, req) => endedByReader(request, await yoga.fetch(request, { req })),
+    fetch: async (request, req) => endedByReader(await yoga.fetch(request, { req })),
     endpoint: PAGE_PATH,
     maxBytes: settings.responseBytes,
     report,

@@ -35,12 +35,13 @@ function bodyOf(events: AsyncIterable<ExecutionResult>): ReadableStream<Uint8Arr
   return new ReadableStream<Uint8Array>({
     start(controller) {
       controller.enqueue(encoder.encode(DELIMITER + part({})));
-      heartbeat = setInterval(() => {
+    },
+    async pull(controller) {
+      // Not before: nobody reads or cancels the body if the client leaves before it gets the response.
+      heartbeat ??= setInterval(() => {
         // A client that reads nothing needs no sign of life.
         if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(part({})));
       }, HEARTBEAT).unref();
-    },
-    async pull(controller) {
       const event = await iterator.next();
       if (!event.done) {
         controller.enqueue(encoder.encode(part({ payload: event.value })));

@@ -62,15 +62,17 @@ export function subscriptionEvents({
     if (!(Symbol.asyncIterator in source)) return { data: null, ...source };
     const changes = source[Symbol.asyncIterator]() as AsyncIterator<Change>;
     const start = performance.now();
-    return eventsOf(
+    const events = eventsOf(
       changes,
       (change) => executeEvent(args, change),
-      (events, reason) => {
+      (count, reason) => {
         const isTooSlow = changes instanceof ChangeStream && changes.isTooSlow;
         const duration = Math.round(performance.now() - start);
-        onEnded(args, { duration, events, reason: isTooSlow ? 'slow reader' : reason });
+        onEnded(args, { duration, events: count, reason: isTooSlow ? 'slow reader' : reason });
       },
     );
+    endWith((args.contextValue as YogaInitialContext).request.signal, events);
+    return events;
   };
 
   return {
@@ -87,6 +89,13 @@ export function subscriptionEvents({
         setExecuteFn(execute);
     },
   };
+}
+
+/** Ends the events when the caller leaves. Nobody else would if that was before there was a response to read. */
+function endWith(signal: AbortSignal, events: AsyncIterableIterator<ExecutionResult>): void {
+  const end = (): void => void events.return?.();
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end, { once: true });
 }
 
 /** The events of a stream. If the stream fails, the last event is the error. */
