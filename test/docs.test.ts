@@ -141,6 +141,15 @@ describe('the page about the library', () => {
     expect(options).toContain('gitlabUrl');
     expect(rows).toEqual(expect.arrayContaining(options));
   });
+
+  test('has every member of a gateway', async () => {
+    const { gateway } = await startGateway();
+    const rows = [...pageNamed('docs/library.md').text.matchAll(/^\| `gateway\.(\w+)/gm)].map(
+      ([, name]) => name,
+    );
+
+    expect(rows.toSorted()).toEqual(Object.keys(gateway).toSorted());
+  });
 });
 
 describe('the page about errors', () => {
