@@ -95,7 +95,7 @@ export class ApiServer {
     if (fault?.does !== 'reset') entry.status = answer.status;
     const headers = {
       ...commonHeaders({ startedAt, arrivedAt, now: this.#options.now() }, this.#api.behaviour),
-      ...limitHeaders(answer, limit.headers, this.#api.behaviour),
+      ...limitHeaders(answer, limit.headers, this.#api.behaviour, arrivedAt),
       ...answer.headers,
     };
     await send(response, { ...answer, headers }, fault, gone);
@@ -121,9 +121,16 @@ function limitHeaders(
   { status, headers }: Answer,
   counted: Record<string, string>,
   { rateLimitHeaders }: Behaviour,
+  now: Date,
 ): Record<string, string> {
   if (status !== 429) return rateLimitHeaders ? counted : {};
-  return headers['content-type'] === 'text/plain' ? { ...counted, 'ratelimit-remaining': '0' } : {};
+  if (headers['content-type'] !== 'text/plain') return {};
+  const usedUp = { ...counted, 'ratelimit-remaining': '0' };
+  // A fault can say another time than the end of the minute, at which the counted limit is reset.
+  const wait = Number(headers['retry-after'] ?? NaN);
+  return Number.isNaN(wait)
+    ? usedUp
+    : { ...usedUp, 'ratelimit-reset': String(Math.ceil(now.getTime() / 1000) + wait) };
 }
 
 /** Whether the request has no effect. */

@@ -190,6 +190,17 @@ describe('The rate limit', () => {
     expect(other.status).toBe(200);
   });
 
+  test('is reset when the Retry-After of a fault says', async () => {
+    const now = new Date('2026-11-21T10:00:05.000Z');
+    const { ask, sandbox } = await startedSandbox({ now: () => now });
+    sandbox.fault({ path: '/user', does: 'fail', as: 'rate-limited', headers: { 'retry-after': '2' } });
+
+    const { headers } = await ask('/user');
+
+    expect(headers.get('retry-after')).toBe('2');
+    expect(headers.get('ratelimit-reset')).toBe(String(Date.parse('2026-11-21T10:00:07.000Z') / 1000));
+  });
+
   test('starts again every minute', async () => {
     let now = new Date('2026-11-21T10:00:40.000Z');
     const { ask } = await startedSandbox({ rateLimit: 1, now: () => now });

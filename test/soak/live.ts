@@ -44,11 +44,8 @@ const SUBSCRIPTIONS: readonly (readonly [string, 0 | 1, readonly number[]])[] = 
 ];
 /** The credentials that read the storefront, on each gateway that they use. */
 const STOREFRONT_FEEDS = 4;
-/**
- * In ms: a feed that failed pauses for at most half a minute, and one that GitLab has refused for its rate limit until the
- * limit is reset, which is at the next full minute.
- */
-const CATCHING_UP = 75_000;
+/** In ms: a feed that failed pauses for at most half a minute. */
+const CATCHING_UP = 45_000;
 /** In ms, how long after the loss of access a stream ends at the latest. */
 const NOTICING = 60_000;
 /** In ms. */

@@ -21,7 +21,7 @@ describe('a soak that fails', () => {
 });
 
 describe('20 seconds of good, hostile and broken traffic', () => {
-  test('break no promise', { timeout: 180_000 }, async () => {
+  test('break no promise', { timeout: 120_000 }, async () => {
     const report = await soak({ program: await builtProgram('main'), seconds: 20 });
 
     expect(brokenPromises(report), describeReport(report)).toEqual([]);
