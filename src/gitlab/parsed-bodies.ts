@@ -20,9 +20,9 @@ const OVERHEAD = 512;
 const CAME_ONCE = Symbol('came once');
 
 /**
- * Parses the bodies of GitLab's responses. When GitLab sends the same bytes for a path again, the earlier result is used:
- * viewers who poll often get the same bytes, and so do viewers of one page who have tokens of their own. Parsing takes a third
- * of the time of a query.
+ * Parses the bodies of GitLab's responses, and does not parse a body again if it has the same bytes as an earlier one for the
+ * same path. This is common: when viewers poll, and when viewers of one page have their own tokens. Parsing takes a third of
+ * the time of a query.
  *
  * Nobody sees anything that GitLab has not just sent them, because all bytes are compared.
  */
