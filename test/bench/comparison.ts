@@ -46,6 +46,10 @@ interface Round {
 const COMPARED_ANSWERS = 2;
 /** The fewest operations of each connection in a round. */
 const LEAST_EACH = 3;
+/** How many operations of each connection show how long one takes. The first ones on a new connection take longer. */
+const ESTIMATED_EACH = 10;
+/** Of each connection, while the two get warm. Each load takes a while to begin and to end. */
+const WARMING_EACH = 20;
 
 /**
  * Makes sure that both give the same bytes, run after run, and get them by the same requests to GitLab; gives the
@@ -88,7 +92,7 @@ export async function warmUp(
   for (const { requests } of [gateway, minimum]) {
     const end = performance.now() + seconds * 1000;
     while (performance.now() < end)
-      await load(requests, answers, { connections, operations: 2 * connections });
+      await load(requests, answers, { connections, operations: WARMING_EACH * connections });
   }
 }
 
@@ -127,7 +131,8 @@ async function operationsIn(
   { answers }: Contest,
   { connections, seconds }: { readonly connections: number; readonly seconds: number },
 ): Promise<number> {
-  const { operationsPerSecond } = await load(requests, answers, { connections, operations: 2 * connections });
+  const operations = ESTIMATED_EACH * connections;
+  const { operationsPerSecond } = await load(requests, answers, { connections, operations });
   return connections * Math.max(LEAST_EACH, Math.ceil((operationsPerSecond * seconds) / connections));
 }
 
