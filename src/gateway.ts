@@ -33,7 +33,7 @@ import { webhooks } from './http/webhooks.ts';
 import { operationLimits } from './limits/operation-limits.ts';
 import { Pace } from './limits/pace.ts';
 import { resultLimit } from './limits/result-limit.ts';
-import { SharedTexts } from './limits/shared-texts.ts';
+import { SharedBodies } from './limits/shared-bodies.ts';
 import { liveParts } from './live/live-parts.ts';
 import { createLogger } from './observability/log.ts';
 import { LogWithoutRepetitions } from './observability/log-repetitions.ts';
@@ -121,7 +121,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       executions.closeToNewcomers();
     },
   });
-  const texts = new SharedTexts();
+  const bodies = new SharedBodies();
   const state = { draining: false };
 
   // In the order in which a request meets them. Later ones see only what earlier ones let through.
@@ -211,11 +211,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Adds the errors that resolvers report in addition to a value. Wraps the chosen execution, so that all its callers get them.
     reportedErrors,
     // Executes identical queries once. After everything that belongs to an execution, because it wraps all of it.
-    sharedOperations({ executions, texts }),
+    sharedOperations({ executions, bodies }),
     // Masks tokens in errors. After all plugins that add errors.
     tokenMask(gitlabToken),
     // Writes the result as JSON and limits its size. After all plugins that change results.
-    resultLimit({ maxBytes: settings.maxResultBytes, texts, logger }),
+    resultLimit({ maxBytes: settings.maxResultBytes, bodies, logger }),
     // Compresses responses. After all plugins that set headers, because it makes a new response.
     compression(settings.compression),
     // Limits what clients leave unread. Last, because writing results takes time, and the state after that counts.

@@ -8,12 +8,12 @@ import {
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Logger } from '../observability/log.ts';
 import { requestIdOf } from '../observability/request-id.ts';
-import type { SharedTexts } from './shared-texts.ts';
+import type { SharedBodies, SharedBody } from './shared-bodies.ts';
 import { isSmall, textOf, TooMuchTextError } from './result-text.ts';
 
 export interface ResultLimitOptions {
   readonly maxBytes: number;
-  readonly texts: SharedTexts;
+  readonly bodies: SharedBodies;
   readonly logger: Logger;
 }
 
@@ -29,15 +29,15 @@ type WritableResult = ExecutionResult & { readonly stringify?: (result: Executio
  * result of a mutation it omits only the fields that do not fit, because their changes have been made. Yoga still sets the
  * status and the content type.
  */
-export function resultLimit({ maxBytes, texts, logger }: ResultLimitOptions): Plugin {
+export function resultLimit({ maxBytes, bodies, logger }: ResultLimitOptions): Plugin {
   const mutations = new WeakSet<Request>();
 
   const write = async (result: ExecutionResult, request: Request): Promise<WritableResult> => {
     try {
       const { data } = result;
-      const shared = data && texts.of(data);
+      const shared = data ? bodies.of(data) : undefined;
       const text = () => (isSmall(data) ? JSON.stringify(data) : textOf(data, maxBytes));
-      return withText(result, await (shared ? shared.get(text) : text()));
+      return withText(result, await (shared ? shared.data(text) : text()), shared);
     } catch (error) {
       const requestId = requestIdOf(request);
       const isMutation = mutations.has(request);
@@ -61,7 +61,7 @@ export function resultLimit({ maxBytes, texts, logger }: ResultLimitOptions): Pl
       const { request, result } = event;
       if (Array.isArray(result) || Symbol.asyncIterator in result) return undefined;
       const executed = result as ExecutionResult;
-      if (executed.data == null || (!texts.of(executed.data) && isSmall(executed.data))) return undefined;
+      if (executed.data == null || (!bodies.of(executed.data) && isSmall(executed.data))) return undefined;
       return write(executed, request).then((written) => {
         event.setResult(written);
       });
@@ -109,12 +109,14 @@ async function writeFields(
 }
 
 /** The result with the JSON of its data. */
-function withText(result: ExecutionResult, data: string): WritableResult {
+function withText(result: ExecutionResult, data: string, shared: SharedBody | null = null): WritableResult {
   return {
     ...result,
     stringify: (whole) => {
       const others = JSON.stringify({ ...whole, data: undefined }).slice(1, -1);
-      return `{${others}${others === '' ? '' : ','}"data":${data}}`;
+      if (others !== '') return `{${others},"data":${data}}`;
+      // Yoga makes the body of the response from it, which may be bytes, although its type says text.
+      return (shared?.bytes(data) as string | undefined) ?? `{"data":${data}}`;
     },
   };
 }

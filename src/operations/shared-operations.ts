@@ -10,7 +10,7 @@ import type { Context } from '../context.ts';
 import { CancelledError, GitLabError } from '../gitlab/errors.ts';
 import { acceptedAge } from '../http/freshness.ts';
 import { OVERLOADED } from '../http/response-limits.ts';
-import type { SharedTexts } from '../limits/shared-texts.ts';
+import type { SharedBodies } from '../limits/shared-bodies.ts';
 import { REQUEST_COST_HEADER } from '../observability/request-cost.ts';
 import { type Execution, type ExecutionsInFlight, LONGEST_AGE } from './executions-in-flight.ts';
 import { operationKey } from './operation-key.ts';
@@ -21,8 +21,8 @@ type OwnContext = Context & YogaInitialContext;
 
 export interface SharedOperationsOptions {
   readonly executions: ExecutionsInFlight;
-  /** Learns which results several callers get, so that their JSON is written once. */
-  readonly texts: SharedTexts;
+  /** Learns which results several callers get, so that their responses are written once. */
+  readonly bodies: SharedBodies;
 }
 
 /**
@@ -34,14 +34,14 @@ export interface SharedOperationsOptions {
  *
  * List this plugin after the plugins that choose how to execute and before those that change results for one caller.
  */
-export function sharedOperations({ executions, texts }: SharedOperationsOptions): Plugin<Context> {
+export function sharedOperations({ executions, bodies }: SharedOperationsOptions): Plugin<Context> {
   const start = (key: string, execute: Execute, args: ExecutionArgs): ReturnType<Execute> => {
     const executing = execute(args);
     // A query that needs no request has its result at once.
     if (!(executing instanceof Promise)) return executing;
     const { callers, gitlab } = args.contextValue as OwnContext;
     const result = executing.then((settled) => {
-      if (callers.areSeveral && settled.data) texts.share(settled.data);
+      if (callers.areSeveral && settled.data) bodies.share(settled.data);
       return settled;
     });
     const execution = { callers, gitlab, result };

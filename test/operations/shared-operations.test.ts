@@ -20,6 +20,8 @@ describe('identical queries at the same time', () => {
     expect(gitlab.requests).toEqual(['GET /api/v4/user']);
     const text = '{"data":{"currentUser":{"username":"private-token=glpat-token-of-mira-0001"}}}';
     expect(answers.map((answer) => answer.text)).toEqual(Array(5).fill(text));
+    const lengths = answers.map(({ headers }) => headers.get('content-length'));
+    expect(lengths).toEqual(Array(5).fill(String(Buffer.byteLength(text))));
     const ids = Array.from({ length: 5 }, (_, index) => `request-${index}`);
     expect(answers.map(({ headers }) => headers.get('x-request-id'))).toEqual(ids);
     expect(lines.map(({ requestId }) => requestId).sort()).toEqual(ids);
