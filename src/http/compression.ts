@@ -18,6 +18,14 @@ const GZIP = { level: 5 };
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
 
+type Body = ArrayBuffer | Buffer<ArrayBuffer>;
+
+/** A body that several callers get is one object (see `SharedBody`), which is compressed once for all of them. */
+const compressed = {
+  br: new WeakMap<Body, Promise<Buffer<ArrayBuffer>>>(),
+  gzip: new WeakMap<Body, Promise<Buffer<ArrayBuffer>>>(),
+};
+
 /**
  * Compresses JSON responses of at least 1 KiB for clients that accept brotli or gzip. Event streams stay as they are, and so
  * do responses that are already compressed. List this plugin before `responseLimits`, which counts the bytes that are sent.
@@ -31,20 +39,28 @@ export function compression(mode: Compression): Plugin<object, { readonly req?: 
 
       return response.arrayBuffer().then(async (body) => {
         const { status, statusText, headers } = response;
-        let bytes = new Uint8Array(body);
-        if (bytes.length >= SHORTEST) {
+        let bytes: Body = body;
+        if (body.byteLength >= SHORTEST) {
           headers.append('vary', 'Accept-Encoding');
           const encoding = encodingFor(request.headers.get('accept-encoding'));
           if (encoding !== 'identity') {
-            bytes = await (encoding === 'br' ? compressBrotli(bytes, BROTLI) : compressGzip(bytes, GZIP));
+            bytes = await compressOnce(body, encoding);
             headers.set('content-encoding', encoding);
           }
         }
-        headers.set('content-length', String(bytes.length));
+        headers.set('content-length', String(bytes.byteLength));
         event.setResponse(new fetchAPI.Response(bytes, { status, statusText, headers }));
       });
     },
   };
+}
+
+function compressOnce(body: Body, encoding: 'br' | 'gzip'): Promise<Buffer<ArrayBuffer>> {
+  const earlier = compressed[encoding].get(body);
+  if (earlier) return earlier;
+  const bytes = encoding === 'br' ? compressBrotli(body, BROTLI) : compressGzip(body, GZIP);
+  compressed[encoding].set(body, bytes);
+  return bytes;
 }
 
 function isJson(headers: Headers): boolean {

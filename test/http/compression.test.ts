@@ -1,8 +1,11 @@
+import { createHook } from 'node:async_hooks';
 import { request as send } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
 import { encodingFor } from '../../src/http/accept-encoding.ts';
+import { json } from '../gitlab/far-end.ts';
+import { MIRA, startHolding, WHO } from '../operations/holding.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 import { serveOnPort } from '../support/raw-requests.ts';
 
@@ -12,6 +15,10 @@ const BOARD = `{ project(id: ${BOX_OFFICE.id}) { deployments(first: 200) { nodes
   environment { id name externalUrl } commit { id title webUrl } pipeline { id status webUrl }
 } } } }`;
 const SHORT = '{ currentUser { username } }';
+
+/** Makes a response large enough to be compressed. */
+const NAME = 'Mira '.repeat(400);
+const LONG_NAME = json({ id: 1, username: NAME });
 
 const quiet = () => undefined;
 const SILENT = { debug: quiet, info: quiet, warn: quiet, error: quiet };
@@ -24,40 +31,57 @@ interface Received {
 async function start(options: Partial<GatewayOptions> = {}) {
   const { gitlab, gateway } = await startGateway(options);
   const port = await serveOnPort(gateway);
-  /** The response as it was sent. */
   const ask = (query: string, headers: Readonly<Record<string, string>>) =>
-    new Promise<Received>((resolve, reject) => {
-      const request = send(
-        {
-          port,
-          host: '127.0.0.1',
-          path: '/graphql',
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            'private-token': gitlab.tokens.maintainer,
-            ...headers,
-          },
-        },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('end', () => {
-            resolve({ headers: response.headers, body: Buffer.concat(chunks) });
-          });
-        },
-      );
-      request.on('error', reject).end(JSON.stringify({ query }));
+    receive(`http://127.0.0.1:${port}/graphql`, query, {
+      'private-token': gitlab.tokens.maintainer,
+      ...headers,
     });
   return { gitlab, ask };
 }
 
+/** The response as it was sent. */
+function receive(url: string, query: string, headers: Readonly<Record<string, string>>): Promise<Received> {
+  return new Promise((resolve, reject) => {
+    const request = send(
+      url,
+      { method: 'POST', headers: { 'content-type': 'application/json', ...headers } },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          resolve({ headers: response.headers, body: Buffer.concat(chunks) });
+        });
+      },
+    );
+    request.on('error', reject).end(JSON.stringify({ query }));
+  });
+}
+
+function decompress(encoding: unknown, body: Buffer): string {
+  if (encoding === 'br') return brotliDecompressSync(body).toString();
+  return (encoding === 'gzip' ? gunzipSync(body) : body).toString();
+}
+
+/** Counts how often this process begins to compress or decompress something. */
+function countCompressions() {
+  const counted = { count: 0 };
+  const hook = createHook({
+    init: (_id, type) => {
+      if (type === 'ZLIB') counted.count += 1;
+    },
+  }).enable();
+  onTestFinished(() => {
+    hook.disable();
+  });
+  return counted;
+}
+
 describe('a response', () => {
   test.each([
-    ['br', 'gzip, deflate, br, zstd', brotliDecompressSync],
-    ['gzip', 'gzip', gunzipSync],
-    ['gzip', 'gzip, br;q=0.1', gunzipSync],
-  ])('is compressed with %s for "%s"', async (encoding, accepted, decompress) => {
+    ['br', 'gzip, deflate, br, zstd'],
+    ['gzip', 'gzip'],
+    ['gzip', 'gzip, br;q=0.1'],
+  ])('is compressed with %s for "%s"', async (encoding, accepted) => {
     const { ask } = await start({ compression: 'on' });
 
     const plain = await ask(BOARD, {});
@@ -73,7 +97,7 @@ describe('a response', () => {
     expect(plain.headers.vary).toBe('Accept-Encoding');
     expect(plain.body.length).toBeGreaterThan(180_000);
     expect(compressed.body.length).toBeLessThan(plain.body.length / 8);
-    expect(decompress(compressed.body).equals(plain.body)).toBe(true);
+    expect(decompress(encoding, compressed.body)).toBe(plain.body.toString());
   });
 
   test.each<[string, Partial<GatewayOptions>, string, string]>([
@@ -109,6 +133,27 @@ describe('a response', () => {
       'cache-control': 'no-store',
     });
     expect(String(headers.vary).split(', ')).toEqual(expect.arrayContaining(['Origin', 'Accept-Encoding']));
+  });
+
+  test('to several callers is compressed once for each encoding', async () => {
+    const { url, gitlab, begun, release } = await startHolding(
+      { compression: 'on' },
+      { '/api/v4/user': LONG_NAME },
+    );
+    const compressions = countCompressions();
+
+    const asked = ['br', 'br', 'gzip', 'br', 'gzip', 'identity'].map((accepted) =>
+      receive(url, WHO, { ...MIRA, 'accept-encoding': accepted }),
+    );
+    await begun(asked.length);
+    await gitlab.had(1);
+    release();
+    const responses = await Promise.all(asked);
+
+    expect(compressions.count).toBe(2);
+    const texts = responses.map(({ headers, body }) => decompress(headers['content-encoding'], body));
+    expect(new Set(texts.map(String)).size).toBe(1);
+    expect(String(texts[0])).toContain(NAME);
   });
 
   test('of a gateway that is called as a function is compressed by default', async () => {
