@@ -6,15 +6,18 @@ import { type Caller, CALLERS, MAINTAINER } from './callers.ts';
 import { DirectChanges } from './direct-changes.ts';
 import { eventually } from './eventually.ts';
 import { allDeployments, twoCommits } from './gitlab-deployments.ts';
-import type { Some } from './in-turn.ts';
-import { MAIL_RELAY, PAYOUTS, STOREFRONT } from './projects.ts';
-import { Subscriber } from './subscriber.ts';
+import { inTurn, type Some } from './in-turn.ts';
+import { BOX_OFFICE, MAIL_RELAY, PAYOUTS, STOREFRONT } from './projects.ts';
+import { CHANGES, Subscriber } from './subscriber.ts';
+import { overSse, overWebSocket, type Subscribe } from './subscription-streams.ts';
 import type { Counts, Tally } from './tally.ts';
 
 export interface LiveReport {
   readonly events: number;
   /** How often subscribers have subscribed: again when GitLab failed or refused. */
   readonly streams: number;
+  /** How often somebody subscribed and left at once. */
+  readonly left: number;
   /** Changes at GitLab itself, and webhooks by kind. */
   readonly sent: Counts;
   readonly redisOutages: number;
@@ -30,17 +33,17 @@ const PATHS: ReadonlyMap<number, string> = new Map([
   [MAIL_RELAY, 'lanternway/platform/mail-relay'],
   [PAYOUTS, 'lanternway/platform/finance/payouts'],
 ]);
-/** By the username, the number of the gateway, and the projects. */
-const SUBSCRIPTIONS: readonly (readonly [string, 0 | 1, readonly number[]])[] = [
-  ['mira.castellan', 0, [STOREFRONT, MAIL_RELAY]],
-  ['mira.castellan', 1, [STOREFRONT]],
-  ['tomasz.wilk', 0, [STOREFRONT]],
-  ['ines.duarte', 1, [STOREFRONT, MAIL_RELAY]],
-  ['oleander.pryce', 0, [MAIL_RELAY]],
-  ['oleander.pryce', 1, [MAIL_RELAY]],
+/** By the username, the number of the gateway, the protocol, and the projects. */
+const SUBSCRIPTIONS: readonly (readonly [string, 0 | 1, Subscribe, readonly number[]])[] = [
+  ['mira.castellan', 0, overSse, [STOREFRONT, MAIL_RELAY]],
+  ['mira.castellan', 1, overWebSocket, [STOREFRONT]],
+  ['tomasz.wilk', 0, overWebSocket, [STOREFRONT]],
+  ['ines.duarte', 1, overSse, [STOREFRONT, MAIL_RELAY]],
+  ['oleander.pryce', 0, overWebSocket, [MAIL_RELAY]],
+  ['oleander.pryce', 1, overSse, [MAIL_RELAY]],
   // May not see it.
-  ['oleander.pryce', 0, [STOREFRONT]],
-  ['oleander.pryce', 1, [MAIL_RELAY, STOREFRONT]],
+  ['oleander.pryce', 0, overSse, [STOREFRONT]],
+  ['oleander.pryce', 1, overWebSocket, [MAIL_RELAY, STOREFRONT]],
 ];
 /** The credentials that read the storefront, on each gateway that they use. */
 const STOREFRONT_FEEDS = 4;
@@ -48,6 +51,8 @@ const STOREFRONT_FEEDS = 4;
 const CATCHING_UP = 45_000;
 /** In ms, how long after the loss of access a stream ends at the latest. */
 const NOTICING = 60_000;
+/** In ms, how long those who leave at once stay at most. Some of them see the beginning of their subscription. */
+const LONGEST_STAY = 37;
 /** In ms. */
 const FORGING = 3000;
 /** In ms, after which a gateway has read everything again because Redis is gone, and has looked twice after webhooks. */
@@ -62,7 +67,9 @@ export class LiveTraffic {
   readonly #start = new Date().toISOString();
   readonly #subscribers: readonly Subscriber[];
   readonly #losing: Subscriber;
+  readonly #urls: Some<string>;
   #lostAt = Infinity;
+  #left = 0;
   #redisOutages = 0;
 
   private constructor(
@@ -75,23 +82,25 @@ export class LiveTraffic {
     this.#gitlab = gitlab;
     this.#tally = tally;
     this.#redis = redis;
+    this.#urls = urls;
     this.#changes = new DirectChanges(gitlab, tally, urls, commits);
-    const subscribe = (caller: Caller, gateway: 0 | 1, projects: readonly number[]) =>
+    const add = (caller: Caller, gateway: 0 | 1, subscribe: Subscribe, projects: readonly number[]) =>
       new Subscriber(
         {
           url: urls[gateway] ?? urls[0],
           caller,
           projects: new Map(projects.map((project) => [project, PATHS.get(project) ?? ''])),
           isAllowed: caller.sees || !projects.includes(STOREFRONT),
+          subscribe,
           tally,
         },
         this.#start,
       );
-    this.#losing = subscribe(MAINTAINER, 1, [PAYOUTS]);
+    this.#losing = add(MAINTAINER, 1, overSse, [PAYOUTS]);
     this.#subscribers = [
       this.#losing,
       ...SUBSCRIPTIONS.flatMap(([username, ...where]) =>
-        CALLERS.filter((caller) => caller.username === username).map((caller) => subscribe(caller, ...where)),
+        CALLERS.filter((caller) => caller.username === username).map((caller) => add(caller, ...where)),
       ),
     ];
   }
@@ -111,6 +120,18 @@ export class LiveTraffic {
   /** Changes something at GitLab. */
   change(turn: number): Promise<void> {
     return this.#changes.change(turn);
+  }
+
+  /** Somebody subscribes and leaves at once, sometimes before the subscription has begun. */
+  async leave(turn: number): Promise<void> {
+    this.#left += 1;
+    const { headers } = inTurn(CALLERS, turn);
+    const subscribe = inTurn([overSse, overWebSocket], turn >> 2);
+    // Nobody else subscribes to it, so the gateway has to read it.
+    const variables = { projects: [String(BOX_OFFICE)] };
+    const subscription = { url: inTurn(this.#urls, turn >> 3), headers, query: CHANGES, variables };
+    const leaving = AbortSignal.timeout(turn % LONGEST_STAY);
+    await subscribe(subscription, leaving, () => undefined).catch(() => undefined);
   }
 
   /** In turns, Redis ends and starts again without its data, or hangs. It does not start again after the signal. */
@@ -139,9 +160,11 @@ export class LiveTraffic {
     const forged = await this.#forge();
     await this.#changeWithoutRedis();
     await this.close();
+    await this.#rest();
     return {
       events: this.#subscribers.reduce((sum, { events }) => sum + events, 0),
       streams: this.#subscribers.reduce((sum, { streams }) => sum + streams, 0),
+      left: this.#left,
       sent: this.#changes.sent,
       redisOutages: this.#redisOutages,
       lossNoticedAfter: this.#losing.refusedAt - this.#lostAt,
@@ -175,6 +198,18 @@ export class LiveTraffic {
     for (const project of [STOREFRONT, MAIL_RELAY]) await this.#changes.changeSilently(project, 1);
     await this.#catchUp();
     await this.#redis.start();
+  }
+
+  /** Now that no subscriber is left, neither gateway has a reason to read anything. */
+  async #rest(): Promise<void> {
+    let reads: readonly string[] = [];
+    const rests = await eventually(async () => {
+      this.#gitlab.forgetRequests();
+      await pause(2 * POLL);
+      reads = this.#gitlab.lines();
+      return reads.length === 0;
+    });
+    if (!rests) this.#tally.breach('nobody reads for subscribers who have left', reads.join(', '));
   }
 
   async #forge(): Promise<LiveReport['forged']> {

@@ -7,8 +7,9 @@
 //   good     queries of ten kinds and lives of deployments (recorded, finished, followed by another, deleted), by four
 //            callers who may see different things; some leave in the middle
 //   hostile  bombs, bodies that are too large, forms, wrong tokens, hostile ids, connections that never finish
-//   live     subscribers who may see different things, at two gateways that share a Redis; changes at GitLab itself;
-//            webhooks that are genuine, forged, repeated or late; a Redis that is gone or hangs
+//   live     subscribers over SSE and WebSocket who may see different things, at two gateways that share a Redis; some who
+//            leave at once; changes at GitLab itself; webhooks that are genuine, forged, repeated or late; a Redis that is
+//            gone or hangs
 //   broken   a GitLab that is down, silent, slow, limited, cut off or speaks HTML, and gets well again, in turns
 //
 // Every answer is compared with the one that the same caller got while GitLab was well; every write with what GitLab

@@ -70,7 +70,7 @@ export function describeReport(report: SoakReport): string {
     `values of others      ${tally.breaches('everybody gets his own')}`,
     `tokens that came out  ${tally.breaches('no token comes out')}`,
     `unexpected answers    ${tally.breaches('everything is answered as it should be')}`,
-    `live                  events ${live.events}, subscribed ${live.streams} times, ${counts(live.sent)}`,
+    `live                  events ${live.events}, subscribed ${live.streams} times, left at once ${live.left} times, ${counts(live.sent)}`,
     `loss of access        noticed after ${live.lossNoticedAfter} ms`,
     `forged webhooks alone ${live.forged.reads} reads of GitLab, polling makes at most ${live.forged.most}`,
     `outages of Redis      ${live.redisOutages}`,

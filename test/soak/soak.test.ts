@@ -39,6 +39,7 @@ describe('20 seconds of good, hostile and broken traffic', () => {
     expect(report.writes['create acknowledged']).toBeGreaterThan(0);
     expect(report.writes['update acknowledged']).toBeGreaterThan(0);
     expect(report.live.events).toBeGreaterThan(20);
+    expect(report.live.left).toBeGreaterThan(20);
     expect(Object.keys(report.live.sent).toSorted()).toEqual([
       'changes',
       'duplicate',

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { hasCanary } from '../support/canary.ts';
-import { sseEvents, textReader } from '../support/sse-events.ts';
 import type { Caller } from './callers.ts';
 import type { ListedDeployment } from './gitlab-deployments.ts';
 import { SICKNESS } from './good-traffic.ts';
+import type { Subscribe } from './subscription-streams.ts';
 import type { Tally } from './tally.ts';
 
 export interface SubscriberOptions {
@@ -14,6 +14,7 @@ export interface SubscriberOptions {
   readonly projects: ReadonlyMap<number, string>;
   /** Whether GitLab allows the caller to read all of these projects at first. */
   readonly isAllowed: boolean;
+  readonly subscribe: Subscribe;
   readonly tally: Tally;
 }
 
@@ -37,7 +38,7 @@ interface Version {
   readonly updatedAt: number;
 }
 
-const DOCUMENT = `subscription Changes($projects: [ID!]!, $since: DateTime) {
+export const CHANGES = `subscription Changes($projects: [ID!]!, $since: DateTime) {
   deploymentChanged(projects: $projects, since: $since) {
     project { fullPath } deployment { databaseId status updatedAt } deletedDeploymentId
   }
@@ -117,30 +118,21 @@ export class Subscriber {
   }
 
   async #subscribe(): Promise<void> {
-    const { url, caller, projects } = this.#options;
+    const { url, caller, projects, subscribe } = this.#options;
     this.streams += 1;
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        ...caller.headers,
-        accept: 'text/event-stream',
-        'content-type': 'application/json',
-        'x-request-id': `${caller.username}-live-${this.streams}`,
-      },
-      body: JSON.stringify({
-        query: DOCUMENT,
-        variables: { projects: [...projects.keys()].map(String), since: this.#resumesAt() },
-      }),
-      signal: this.#leaving.signal,
-    });
     const known = new Map<string, Version>();
-    // A refusal of the whole operation is no stream.
-    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
-    if (!isStream) this.#receive(await response.text(), known);
-    else {
-      for await (const { type, data } of sseEvents(textReader(response.body)))
-        if (type === 'next') this.#receive(data, known);
-    }
+    await subscribe(
+      {
+        url,
+        headers: { ...caller.headers, 'x-request-id': `${caller.username}-live-${this.streams}` },
+        query: CHANGES,
+        variables: { projects: [...projects.keys()].map(String), since: this.#resumesAt() },
+      },
+      this.#leaving.signal,
+      (json) => {
+        this.#receive(json, known);
+      },
+    );
   }
 
   /** The changes of a project arrive in order, so nothing before its newest one is missing. */

@@ -26,7 +26,7 @@ export interface Duration {
 }
 
 // How long one sender pauses between two actions, in ms. This limits the rate.
-const [READ_PAUSE, WRITE_PAUSE, HOSTILE_PAUSE, CHANGE_PAUSE] = [60, 250, 60, 150];
+const [READ_PAUSE, WRITE_PAUSE, HOSTILE_PAUSE, CHANGE_PAUSE, LEAVING_PAUSE] = [60, 250, 60, 150, 200];
 const [READERS, WRITERS, ATTACKERS] = [6, 2, 3];
 
 /**
@@ -67,6 +67,7 @@ export async function sendTraffic(
     ...many(WRITERS, WRITE_PAUSE, (index) => deploy(writes, index)),
     ...many(ATTACKERS, HOSTILE_PAUSE, (index) => attackInTurn(parties, tally, index)),
     ...many(1, CHANGE_PAUSE, (index) => live.change(index)),
+    ...many(1, LEAVING_PAUSE, (index) => live.leave(index)),
     ...many(1, turn, (index) => live.fail(index, turn, signal)),
     ...many(1, 1000, everySecond),
     pause(seconds * 500, undefined, { signal }).then(() => {
