@@ -109,7 +109,7 @@ async function writeFields(
 }
 
 /** The result with the JSON of its data. */
-function withText(result: ExecutionResult, data: string, shared: SharedBody | null = null): WritableResult {
+function withText(result: ExecutionResult, data: string, shared?: SharedBody): WritableResult {
   return {
     ...result,
     stringify: (whole) => {
