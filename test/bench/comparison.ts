@@ -47,9 +47,9 @@ const COMPARED_ANSWERS = 2;
 /** The fewest operations of each connection in a round. */
 const LEAST_EACH = 3;
 /** How many operations of each connection show how long one takes. The first ones on a new connection take longer. */
-const ESTIMATED_EACH = 10;
-/** Of each connection, while the two get warm. Each load takes a while to begin and to end. */
-const WARMING_EACH = 20;
+const ESTIMATED_EACH = 4;
+/** In how many loads the two get warm. Each takes a tenth of a second to begin and to end. */
+const WARMING_LOADS = 10;
 
 /**
  * Makes sure that both give the same bytes, run after run, and get them by the same requests to GitLab; gives the
@@ -86,13 +86,17 @@ function difference(run: number, answer: string, expected: string): string {
  * has been running for a minute has them behind it.
  */
 export async function warmUp(
-  { gateway, minimum, answers }: Contest,
+  contest: Contest,
   { connections, seconds }: { readonly connections: number; readonly seconds: number },
 ): Promise<void> {
-  for (const { requests } of [gateway, minimum]) {
+  for (const contender of [contest.gateway, contest.minimum]) {
     const end = performance.now() + seconds * 1000;
+    const operations = await operationsIn(contender, contest, {
+      connections,
+      seconds: seconds / WARMING_LOADS,
+    });
     while (performance.now() < end)
-      await load(requests, answers, { connections, operations: WARMING_EACH * connections });
+      await load(contender.requests, contest.answers, { connections, operations });
   }
 }
 
