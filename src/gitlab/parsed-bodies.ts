@@ -20,9 +20,8 @@ const OVERHEAD = 512;
 const CAME_ONCE = Symbol('came once');
 
 /**
- * Parses the bodies of GitLab's responses, and does not parse a body again if it has the same bytes as an earlier one for the
- * same path. This is common: when viewers poll, and when viewers of one page have their own tokens. Parsing takes a third of
- * the time of a query.
+ * Parses the bodies of responses. A body with the same bytes as an earlier one for the same path is not parsed again. This is
+ * common: when viewers poll, and when viewers of one page have their own tokens. Parsing takes a third of the time of a query.
  *
  * Nobody sees anything that GitLab has not just sent them, because all bytes are compared.
  */
