@@ -57,7 +57,7 @@ export class Dispatcher {
     const { url, userAgent = 'gitlab-deployments-gateway' } = options;
     this.#options = options;
     this.#api = new URL(url.origin);
-    this.#api.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v4`;
+    this.#api.pathname = `${url.pathname.replace(/(?<!\/)\/+$/, '')}/api/v4`;
     this.#judging = { ...options, api: this.#api, bodies: new ParsedBodies() };
     this.headers = ['accept', 'application/json', 'user-agent', userAgent];
     // Between processes of one machine, compression only costs time on both ends.

@@ -12,7 +12,7 @@ export function tokenAdvice(gitlabUrl: URL, sampleToken: string | undefined): st
   if (sampleToken !== undefined)
     return `The embedded GitLab accepts the header PRIVATE-TOKEN: ${sampleToken}`;
 
-  const base = gitlabUrl.origin + gitlabUrl.pathname.replace(/\/+$/, '');
+  const base = gitlabUrl.origin + gitlabUrl.pathname.replace(/(?<!\/)\/+$/, '');
   return (
     `Create one at ${base}/-/user_settings/personal_access_tokens, with the scope read_api (api for changes), ` +
     'and send it in the header PRIVATE-TOKEN.'

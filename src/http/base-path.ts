@@ -14,7 +14,7 @@ export interface BasePath {
  * @throws TypeError if the path does not start with a slash.
  */
 export function basePathOf(given: string): BasePath {
-  const basePath = given.replace(/\/+$/, '');
+  const basePath = given.replace(/(?<!\/)\/+$/, '');
   if (basePath !== '' && !basePath.startsWith('/')) {
     throw new TypeError('The option basePath of createGateway must start with a slash, such as /api.');
   }

@@ -15,7 +15,7 @@ export function hostNameIn(host: string): string | null {
 
 /** The address at which a server listens, in the form that URLs have; null if it listens at all addresses. */
 export function hostNameOf(address: string): string | null {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '');
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*/, '');
   if (plain === '0.0.0.0' || plain === '::') return null;
   return hostNameIn(isIP(plain) === 6 ? `[${plain}]` : plain);
 }

@@ -28,7 +28,7 @@ export function gitlabAddress(given: unknown): string {
       'must not contain a "?" or "#" part. Give only the address, such as https://gitlab.example.com.',
     );
   }
-  return origin + pathname.replace(/\/*(\/api\/v4)?\/*$/, '');
+  return origin + pathname.replace(/(?<!\/)\/+(api\/v4\/*)?$/, '');
 }
 
 /**

@@ -22,5 +22,5 @@ export function ShowQuery({ document, variables }: ShowQueryProps) {
 
 /** Without `__typename`, which only the cache of the page needs. */
 function readable(document: string): string {
-  return document.replace(/^\s*__typename\n/gm, '').trim();
+  return document.replace(/^ *__typename\n/gm, '').trim();
 }

@@ -99,7 +99,7 @@ export function slugOf(name: string): string {
   const hash = BigInt(`0x${createHash('sha256').update(name).digest('hex')}`)
     .toString(36)
     .slice(-6);
-  return `${started.slice(0, 17).replace(/-+$/, '')}-${hash}`;
+  return `${started.slice(0, 17).replace(/(?<!-)-+$/, '')}-${hash}`;
 }
 
 /** The tier that GitLab derives from the name of an environment. */

@@ -50,7 +50,7 @@ export function withoutTokens(headers: IncomingHttpHeaders): IncomingHttpHeaders
     if (copy[name] !== undefined) copy[name] = blank;
   }
   if (copy.authorization !== undefined)
-    copy.authorization = copy.authorization.replace(/^(\S+\s+)?.*$/s, `$1${blank}`);
+    copy.authorization = copy.authorization.replace(/^(\S+\s)?.*$/s, `$1${blank}`);
   return copy;
 }
 

@@ -118,7 +118,7 @@ export function moment(): Parameter<number | null> {
   return optional((raw) => {
     if (raw === '') return { value: null };
     if (typeof raw !== 'string' || !isoMoment.test(raw)) return invalid;
-    const value = Date.parse(/[T ].*(Z|[+-][\d:]+)$|^\d{4}-\d\d-\d\d$/.test(raw) ? raw : `${raw}Z`);
+    const value = Date.parse(/Z$|[+-]\d\d:?\d\d$|^\d{4}-\d\d-\d\d$/.test(raw) ? raw : `${raw}Z`);
     return Number.isNaN(value) ? invalid : { value: value + microsecondsOf(raw) };
   });
 }

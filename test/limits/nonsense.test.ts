@@ -1,6 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { readErrorBody } from '../../src/gitlab/error-body.ts';
 import { requestIdIn, secondsToWait } from '../../src/gitlab/headers.ts';
@@ -18,13 +15,10 @@ import {
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
 
 const LENGTH = 100_000;
-/** In ms: ten times what one may take. One that is not linear takes seconds for so much. */
+/** In ms: ten times what each may take. Work that is not linear takes seconds for so much. */
 const BOUND = 200;
-const SOURCES = path.join(import.meta.dirname, '../../src');
-/** They read settings alone, which whoever runs the gateway writes. */
-const OF_SETTINGS = [String.raw`/\/+$/`, String.raw`/\/*(\/api\/v4)?\/*$/`];
 
-/** How many ms the work takes. Measures again, twice at most, if it seems too slow: other processes slow it down too. */
+/** How many ms the work takes. Measures again, twice at most, if it seems too long: other processes slow it down too. */
 function shortest(work: () => unknown): number {
   let time = Infinity;
   for (let count = 0; count < 3 && time >= BOUND; count += 1) {
@@ -34,67 +28,6 @@ function shortest(work: () => unknown): number {
   }
   return time;
 }
-
-/** Every regular expression that stands in the sources, as it is written there. */
-function literals(): string[] {
-  const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.ts') && !file.startsWith('sandbox'),
-  );
-  const found = files.flatMap((file) => {
-    const text = readFileSync(path.join(SOURCES, file), 'utf8');
-    const expressions: string[] = [];
-    const visit = (node: ts.Node): void => {
-      if (ts.isRegularExpressionLiteral(node)) expressions.push(node.text);
-      ts.forEachChild(node, visit);
-    };
-    visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
-    return expressions;
-  });
-  return [...new Set(found)].filter((literal) => !OF_SETTINGS.includes(literal));
-}
-
-/** Long texts of the letters that an expression is about, by one and by two, with what spoils the match at the end. */
-function temptations(literal: string): string[] {
-  const letters = [
-    ...new Set([...Array.from(literal.replaceAll(/\\[a-zA-Z]/g, '')), 'a', '0', ' ', '\n', 'é', 'Z']),
-  ];
-  const few = letters.filter((letter) => !'[](){}^$|?*\\'.includes(letter)).slice(0, 24);
-  const pairs = few.flatMap((one) => few.filter((_, index) => index % 3 === 0).map((other) => one + other));
-  return [...few, ...pairs].flatMap((piece) => {
-    const long = piece.repeat(LENGTH / piece.length);
-    return [`${long}\u0000`, `400 ${long}\u0000`];
-  });
-}
-
-const STATED = literals();
-
-describe('the regular expressions of the sources', () => {
-  test('are found', () => {
-    expect(STATED.length).toBeGreaterThan(20);
-  });
-
-  test.each(STATED)('%s takes time in proportion to the text', (literal) => {
-    const end = literal.lastIndexOf('/');
-    const expression = new RegExp(literal.slice(1, end), literal.slice(end + 1));
-
-    for (const text of temptations(literal)) {
-      expect(
-        shortest(() => {
-          expression.lastIndex = 0;
-          return expression.test(text);
-        }),
-      ).toBeLessThan(BOUND);
-    }
-  });
-
-  test('would fail this test if one were not linear', () => {
-    // Quadratic: each slash is tried as the first of those at the end. A fifth of the length is enough.
-    const slashes = `${'/'.repeat(LENGTH / 5)}\u0000`;
-
-    expect(temptations('/[/]+$/').some((text) => text.startsWith(slashes.slice(0, -1)))).toBe(true);
-    expect(shortest(() => /\/+$/.test(slashes))).toBeGreaterThan(BOUND);
-  });
-});
 
 const HOSTILE = [
   ...['a', '0', '/', '.', '-', ' ', ':', '%', 'a/', './', 'a.', '1:', '../', '\u0000', 'é', '😀'],
