@@ -4,6 +4,7 @@ import { type Dispatcher as Undici, errors } from 'undici';
 import type { Cancellable, Cancellation } from './cancellation.ts';
 import type { Connection } from './connections.ts';
 import type { Headers } from './headers.ts';
+import { timeLeft } from './time-left.ts';
 
 /** One attempt: what to send, and when to stop waiting for an answer. */
 export interface AttemptOptions {
@@ -82,7 +83,7 @@ class AttemptHandler implements Undici.DispatchHandler, Cancellable {
     this.#connection = connection;
     this.#options = options;
     this.#resolve = resolve;
-    this.#timer = setTimeout(expire, Math.min(options.timeout, options.deadline - performance.now()), this);
+    this.#timer = setTimeout(expire, Math.min(options.timeout, timeLeft(options.deadline)), this);
     options.cancellation.add(this);
   }
 
@@ -135,7 +136,7 @@ class AttemptHandler implements Undici.DispatchHandler, Cancellable {
   expire(): void {
     const { deadline, timeout } = this.#options;
     const due = this.#sent ? Math.min(deadline, this.#sentAt + timeout) : deadline;
-    const left = due - performance.now();
+    const left = timeLeft(due);
     if (left < 1) {
       this.#giveUp('timeout');
     } else {

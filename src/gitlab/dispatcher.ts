@@ -14,6 +14,7 @@ import type { Answer, ClientRequest, DispatchedRequest } from './request.ts';
 import { Retries } from './retries.ts';
 import type { SentRequest } from './sent-request.ts';
 import { SharedReads, type SharedReadsOptions } from './shared-reads.ts';
+import { timeLeft } from './time-left.ts';
 
 export interface DispatcherOptions extends AdmissionOptions, SharedReadsOptions {
   /** The address of GitLab, with the path that it may have below its host; the dispatcher adds `/api/v4`. */
@@ -234,7 +235,7 @@ export class Dispatcher {
       this.limits.countRequest();
       throw error;
     }
-    await this.#pauses.wait(limit.until - performance.now(), operation.cancellation);
+    await this.#pauses.wait(timeLeft(limit.until), operation.cancellation);
     return this.#enter(request);
   }
 

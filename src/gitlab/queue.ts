@@ -1,5 +1,6 @@
 import type { Cancellable, Cancellation } from './cancellation.ts';
 import type { Connection } from './connections.ts';
+import { timeLeft } from './time-left.ts';
 
 /** How a wait ends: with a connection, which the request must give back, or with the reason why there is none. */
 export type WaitEnd = Connection | 'timeout' | 'cancelled' | 'dismissed' | 'displaced';
@@ -116,8 +117,8 @@ export class Wait implements Cancellable {
 
   #startTimer(): NodeJS.Timeout {
     return setTimeout(() => {
-      if (this.#latest() - performance.now() < 1) this.end('timeout');
+      if (timeLeft(this.#latest()) < 1) this.end('timeout');
       else this.#timer = this.#startTimer();
-    }, this.#latest() - performance.now());
+    }, timeLeft(this.#latest()));
   }
 }

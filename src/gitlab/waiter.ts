@@ -2,6 +2,7 @@ import type { Cancellable } from './cancellation.ts';
 import { CancelledError, TimeoutError } from './errors.ts';
 import type { Operation } from './operation.ts';
 import type { Answer, ClientRequest } from './request.ts';
+import { timeLeft } from './time-left.ts';
 
 /** One operation that waits for a shared read, until its caller goes or its own time is up. */
 export class Waiter implements Cancellable {
@@ -33,7 +34,7 @@ export class Waiter implements Cancellable {
   leaveInTime(): void {
     this.#timer ??= setTimeout(() => {
       this.#leave(this, outOfTime(this.request));
-    }, this.deadline - performance.now());
+    }, timeLeft(this.deadline));
   }
 
   cancel(): void {
