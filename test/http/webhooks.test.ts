@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { changesFor, create } from '../live/changes.ts';
 import { BOX_OFFICE, startGateway } from '../support/gateway.ts';
+import { sendRaw, serveOnPort } from '../support/raw-requests.ts';
 import {
   DEPLOYMENT_HOOK as DEPLOYMENT,
   postHook as post,
@@ -124,19 +121,14 @@ describe('a webhook', () => {
 
   test('that is too large gets its answer over a socket, while it is still being sent', async () => {
     const { gateway } = await startGateway({ webhookSecret: SECRET });
-    const server = createServer(gateway.listener).listen(0, '127.0.0.1');
-    onTestFinished(() => {
-      server.close();
-    });
-    await once(server, 'listening');
-    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
     const chunk = 1024 ** 2;
-    socket.write(
-      'POST /webhooks/gitlab HTTP/1.1\r\nhost: gateway.test\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n',
+    const response = await sendRaw(
+      await serveOnPort(gateway),
+      'POST /webhooks/gitlab HTTP/1.1\r\nhost: gateway.test\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n' +
+        `${chunk.toString(16)}\r\n${'x'.repeat(chunk)}\r\n`.repeat(8) +
+        '0\r\n\r\n',
     );
-    for (let sent = 0; sent < 8; sent += 1) socket.write(`${chunk.toString(16)}\r\n${'x'.repeat(chunk)}\r\n`);
-    socket.write('0\r\n\r\n');
-    expect(await text(socket)).toContain('HTTP/1.1 413');
+    expect(response.status).toBe(413);
   });
 
   test('that is not JSON is refused', async () => {

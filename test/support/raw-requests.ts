@@ -37,12 +37,15 @@ export interface RawResponse {
   readonly body: string;
 }
 
-/** Sends the text and reads until the server ends the connection. The text must ask the server to do so. */
+/**
+ * Sends the text and reads until the server ends the connection, which it may do while the text is being sent. The text must
+ * ask the server to do so.
+ */
 export async function sendRaw(port: number, text: string): Promise<RawResponse> {
   const socket = await openSocket(port);
   const received = collect(socket);
   socket.write(text);
-  await once(socket, 'close');
+  await new Promise((resolve) => socket.once('close', resolve));
   return parseResponse(received());
 }
 
