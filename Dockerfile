@@ -23,4 +23,6 @@ EXPOSE 4000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/main.js"]
+# In a container with 512 MB, V8 would reserve 1 MB for new objects and collect garbage all the time; without a limit, Node 24
+# would reserve 64 MB.
+CMD ["node", "--max-semi-space-size=16", "dist/main.js"]

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { START_FLAGS } from '../support/start-flags.ts';
 
 /** A process that serves HTTP on a loopback port of its own. */
 export interface ServerProcess {
@@ -39,12 +40,13 @@ export function startGateway(
   more: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
   const settings = { ...more, PORT: '0', GITLAB_URL: gitlab.url, UPSTREAM_CONNECTIONS: String(CONNECTIONS) };
-  return start('dist/main.js', [], { ...settings, LOG_LEVEL: 'warn' });
+  return start('dist/main.js', [], { ...settings, LOG_LEVEL: 'warn' }, START_FLAGS);
 }
 
 /** The gateway with the embedded GitLab in its process, as `npm start` starts it. */
 export function startWithEmbeddedGitLab(): Promise<ServerProcess> {
-  return start('dist/main.js', [], { PORT: '0', GITLAB_URL: 'sandbox', LOG_LEVEL: 'warn' });
+  const settings = { PORT: '0', GITLAB_URL: 'sandbox', LOG_LEVEL: 'warn' };
+  return start('dist/main.js', [], settings, START_FLAGS);
 }
 
 export function startMinimum(gitlab: ServerProcess): Promise<ServerProcess> {
@@ -55,13 +57,13 @@ async function start(
   file: string,
   parameters: readonly string[],
   settings: Readonly<Record<string, string>>,
-  loaders: readonly string[] = [],
+  flags: readonly string[] = [],
 ): Promise<ServerProcess> {
   const child = fork(path.join(ROOT, file), parameters, {
     // A directory without a `.env` file, whose settings would not be the benchmark's.
     cwd: import.meta.dirname,
     env: { NODE_ENV: 'production', ...settings },
-    execArgv: [...loaders, '--import', OBSERVER],
+    execArgv: [...flags, '--import', OBSERVER],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const url = await addressOf(child, file);

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { START_FLAGS } from '../support/start-flags.ts';
 import { textTable } from './text-table.ts';
 
 interface Start {
@@ -26,7 +27,7 @@ const REST = 2000;
  */
 export async function startupTable(runs: number): Promise<string> {
   const rows = [['start', 'first answer ms', 'slowest ms', 'MB after it', 'MB at rest']];
-  for (const command of ['npm start', 'node dist/main.js']) {
+  for (const command of ['npm start', ['node', ...START_FLAGS, 'dist/main.js'].join(' ')]) {
     const starts: Start[] = [];
     for (let run = 0; run < runs; run += 1) starts.push(await measureStart(command.split(' ')));
     const times = starts.map(({ firstAnswer }) => firstAnswer);

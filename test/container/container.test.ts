@@ -7,6 +7,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { START_FLAGS } from '../support/start-flags.ts';
 import { commandOf, isInContext, readDockerfile, valuesOf } from './dockerfile.ts';
 import { buildImage, type Image } from './image.ts';
 
@@ -61,6 +62,14 @@ describe('the image', () => {
       data: { currentUser: { username: expect.any(String) as string } },
     });
     expect(await container.ended).toEqual([0, null]);
+  });
+
+  test('starts the gateway as `npm start` does', () => {
+    expect(commandOf(valuesOf(image.stage, 'CMD')[0] ?? '')).toEqual([
+      'node',
+      ...START_FLAGS,
+      'dist/main.js',
+    ]);
   });
 
   test('listens beyond the container itself', async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
+import { START_FLAGS } from '../support/start-flags.ts';
 
 /** The memory, files and connections that the process has; sizes in bytes. */
 export interface Footprint {
@@ -66,7 +67,11 @@ export async function startGatewayProcess(
     // A directory without a `.env` file, whose settings would not be the soak's.
     cwd: tmpdir(),
     env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: '0', ...settings },
-    execArgv: ['--expose-gc', ...[OBSERVER, ...preloads].flatMap((module) => ['--import', module])],
+    execArgv: [
+      ...START_FLAGS,
+      '--expose-gc',
+      ...[OBSERVER, ...preloads].flatMap((module) => ['--import', module]),
+    ],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const stderr: string[] = [];
