@@ -98,9 +98,13 @@ describe('a wall', { timeout: 60_000 }, () => {
 
 describe('a phone', { timeout: 60_000 }, () => {
   test('shows everything in its width, and moves nothing if people want no motion', async () => {
+    let release = (): void => undefined;
     const { page, card } = await openBoard(browser(), {
       viewport: { width: 390, height: 844 },
       reducedMotion: 'reduce',
+      prepare: async (tab) => {
+        release = await hold(tab);
+      },
     });
     const seen: unknown[] = [];
     const look = async (what: string) =>
@@ -108,6 +112,7 @@ describe('a phone', { timeout: 60_000 }, () => {
 
     await page.locator('.card.ghost').first().waitFor();
     await look('skeletons');
+    release();
     await page.getByText('running').first().waitFor(); // prettier-ignore
     await page.getByRole('button', { name: /^demo\// }).click();
     await page.getByRole('button', { name: /^Review apps/ }).first().click(); // prettier-ignore
