@@ -11,6 +11,21 @@ const SIGNAGE_ID = 51120882;
 const POLLING = { timeout: 15_000 };
 
 describe('the panel', { timeout: 60_000 }, () => {
+  test('opens for a card that is pressed right after the panel of another one is closed', async () => {
+    const { page, card } = await openBoard(browser(), { path: SIGNAGE });
+    await card('Signage', 'testing').click();
+    await page.getByRole('heading', { name: 'testing' }).waitFor();
+
+    // In one turn of the page's event loop.
+    await card('Signage', 'staging').evaluate((staging: HTMLElement) => {
+      staging.ownerDocument.querySelector<HTMLElement>('dialog .close')?.click();
+      staging.click();
+    });
+
+    await page.getByRole('heading', { name: 'staging' }).waitFor();
+    expect(await page.getByRole('heading', { name: 'testing' }).count()).toBe(0);
+  });
+
   test('opens with the arrow keys and Enter, and gives the focus back', async () => {
     const { page, card } = await openBoard(browser(), { path: SIGNAGE });
     await card('Signage', 'testing').focus();

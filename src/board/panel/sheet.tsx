@@ -7,14 +7,17 @@ interface SheetProps {
   readonly children: ComponentChildren;
 }
 
-/** A panel at the side. The browser keeps the focus in it, closes it with Escape, and gives the focus back. */
+/**
+ * A panel at the side. The browser keeps the focus in it, and gives it back. Whatever closes the panel calls `onClose` at once:
+ * the event `close` comes later, and would close what people open in between.
+ */
 export function Sheet({ label, onClose, children }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   // Before the effects of the content, which moves the focus within the open panel.
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    // The browser's "back" removes the panel as well, and the dialog gives the focus back only if it closes.
+    // The dialog gives the focus back only if it closes.
     return () => {
       element?.close();
     };
@@ -25,24 +28,18 @@ export function Sheet({ label, onClose, children }: SheetProps) {
       ref={dialog}
       class="sheet"
       aria-label={label}
+      onCancel={onClose}
       onClose={() => {
-        // The event arrives later. After "back", the panel is already gone, and the address is right.
+        // Browsers may skip `cancel`. If the panel is already gone, the address is right.
         if (dialog.current) onClose();
       }}
       onClick={(event) => {
         // Only the space around the panel has the dialog itself as its target.
-        if (event.target === dialog.current) dialog.current?.close();
+        if (event.target === dialog.current) onClose();
       }}
     >
       <div class="sheet-content">
-        <button
-          type="button"
-          class="close"
-          aria-label="Close"
-          onClick={() => {
-            dialog.current?.close();
-          }}
-        >
+        <button type="button" class="close" aria-label="Close" onClick={onClose}>
           ×
         </button>
         {children}
