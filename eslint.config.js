@@ -70,7 +70,7 @@ export default tseslint.config(
     },
   },
   {
-    // A text of a hostile request must take time in proportion to its length.
+    // Text from a stranger must not take more than linear time to match.
     files: ['src/**'],
     plugins: { regexp },
     rules: {
