@@ -14,6 +14,7 @@ const USER = path`/user`;
 async function shortestTimer(work: () => Promise<void>): Promise<number> {
   const timers = vi.spyOn(globalThis, 'setTimeout');
   await work();
+  expect(timers).toHaveBeenCalled();
   return Math.min(...timers.mock.calls.map(([, milliseconds]) => milliseconds ?? 0));
 }
 
