@@ -34,15 +34,18 @@ describe('the panel', { timeout: 60_000 }, () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'staging' }).waitFor();
     const inPanel = await page.evaluate('document.activeElement.tagName');
+    const opened = Number(await page.evaluate('history.length'));
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     const afterEscape = await page.evaluate('document.activeElement.textContent');
+    const closed = await page.evaluate('history.length');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
     await page.goBack();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
 
     expect(inPanel).toBe('H2');
+    expect(closed).toBe(opened + 1);
     expect(afterEscape).toContain('staging');
     expect(await page.evaluate('document.activeElement.textContent')).toContain('staging');
     expect(new URL(page.url()).search).not.toContain('environment');
