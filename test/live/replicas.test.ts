@@ -270,6 +270,8 @@ describe('Redis', () => {
     const before = one.polls.length;
 
     for (const [what, message] of NO_HINTS) expect(await client.publish(channel, message), what).toBe(1);
+    // Redis has answered the publisher; the replica's connection is another one.
+    await expect.poll(() => one.exchanged).toHaveLength(NO_HINTS.length);
     const id = await create(one);
 
     expect((await events.next())?.data?.deploymentChanged.deployment?.databaseId).toBe(id);
